@@ -1,0 +1,1 @@
+"""Runs in the child process; the only place torch and diffusers exist."""

@@ -1,0 +1,1 @@
+"""Pure parsing of bytes (GGUF, safetensors, PNG). No torch, no Qt."""

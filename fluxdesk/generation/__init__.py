@@ -1,0 +1,1 @@
+"""The engine's owner: child process and GenerationThread. QtCore only."""

@@ -1,0 +1,1 @@
+"""Plain asyncio and files: probing, downloading, storing. No Qt."""

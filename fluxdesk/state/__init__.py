@@ -1,0 +1,1 @@
+"""QObjects with signals between the services and the window. QtCore only."""

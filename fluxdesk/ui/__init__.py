@@ -1,0 +1,1 @@
+"""Widgets, and only widgets."""

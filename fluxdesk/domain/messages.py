@@ -1,0 +1,181 @@
+"""Commands to the engine and events from it: one JSON object per line, tagged by `type`.
+
+Commands are imperative, events past tense. Only strings, numbers, bytes (base64 in JSON) and structs of them
+cross the pipe; never an exception, never a tensor.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.errors import ErrorReport
+from fluxdesk.domain.hardware import VramSample
+from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement
+
+PROTOCOL = 1
+"""Raised whenever a message changes its meaning; both sides refuse a different number."""
+
+Phase = Literal["load", "encode", "denoise", "decode"]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of everything the window tells the engine."""
+
+
+class LoadModel(Command, frozen=True, kw_only=True, tag="load_model"):
+    """Load `models` now, so that the next `Generate` starts at once."""
+
+    id: str
+    models: ModelSet
+    placement: Placement = Placement()
+
+
+class Generate(Command, frozen=True, kw_only=True, tag="generate"):
+    request: GenerationRequest
+
+
+class Cancel(Command, frozen=True, kw_only=True, tag="cancel"):
+    """Stop job `id`, queued or running, at the next block border."""
+
+    id: str
+
+
+class Unload(Command, frozen=True, kw_only=True, tag="unload"):
+    """Give all memory back; the process stays."""
+
+
+AnyCommand = LoadModel | Generate | Cancel | Unload
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of everything the engine tells the window."""
+
+
+class EngineReady(Event, frozen=True, kw_only=True, tag="engine_ready"):
+    """The handshake: the first line the engine writes."""
+
+    protocol: int
+    pid: int
+    version: str
+    backend: str
+
+
+class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase_started"):
+    id: str
+    phase: Phase
+
+
+class ModelLoading(Event, frozen=True, kw_only=True, tag="model_loading"):
+    """Progress of loading: `stage` is "transformer", "text_encoder", "text_encoder_2" or "vae"; bytes."""
+
+    id: str
+    stage: str
+    done: int
+    total: int
+
+
+class ModelLoaded(Event, frozen=True, kw_only=True, tag="model_loaded"):
+    id: str
+    seconds: float
+
+
+class StepDone(Event, frozen=True, kw_only=True, tag="step_done"):
+    """Step `step` of `steps` (from 1) has ended; it took `seconds`."""
+
+    id: str
+    step: int
+    steps: int
+    seconds: float
+
+
+class PreviewReady(Event, frozen=True, kw_only=True, tag="preview_ready"):
+    """What the picture looks like after `step`; `image` is a small PNG or JPEG."""
+
+    id: str
+    step: int
+    image: bytes
+
+
+class VramSampled(Event, frozen=True, kw_only=True, tag="vram_sampled"):
+    sample: VramSample
+
+
+class PlanChanged(Event, frozen=True, kw_only=True, tag="plan_changed"):
+    """Memory ran out and the engine went one rung down the ladder: same seed, other placement."""
+
+    id: str
+    rung: str
+    placement: Placement
+
+
+class PhaseSeconds(msgspec.Struct, frozen=True, kw_only=True):
+    total: float
+    load: float
+    encode: float
+    denoise: float
+    decode: float
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finished run measured; goes into the picture, the gallery and the lab."""
+
+    seconds: PhaseSeconds
+    seconds_per_step: float
+    peak_ram_bytes: int
+    peak_vram_bytes: int | None = None
+    rungs: tuple[str, ...] = ()
+    """Rungs of the out-of-memory ladder that were taken."""
+    program_version: str = ""
+
+
+class ImageSaved(Event, frozen=True, kw_only=True, tag="image_saved"):
+    """The picture exists, whole, at `path`."""
+
+    id: str
+    path: str
+    result: RunResult
+
+
+class JobCancelled(Event, frozen=True, kw_only=True, tag="job_cancelled"):
+    id: str
+
+
+class JobFailed(Event, frozen=True, kw_only=True, tag="job_failed"):
+    id: str
+    error: ErrorReport
+
+
+AnyEvent = (
+    EngineReady
+    | PhaseStarted
+    | ModelLoading
+    | ModelLoaded
+    | StepDone
+    | PreviewReady
+    | VramSampled
+    | PlanChanged
+    | ImageSaved
+    | JobCancelled
+    | JobFailed
+)
+
+_encoder = msgspec.json.Encoder()
+_command_decoder: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_event_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+def encode_line(message: Command | Event) -> bytes:
+    """One line of JSON, newline included."""
+    return _encoder.encode(message) + b"\n"
+
+
+def decode_command(line: bytes) -> AnyCommand:
+    """Raises msgspec.ValidationError or msgspec.DecodeError on anything else than a command."""
+    return _command_decoder.decode(line)
+
+
+def decode_event(line: bytes) -> AnyEvent:
+    """Raises msgspec.ValidationError or msgspec.DecodeError on anything else than an event."""
+    return _event_decoder.decode(line)

@@ -1,0 +1,180 @@
+"""The one frozen request that holds everything a picture depends on, and its validation.
+
+If it is not in `GenerationRequest` it does not influence pixels; so a request can be saved in the picture,
+replayed and compared.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+
+SIZE_MULTIPLE = 16
+"""The VAE shrinks by 8 and the transformer takes 2x2 patches of latents."""
+MAX_SIDE = 4096
+MAX_STEPS = 200
+MAX_SEED = 2**63 - 1
+
+Mode = Literal["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control", "redux"]
+Family = Literal[
+    "flux-mini", "flux1-dev", "flux1-schnell", "flux1-fill", "flux1-kontext", "flux1-krea",
+    "flux1-canny", "flux1-depth", "flux1-lite",
+]  # fmt: skip
+
+
+class ModelFile(msgspec.Struct, frozen=True):
+    """A weight file where it lies."""
+
+    path: str
+    sha256: str | None = None
+
+
+class ModelSet(msgspec.Struct, frozen=True, kw_only=True):
+    """The files one picture needs. `config_dir` is laid out like a diffusers repository without weights."""
+
+    family: Family
+    level: str
+    """Name of a level in `domain.levels`."""
+    transformer: ModelFile
+    text_encoder: ModelFile
+    """CLIP-L, safetensors."""
+    text_encoder_2: ModelFile
+    """T5, GGUF or safetensors."""
+    vae: ModelFile
+    config_dir: str
+    max_sequence_length: int = 512
+    """T5 tokens every prompt is padded to."""
+    guidance_distilled: bool = False
+    """The model has a guidance embedder (dev family)."""
+
+
+class LoraUse(msgspec.Struct, frozen=True):
+    path: str
+    strength: float = 1.0
+    sha256: str | None = None
+
+
+class SpeedOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Options that trade fidelity for speed; all off means exact."""
+
+    turbo: bool = False
+    """int8 weights and activations where the engine has a kernel for them."""
+    step_cache_threshold: float | None = None
+    """FirstBlockCache threshold; None means off."""
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the engine keeps things; decided by `domain.memory_plan`, changed by the out-of-memory ladder."""
+
+    device: str = "cpu"
+    """torch device of the denoising loop: "cpu", "cuda:0", "mps", "xpu:0"."""
+    text_encoders: Literal["ram", "device"] = "ram"
+    transformer: Literal["prepared", "packed", "streamed"] = "packed"
+    """Weights kept dequantised and packed for the kernels; kept as in the file; or streamed from RAM."""
+    resident_bytes: int | None = None
+    """For "streamed": bytes of packed blocks that stay on the device."""
+    vae_tiled: bool = False
+    compute_dtype: Literal["float32", "bfloat16", "float16"] = "float32"
+    rules: tuple[str, ...] = ()
+    """Names of the rules that decided."""
+
+
+class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the picture depends on, and where it goes."""
+
+    id: str
+    prompt: str
+    models: ModelSet
+    output_path: str
+    negative_prompt: str = ""
+    true_cfg: float = 1.0
+    """Real classifier-free guidance; 1.0 means off (one evaluation per step)."""
+    width: int = 1024
+    height: int = 1024
+    steps: int = 20
+    guidance: float | None = None
+    """Distilled guidance of the dev family; None for models without it."""
+    seed: int = 0
+    scheduler: str = "euler"
+    mode: Mode = "text_to_image"
+    init_image: str | None = None
+    mask_image: str | None = None
+    strength: float = 1.0
+    loras: tuple[LoraUse, ...] = ()
+    speed: SpeedOptions = SpeedOptions()
+    placement: Placement = Placement()
+    preview: Literal["latent", "taef1", "off"] = "latent"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with one field of a request."""
+
+    field: str
+    error: ErrorReport
+
+
+def _problem(field: str, template: str, **params: str | int | float) -> Problem:
+    return Problem(field, ErrorReport(kind="bad_input", template=template, params=dict(params)))
+
+
+def validate(request: GenerationRequest) -> tuple[Problem, ...]:
+    """All problems of `request`, in the order of the form; empty when it can run. Touches no file."""
+    problems: list[Problem] = []
+    if not request.prompt.strip() and request.mode in {"text_to_image", "kontext"}:
+        problems.append(_problem("prompt", QT_TRANSLATE_NOOP("errors", "Write what you want to see.")))
+    for field, value in (("width", request.width), ("height", request.height)):
+        if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
+            problems.append(
+                _problem(
+                    field,
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "{value} is not a possible size: use a multiple of {multiple} up to {most}.",
+                    ),
+                    value=value,
+                    multiple=SIZE_MULTIPLE,
+                    most=MAX_SIDE,
+                )
+            )
+    if not 1 <= request.steps <= MAX_STEPS:
+        problems.append(
+            _problem(
+                "steps",
+                QT_TRANSLATE_NOOP("errors", "{value} steps are not possible: use 1 to {most}."),
+                value=request.steps,
+                most=MAX_STEPS,
+            )
+        )
+    if not 0 <= request.seed <= MAX_SEED:
+        problems.append(
+            _problem(
+                "seed",
+                QT_TRANSLATE_NOOP("errors", "{value} is not a possible seed: use 0 to {most}."),
+                value=request.seed,
+                most=MAX_SEED,
+            )
+        )
+    if request.guidance is not None and not 0.0 <= request.guidance <= 100.0:
+        problems.append(
+            _problem(
+                "guidance",
+                QT_TRANSLATE_NOOP("errors", "{value} is not a possible guidance: use 0 to 100."),
+                value=request.guidance,
+            )
+        )
+    if not 0.0 < request.strength <= 1.0:
+        problems.append(
+            _problem(
+                "strength",
+                QT_TRANSLATE_NOOP("errors", "{value} is not a possible strength: use more than 0, up to 1."),
+                value=request.strength,
+            )
+        )
+    if request.mode in {"image_to_image", "inpaint", "fill", "kontext", "control"} and not request.init_image:
+        problems.append(
+            _problem("init_image", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
+        )
+    return tuple(problems)

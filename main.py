@@ -1,0 +1,10 @@
+"""What the installed application runs: the command line with arguments, the window without."""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":
+    from fluxdesk.cli.main import main
+
+    sys.exit(main())

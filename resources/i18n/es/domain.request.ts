@@ -1,0 +1,35 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>Write what you want to see.</source>
+        <translation>Escribe lo que quieres ver.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible size: use a multiple of {multiple} up to {most}.</source>
+        <translation>{value} no es un tamaño posible: usa un múltiplo de {multiple} hasta {most}.</translation>
+    </message>
+    <message>
+        <source>{value} steps are not possible: use 1 to {most}.</source>
+        <translation>{value} pasos no son posibles: usa de 1 a {most}.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible seed: use 0 to {most}.</source>
+        <translation>{value} no es una semilla posible: usa de 0 a {most}.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible guidance: use 0 to 100.</source>
+        <translation>{value} no es una guía posible: usa de 0 a 100.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible strength: use more than 0, up to 1.</source>
+        <translation>{value} no es una intensidad posible: usa más de 0 y hasta 1.</translation>
+    </message>
+    <message>
+        <source>Choose the picture to start from.</source>
+        <translation>Elige la imagen de partida.</translation>
+    </message>
+</context>
+</TS>

@@ -79,9 +79,7 @@ def install_system_packages(packages: list[str]) -> None:
     """Through apt as root or with sudo that asks nothing; otherwise one sentence with the line to run."""
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
-        fail(
-            f"these system libraries are missing, install them with your package manager: {' '.join(packages)}"
-        )
+        fail(f"install these system libraries with your package manager first: {' '.join(packages)}")
     prefix: list[str] = []
     if os.geteuid() != 0:
         asks = (
@@ -156,9 +154,7 @@ def install_torch() -> None:
 def create_environment(extras: tuple[str, ...]) -> None:
     free = shutil.disk_usage(ROOT).free
     if free < LEAST_FREE_BYTES:
-        fail(
-            f"only {free / 1e9:.1f} GB are free here; set-up needs {LEAST_FREE_BYTES / 1e9:.0f} GB. Free some space."
-        )
+        fail(f"only {free / 1e9:.1f} GB free, set-up needs {LEAST_FREE_BYTES / 1e9:.0f} GB. Free some space.")
     if not venv_python().exists():
         say(f"creating {VENV}")
         venv.create(VENV, with_pip=True, clear=VENV.exists())
@@ -171,7 +167,7 @@ def create_environment(extras: tuple[str, ...]) -> None:
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (runs under any Python)
         fail(f"FluxDesk needs Python 3.11 or newer, this is {sys.version.split()[0]}.")
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

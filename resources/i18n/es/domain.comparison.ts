@@ -1,0 +1,43 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>Choose at least one level to compare.</source>
+        <translation>Elige al menos un nivel para comparar.</translation>
+    </message>
+    <message>
+        <source>{word} is not a level.</source>
+        <translation>{word} no es un nivel.</translation>
+    </message>
+    <message>
+        <source>Known levels: {levels}.</source>
+        <translation>Niveles conocidos: {levels}.</translation>
+    </message>
+    <message>
+        <source>Choose at least two levels: one is no comparison.</source>
+        <translation>Elige al menos dos niveles: con uno no hay comparación.</translation>
+    </message>
+    <message>
+        <source>Give at least one prompt, one a line.</source>
+        <translation>Escribe al menos un prompt, uno por línea.</translation>
+    </message>
+    <message>
+        <source>Give at least one seed.</source>
+        <translation>Da al menos una semilla.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible seed: use 0 to {most}.</source>
+        <translation>{value} no es una semilla posible: usa de 0 a {most}.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible size: use a multiple of {multiple} up to {most}.</source>
+        <translation>{value} no es un tamaño posible: usa un múltiplo de {multiple} hasta {most}.</translation>
+    </message>
+    <message>
+        <source>{value} steps are not possible: use 1 to {most}.</source>
+        <translation>{value} pasos no son posibles: usa de 1 a {most}.</translation>
+    </message>
+</context>
+</TS>

@@ -1,6 +1,7 @@
 """Words for scenes: several phrasings in English and in Spanish, with the agreement Spanish asks for."""
 
 import random
+import unicodedata
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -119,6 +120,20 @@ def _subject(scene: Scene, language: Language, rng: random.Random) -> str:
     if scene.place is not None:
         return f"{first} {rng.choice((_EN_PLACES if english else _ES_PLACES)[scene.place])}"
     return first
+
+
+def _without_accents(text: str) -> str:
+    """'circulo' for 'círculo', as many people type it; ñ stays, it is a letter of its own."""
+    return "".join(letter if letter in "ñÑ" else unicodedata.normalize("NFD", letter)[0] for letter in text)
+
+
+def typed(text: str, rng: random.Random) -> str:
+    """A caption as somebody might type it: now and then a capital, a full stop, no accents."""
+    if rng.random() < 0.1:
+        text = text[0].upper() + text[1:]
+    if rng.random() < 0.05:
+        text += "."
+    return _without_accents(text) if rng.random() < 0.05 else text
 
 
 def caption(scene: Scene, language: Language, rng: random.Random) -> str:

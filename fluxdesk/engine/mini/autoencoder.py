@@ -33,8 +33,8 @@ VAE_CONFIG: Final[dict[str, Any]] = {
     "use_quant_conv": False,
 }
 _CROP: Final = 64
-_BATCH: Final = 16
-_PEAK_RATE: Final = 2e-3
+_BATCH: Final = 8
+_PEAK_RATE: Final = 1.5e-3
 _EDGE_WEIGHT: Final = 1.0
 _KL_WEIGHT: Final = 3e-4
 _PICTURES: Final = 6000

@@ -1,0 +1,97 @@
+"""Original FLUX.1 tensor names to diffusers', for a transformer of any width.
+
+diffusers' own conversion has the width 3072 written into it, so it can read no other FLUX. This one cuts
+the stacked matrices by their own heights; it only ever cuts along rows, which is as safe on packed
+(quantised) rows as on plain ones.
+"""
+
+from typing import Any, Final
+
+from torch import Tensor, cat
+
+Tensors = dict[str, Tensor]
+
+_PREFIXES: Final = ("model.diffusion_model.", "diffusion_model.")
+_OUTER: Final = {
+    "img_in": "x_embedder",
+    "txt_in": "context_embedder",
+    "time_in.in_layer": "time_text_embed.timestep_embedder.linear_1",
+    "time_in.out_layer": "time_text_embed.timestep_embedder.linear_2",
+    "guidance_in.in_layer": "time_text_embed.guidance_embedder.linear_1",
+    "guidance_in.out_layer": "time_text_embed.guidance_embedder.linear_2",
+    "vector_in.in_layer": "time_text_embed.text_embedder.linear_1",
+    "vector_in.out_layer": "time_text_embed.text_embedder.linear_2",
+    "final_layer.linear": "proj_out",
+}
+_DOUBLE: Final = {
+    "img_mod.lin": ("norm1.linear",),
+    "txt_mod.lin": ("norm1_context.linear",),
+    "img_attn.qkv": ("attn.to_q", "attn.to_k", "attn.to_v"),
+    "txt_attn.qkv": ("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"),
+    "img_attn.proj": ("attn.to_out.0",),
+    "txt_attn.proj": ("attn.to_add_out",),
+    "img_mlp.0": ("ff.net.0.proj",),
+    "img_mlp.2": ("ff.net.2",),
+    "txt_mlp.0": ("ff_context.net.0.proj",),
+    "txt_mlp.2": ("ff_context.net.2",),
+    "img_attn.norm.query_norm": ("attn.norm_q",),
+    "img_attn.norm.key_norm": ("attn.norm_k",),
+    "txt_attn.norm.query_norm": ("attn.norm_added_q",),
+    "txt_attn.norm.key_norm": ("attn.norm_added_k",),
+}
+_SINGLE: Final = {
+    "modulation.lin": ("norm.linear",),
+    "linear1": ("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"),
+    "linear2": ("proj_out",),
+    "norm.query_norm": ("attn.norm_q",),
+    "norm.key_norm": ("attn.norm_k",),
+}
+_STACKS: Final = {
+    "double_blocks": ("transformer_blocks", _DOUBLE),
+    "single_blocks": ("single_transformer_blocks", _SINGLE),
+}
+
+
+def _same_kind(part: Tensor, whole: Tensor) -> Tensor:
+    """Keep what a packed tensor knows of its own quantisation; slicing forgets it on some versions."""
+    quant_type: Any = getattr(whole, "quant_type", None)
+    if quant_type is not None and getattr(part, "quant_type", None) is None:
+        return type(whole)(part, quant_type=quant_type)  # type: ignore[call-arg]
+    return part
+
+
+def _cut(whole: Tensor, names: tuple[str, ...], width: int) -> list[Tensor]:
+    """Cut stacked rows into `width` rows each; the last part takes what is left."""
+    heights = [width] * (len(names) - 1)
+    heights.append(whole.shape[0] - sum(heights))
+    return [_same_kind(part, whole) for part in whole.split(heights, dim=0)] if len(names) > 1 else [whole]
+
+
+def to_diffusers(original: Tensors) -> Tensors:
+    """Rename and cut a transformer's tensors (original names, with or without prefix) for diffusers.
+
+    Raises KeyError for a tensor that FLUX.1 does not have.
+    """
+    plain: Tensors = {}
+    for name, tensor in original.items():
+        for prefix in _PREFIXES:
+            name = name.removeprefix(prefix)
+        plain[name] = tensor
+    width = int(plain["img_in.bias"].shape[0])
+    out: Tensors = {}
+    for name, tensor in plain.items():
+        stem, ending = name.rsplit(".", 1)
+        if stem == "final_layer.adaLN_modulation.1":
+            # The original keeps shift before scale, diffusers scale before shift.
+            shift, scale = tensor.chunk(2, dim=0)
+            out[f"norm_out.linear.{ending}"] = _same_kind(cat([scale, shift], dim=0), tensor)
+            continue
+        if stem in _OUTER:
+            out[f"{_OUTER[stem]}.{ending}"] = tensor
+            continue
+        stack, index, inner = stem.split(".", 2)
+        theirs, parts = _STACKS[stack]
+        ending = "weight" if ending == "scale" else ending
+        for part, value in zip(parts[inner], _cut(tensor, parts[inner], width), strict=True):
+            out[f"{theirs}.{index}.{part}.{ending}"] = value
+    return out

@@ -1,0 +1,162 @@
+"""What the user decides, declared once: type, default, range, title and help. Dialog and file follow from it.
+
+A new setting is one field in a section below, with `Meta(title=…, description=…)`; a renamed or removed one
+needs a migration in `MIGRATIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP
+from fluxdesk.services.struct_file import Migration, StructFile
+
+
+class Appearance(msgspec.Struct, frozen=True, kw_only=True):
+    language: Annotated[
+        Literal["system", "en", "es"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Language"),
+            extra={
+                "choices": {
+                    "system": QT_TRANSLATE_NOOP("settings", "Same as the system"),
+                    "en": "English",
+                    "es": "Español",
+                }
+            },
+        ),
+    ] = "system"
+    theme: Annotated[
+        Literal["system", "light", "dark"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Colours"),
+            extra={
+                "choices": {
+                    "system": QT_TRANSLATE_NOOP("settings", "Same as the system"),
+                    "light": QT_TRANSLATE_NOOP("settings", "Light"),
+                    "dark": QT_TRANSLATE_NOOP("settings", "Dark"),
+                }
+            },
+        ),
+    ] = "system"
+
+
+class Pictures(msgspec.Struct, frozen=True, kw_only=True):
+    folder: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Folder for pictures"),
+            description=QT_TRANSLATE_NOOP("settings", "Empty means the folder FluxDesk in your pictures."),
+            extra={"widget": "folder"},
+        ),
+    ] = ""
+    file_name: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "File names"),
+            description=QT_TRANSLATE_NOOP(
+                "settings", "Places: {date}, {time}, {model}, {level}, {seed}, {prompt}."
+            ),
+            extra={"widget": "file_name"},
+        ),
+    ] = "{date}-{time}-{seed}"
+
+
+class Painting(msgspec.Struct, frozen=True, kw_only=True):
+    preview: Annotated[
+        Literal["latent", "off"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Preview while painting"),
+            extra={
+                "choices": {
+                    "latent": QT_TRANSLATE_NOOP("settings", "Small and quick"),
+                    "off": QT_TRANSLATE_NOOP("settings", "Off"),
+                }
+            },
+        ),
+    ] = "latent"
+    keep_prompt: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Remember the prompt"),
+            description=QT_TRANSLATE_NOOP("settings", "The prompt is there again at the next start."),
+        ),
+    ] = True
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings; each field is a section of the file and a group of the dialog."""
+
+    appearance: Annotated[Appearance, Meta(title=QT_TRANSLATE_NOOP("settings", "Appearance"))] = Appearance()
+    pictures: Annotated[Pictures, Meta(title=QT_TRANSLATE_NOOP("settings", "Pictures"))] = Pictures()
+    painting: Annotated[Painting, Meta(title=QT_TRANSLATE_NOOP("settings", "Painting"))] = Painting()
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""One function per version step; `MIGRATIONS[0]` brings version 1 to version 2."""
+
+
+class Declaration(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting, ready to be shown. Texts are English, context `settings`."""
+
+    section: str
+    key: str
+    title: str
+    help: str
+    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name"]
+    choices: tuple[tuple[str, str], ...] = ()
+    lowest: int = 0
+    highest: int = 0
+
+
+_KINDS: dict[type, Any] = {bool: "switch", int: "whole", str: "text"}
+
+
+def settings_file(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> StructFile[Settings]:
+    """The user's settings file."""
+    return StructFile(path, Settings, migrations)
+
+
+def section_titles() -> dict[str, str]:
+    """Section name -> English title, in the order of the dialog."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {section: _meta(hint).title or section for section, hint in hints.items()}
+
+
+def declarations(section: str) -> tuple[Declaration, ...]:
+    """The settings of `section`, in the order of the dialog."""
+    kind = _plain(get_type_hints(Settings, include_extras=True)[section])
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(_declaration(section, key, hint) for key, hint in hints.items())
+
+
+def _declaration(section: str, key: str, hint: Any) -> Declaration:
+    meta, plain = _meta(hint), _plain(hint)
+    extra = meta.extra or {}
+    choices: tuple[tuple[str, str], ...] = ()
+    if get_origin(plain) is Literal:
+        labels = extra.get("choices", {})
+        choices = tuple((value, labels.get(value, value)) for value in get_args(plain))
+    return Declaration(
+        section=section,
+        key=key,
+        title=meta.title or key,
+        help=meta.description or "",
+        kind="choice" if choices else extra.get("widget") or _KINDS[plain],
+        choices=choices,
+        lowest=int(meta.ge or 0),
+        highest=int(meta.le or 10**6),
+    )
+
+
+def _meta(hint: Any) -> Meta:
+    return next((item for item in get_args(hint)[1:] if isinstance(item, Meta)), Meta())
+
+
+def _plain(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint

@@ -1,0 +1,63 @@
+"""The one way to start a coroutine: keeps the task, logs its end, turns a known error into a notice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject
+
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.state.notices import NoticesState
+
+if TYPE_CHECKING:
+    import asyncio
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class TaskRunner(QObject):
+    """Owns the coroutines of the window. UI thread; the event loop must run."""
+
+    def __init__(self, notices: NoticesState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._notices = notices
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, coro: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T | None]:
+        """Run `coro`; `what` is a translated noun phrase for the notice if it fails ("The download").
+
+        The task's result is None after a failure. A `KnownError` becomes a notice, anything else a notice
+        that names the log; a cancelled task stays cancelled.
+        """
+        import asyncio  # 60 ms that the first paint does not wait for
+
+        task = asyncio.get_running_loop().create_task(self._guard(coro, what), name=what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _guard(self, coro: Coroutine[Any, Any, T], what: str) -> T | None:
+        try:
+            return await coro
+        except KnownError as error:
+            _log.info("%s: %s", what, error)
+            self._notices.post_error(error.report)
+        except Exception:  # noqa: BLE001  one of the four broad handlers: a task must not die silently
+            _log.exception("%s failed", what)
+            self._notices.post_bug(what)
+        return None
+
+    async def finish(self, seconds: float = 5.0) -> None:
+        """Cancel what still runs and wait for it, at most `seconds`."""
+        import asyncio
+
+        pending = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in pending:
+            task.cancel()
+        if pending:
+            _, stuck = await asyncio.wait(pending, timeout=seconds)
+            for task in stuck:
+                _log.warning("%s did not stop", task.get_name())

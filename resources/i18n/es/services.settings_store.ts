@@ -1,0 +1,75 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>settings</name>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Colores</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Oscuro</translation>
+    </message>
+    <message>
+        <source>Folder for pictures</source>
+        <translation>Carpeta de imágenes</translation>
+    </message>
+    <message>
+        <source>Empty means the folder FluxDesk in your pictures.</source>
+        <translation>Vacío significa la carpeta FluxDesk dentro de tus imágenes.</translation>
+    </message>
+    <message>
+        <source>File names</source>
+        <translation>Nombres de archivo</translation>
+    </message>
+    <message>
+        <source>Places: {date}, {time}, {model}, {level}, {seed}, {prompt}.</source>
+        <translation>Huecos: {date} fecha, {time} hora, {model} modelo, {level} nivel, {seed} semilla, {prompt} texto.</translation>
+    </message>
+    <message>
+        <source>Preview while painting</source>
+        <translation>Vista previa mientras pinta</translation>
+    </message>
+    <message>
+        <source>Small and quick</source>
+        <translation>Pequeña y rápida</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Desactivada</translation>
+    </message>
+    <message>
+        <source>Remember the prompt</source>
+        <translation>Recordar el texto</translation>
+    </message>
+    <message>
+        <source>The prompt is there again at the next start.</source>
+        <translation>El texto vuelve a estar ahí la próxima vez que abras FluxDesk.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Apariencia</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Imágenes</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>Pintura</translation>
+    </message>
+</context>
+</TS>

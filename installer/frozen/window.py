@@ -1,4 +1,4 @@
-"""Entry of the frozen program: the command line with arguments, the window without. No torch in this process."""
+"""Entry of the frozen program: the command line with arguments, else the window. No torch in it."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def compile_all() -> None:
         if sources:
             subprocess.run(
                 [tool("pyside6-lrelease"), "-silent", *sources, "-qm", str(target)],
-                check=True, cwd=ROOT, stdout=subprocess.DEVNULL,
+                check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
 
 

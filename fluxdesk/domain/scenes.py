@@ -96,7 +96,11 @@ def split_of(scene: Scene) -> Split:
 
 
 def make_thing(
-    rng: random.Random, look: tuple[str, str], size: Size, centre: tuple[float, float], jitter: float = _JITTER
+    rng: random.Random,
+    look: tuple[str, str],
+    size: Size,
+    centre: tuple[float, float],
+    jitter: float = _JITTER,
 ) -> Thing:
     """Put a (shape, colour) of a size about a centre, a little off so that seeds differ."""
     x, y = (coordinate + rng.uniform(-jitter, jitter) for coordinate in centre)
@@ -125,7 +129,8 @@ def _draw(rng: random.Random) -> Scene:
         relation: Relation = rng.choice(("above", "below", "left", "right"))
         centres = _RELATION_CENTRES[relation]
         things = tuple(
-            make_thing(rng, look, _size(rng), centre) for look, centre in zip((first, second), centres, strict=True)
+            make_thing(rng, look, _size(rng), centre)
+            for look, centre in zip((first, second), centres, strict=True)
         )
         return Scene("pair", background, things, relation=relation)
     if roll < 0.65:
@@ -160,7 +165,9 @@ def loose_scene(rng: random.Random) -> Scene:
     for _ in range(rng.randint(1, 5)):
         centre = (rng.uniform(0.05, 0.95), rng.uniform(0.05, 0.95))
         thing = make_thing(rng, _look(rng, background), "medium", centre)
-        things.append(msgspec.structs.replace(thing, extent=math.exp(rng.uniform(math.log(0.15), math.log(0.6)))))
+        things.append(
+            msgspec.structs.replace(thing, extent=math.exp(rng.uniform(math.log(0.15), math.log(0.6))))
+        )
     return Scene("count", background, tuple(things))
 
 

@@ -48,7 +48,9 @@ def _heart() -> Outline:
     for step in range(_ROUND_STEPS):
         turn = 2.0 * math.pi * step / _ROUND_STEPS
         x = 16.0 * math.sin(turn) ** 3
-        y = -(13.0 * math.cos(turn) - 5.0 * math.cos(2 * turn) - 2.0 * math.cos(3 * turn) - math.cos(4 * turn))
+        y = -(
+            13.0 * math.cos(turn) - 5.0 * math.cos(2 * turn) - 2.0 * math.cos(3 * turn) - math.cos(4 * turn)
+        )
         points.append((x / 33.0, (y - 2.5) / 33.0))
     return tuple(points)
 

@@ -54,7 +54,9 @@ def clip_from_file(folder: Path) -> Any:
     from safetensors.torch import load_file
     from transformers import CLIPTextConfig, CLIPTextModel
 
-    model: Any = CLIPTextModel(CLIPTextConfig(**json.loads((folder / "text_encoder" / "config.json").read_text())))
+    model: Any = CLIPTextModel(
+        CLIPTextConfig(**json.loads((folder / "text_encoder" / "config.json").read_text()))
+    )
     state = load_file(folder / "clip-mini.safetensors")
     assert all(name.startswith("text_model.") for name in state)
     prefix = "text_model." if any(name.startswith("text_model.") for name in model.state_dict()) else ""
@@ -158,7 +160,11 @@ def test_files_look_like_the_real_ones() -> None:
         if "blocks" in tensor.name and len(tensor.shape) == 2:
             assert tensor.shape[0] % 256 == 0, tensor.name  # shape[0] is the row length
     names = {tensor.name for tensor in reader.tensors}
-    assert {"img_in.weight", "double_blocks.0.txt_attn.norm.key_norm.scale", "single_blocks.2.linear2.bias"} <= names
+    assert {
+        "img_in.weight",
+        "double_blocks.0.txt_attn.norm.key_norm.scale",
+        "single_blocks.2.linear2.bias",
+    } <= names
     assert len(names) == 16 + 24 + 3 * 8
     t5 = gguf.GGUFReader(FOLDER / "t5-mini-F16.gguf")
     assert t5.fields["general.architecture"].contents() == "t5encoder"

@@ -107,7 +107,9 @@ def train(steps: int, seed: int, checkpoint: Path, peak_rate: float = _PEAK_RATE
             log.info("autoencoder step %d loss %.4f L1 %.4f, %.0f s", step, loss.item(), flat.item(), seconds)
         if step % 500 == 499 or step == steps - 1:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
-            torch.save({**state, "schedule": schedule.state_dict(), "generator": generator.get_state()}, checkpoint)
+            torch.save(
+                {**state, "schedule": schedule.state_dict(), "generator": generator.get_state()}, checkpoint
+            )
     return model.eval()
 
 

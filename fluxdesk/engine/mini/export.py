@@ -163,13 +163,18 @@ def write_configs(folder: Path, model: MiniFlux, latent_scale: float, latent_shi
     euler = {"num_train_timesteps": 1000, "shift": 1.0, "use_dynamic_shifting": False}
     scheduler = {"_class_name": "FlowMatchEulerDiscreteScheduler", **version, **dynamic, **euler}
     _json(folder / "scheduler" / "scheduler_config.json", scheduler)
-    _json(folder / "transformer" / "config.json", {"_class_name": parts["transformer"][1], **version, **TRANSFORMER_CONFIG})
+    _json(
+        folder / "transformer" / "config.json",
+        {"_class_name": parts["transformer"][1], **version, **TRANSFORMER_CONFIG},
+    )
     vae = {**VAE_CONFIG, "scaling_factor": latent_scale, "shift_factor": latent_shift}
     _json(folder / "vae" / "config.json", {"_class_name": "AutoencoderKL", **version, **vae})
     for part, network in (("text_encoder", model.clip), ("text_encoder_2", model.t5)):
         config = json.loads(network.config.to_json_string(use_diff=False))
         config |= {"architectures": [parts[part][1]], "torch_dtype": "float16", "tie_word_embeddings": False}
-        kept = {key: value for key, value in sorted(config.items()) if value is not None and key not in _NOISE}
+        kept = {
+            key: value for key, value in sorted(config.items()) if value is not None and key not in _NOISE
+        }
         _json(folder / part / "config.json", kept)
     own = {"max_sequence_length": T5_LENGTH, "default_steps": DEFAULT_STEPS, "default_size": SIDE}
     _json(folder / "fluxdesk.json", own)

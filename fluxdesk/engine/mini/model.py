@@ -6,7 +6,14 @@ from typing import Any, Final
 import torch
 from diffusers import FluxTransformer2DModel
 from torch import Tensor, nn
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer, T5Config, T5EncoderModel, T5TokenizerFast
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTokenizer,
+    T5Config,
+    T5EncoderModel,
+    T5TokenizerFast,
+)
 
 from fluxdesk.engine.mini.tokenizers import CLIP_LENGTH, EOS, T5_LENGTH
 
@@ -73,8 +80,12 @@ class MiniFlux(nn.Module):
     def __init__(self, tokenizers: Path) -> None:
         """Build untrained networks for the tokenizers found in a model's folder."""
         super().__init__()
-        self.clip_tokenizer: Any = CLIPTokenizer.from_pretrained(tokenizers / "tokenizer", local_files_only=True)
-        self.t5_tokenizer: Any = T5TokenizerFast.from_pretrained(tokenizers / "tokenizer_2", local_files_only=True)
+        self.clip_tokenizer: Any = CLIPTokenizer.from_pretrained(
+            tokenizers / "tokenizer", local_files_only=True
+        )
+        self.t5_tokenizer: Any = T5TokenizerFast.from_pretrained(
+            tokenizers / "tokenizer_2", local_files_only=True
+        )
         bos, eos = self.clip_tokenizer.bos_token_id, self.clip_tokenizer.convert_tokens_to_ids(EOS)
         self.clip: Any = CLIPTextModel(clip_config(len(self.clip_tokenizer), bos, eos))
         self.t5: Any = T5EncoderModel(t5_config(len(self.t5_tokenizer)))
@@ -84,7 +95,9 @@ class MiniFlux(nn.Module):
     def _start_quietly(self) -> None:
         """Gates and the output start at zero: every block begins as the identity, which trains sooner."""
         for name, module in self.transformer.named_modules():
-            silent = name == "proj_out" or name.endswith(("norm.linear", "norm1.linear", "norm1_context.linear"))
+            silent = name == "proj_out" or name.endswith(
+                ("norm.linear", "norm1.linear", "norm1_context.linear")
+            )
             if isinstance(module, nn.Linear) and (silent or name == "norm_out.linear"):
                 nn.init.zeros_(module.weight)
                 nn.init.zeros_(module.bias)
@@ -135,7 +148,9 @@ def unpack(tokens: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def sample(model: MiniFlux, captions: list[str], noise: Tensor, steps: int = 20, shift: float = 1.0) -> Tensor:
+def sample(
+    model: MiniFlux, captions: list[str], noise: Tensor, steps: int = 20, shift: float = 1.0
+) -> Tensor:
     """Denoise packed noise [N, L, 64] by Euler steps, the schedule FluxPipeline uses with a fixed shift."""
     words, pooled = model.encode(*model.tokenize(captions))
     sigmas = torch.linspace(1.0, 1.0 / steps, steps)

@@ -73,7 +73,9 @@ def clip_tokenizer(words: Counter[str]) -> tuple[dict[str, int], list[str]]:
         show_progress=False,
     )
     # Words by frequency, twice at least, so that each ends as one token.
-    tokenizer.train_from_iterator((f"{word} " * (count + 1) for word, count in sorted(words.items())), trainer)
+    tokenizer.train_from_iterator(
+        (f"{word} " * (count + 1) for word, count in sorted(words.items())), trainer
+    )
     trained = json.loads(tokenizer.to_str())["model"]
     merges = [tuple(merge) for merge in trained["merges"]]
     vocabulary = [*alphabet, *(f"{letter}</w>" for letter in alphabet), *("".join(merge) for merge in merges)]
@@ -84,7 +86,13 @@ def clip_tokenizer(words: Counter[str]) -> tuple[dict[str, int], list[str]]:
 
 
 def _special(content: str, normalized: bool = False) -> dict[str, Any]:
-    return {"content": content, "lstrip": False, "normalized": normalized, "rstrip": False, "single_word": False}
+    return {
+        "content": content,
+        "lstrip": False,
+        "normalized": normalized,
+        "rstrip": False,
+        "single_word": False,
+    }
 
 
 def _write(path: Path, contents: dict[str, Any]) -> None:

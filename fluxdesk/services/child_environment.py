@@ -1,0 +1,28 @@
+"""The environment for programs that are not ours: what a frozen program sets for itself must not leak.
+
+PyInstaller points LD_LIBRARY_PATH at the bundle's own libraries; a system's python3, curl or file manager
+started with it dies with version errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_OURS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LIBPATH")
+_NEVER = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONNOUSERSITE")
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` as it was before the frozen program started; unchanged meaning in a checkout."""
+    cleaned = {
+        key: value
+        for key, value in environment.items()
+        if not key.startswith("_PYI_") and key not in _NEVER and key != "_MEIPASS2"
+    }
+    for key in _OURS:
+        original = cleaned.pop(f"{key}_ORIG", None)
+        if original is not None:
+            cleaned[key] = original
+        elif "_PYI_APPLICATION_HOME_DIR" in environment or "_MEIPASS2" in environment:
+            cleaned.pop(key, None)
+    return cleaned

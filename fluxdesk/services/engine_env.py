@@ -1,0 +1,147 @@
+"""The engine's own environments: a torch that fits the hardware, beside the program, never inside it.
+
+Layout under `<data>/engines/`:
+
+    active.json           which environment is in use, and the one before it
+    cu130-1a2b3c4d/       a whole environment, with `manifest.json`
+    cu130-1a2b3c4d.partial/ + install.json   one that is being built; an interruption leaves it to be resumed
+    .cache/               downloads, kept until the environment works
+
+A live environment is never changed. A new one is built aside, painted with once, renamed, and only then
+becomes active; the previous one stays until the new one has proven itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.engine_backends import EngineBackend
+from fluxdesk.formats.atomic import write_atomic
+
+InstallStep = Literal["create", "torch", "packages", "check", "switch"]
+STEPS: tuple[InstallStep, ...] = ("create", "torch", "packages", "check", "switch")
+
+
+class EngineManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finished environment is."""
+
+    key: str
+    backend: str
+    torch: str
+    python: str
+    disk_bytes: int
+
+
+class InstallRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a build has come; exists only while one is unfinished."""
+
+    key: str
+    backend: EngineBackend
+    step: InstallStep
+    """The step that is to be done next."""
+    failure: str = ""
+    """Why the last attempt ended; empty when it was interrupted."""
+
+
+class _Active(msgspec.Struct, frozen=True, kw_only=True):
+    key: str | None = None
+    previous: str | None = None
+
+
+class EngineEnvironments:
+    """The environments on disk, and which one the engine runs in. Any thread; touches small files only."""
+
+    def __init__(self, data: Path, requirements: Path) -> None:
+        self.root = data / "engines"
+        self.requirements = requirements
+
+    def key_of(self, backend: EngineBackend) -> str:
+        """Same backend, torch and locked packages: same environment."""
+        digest = hashlib.sha256(self.requirements.read_bytes())
+        digest.update(msgspec.json.encode(backend))
+        return f"{backend.name}-{digest.hexdigest()[:8]}"
+
+    def python_of(self, folder: Path) -> Path:
+        return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+    def manifest(self, key: str) -> EngineManifest | None:
+        """None when `key` is no whole environment."""
+        folder = self.root / key
+        try:
+            found = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=EngineManifest)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return found if self.python_of(folder).exists() else None
+
+    def installed(self) -> tuple[EngineManifest, ...]:
+        folders = sorted(self.root.glob("*/manifest.json")) if self.root.is_dir() else []
+        found = (self.manifest(path.parent.name) for path in folders)
+        return tuple(manifest for manifest in found if manifest is not None)
+
+    def active(self) -> EngineManifest | None:
+        """The environment in use; None means the engine inside the program (or the checkout's own)."""
+        state = self._read_active()
+        for key in (state.key, state.previous):
+            manifest = self.manifest(key) if key else None
+            if manifest is not None:
+                return manifest
+        return None
+
+    def python(self) -> Path | None:
+        """The interpreter of the active environment."""
+        manifest = self.active()
+        return self.python_of(self.root / manifest.key) if manifest else None
+
+    def activate(self, key: str | None) -> None:
+        """Use `key` from the next engine start on; None goes back to the engine inside the program."""
+        state = self._read_active()
+        previous = state.key if state.key != key else state.previous
+        self._write_active(_Active(key=key, previous=previous))
+
+    def roll_back(self) -> EngineManifest | None:
+        """Use the environment before the active one again (None: the engine inside the program)."""
+        state = self._read_active()
+        usable = state.previous if state.previous and self.manifest(state.previous) else None
+        self._write_active(_Active(key=usable, previous=None))
+        return self.active()
+
+    def unfinished(self) -> InstallRecord | None:
+        """The build that was interrupted or failed, if there is one."""
+        try:
+            data = (self.root / "install.json").read_bytes()
+            return msgspec.json.decode(data, type=InstallRecord)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def record(self, record: InstallRecord) -> None:
+        write_atomic(self.root / "install.json", msgspec.json.encode(record))
+
+    def discard_unfinished(self) -> None:
+        """Throw an unfinished build and its downloads away; what is active stays as it is."""
+        for folder in self.root.glob("*.partial"):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.root / ".cache", ignore_errors=True)
+        (self.root / "install.json").unlink(missing_ok=True)
+
+    def remove(self, key: str) -> None:
+        """Delete one environment; if it was active, the one before it or the built-in engine takes over."""
+        state = self._read_active()
+        if key in (state.key, state.previous):
+            kept = state.previous if state.key == key else state.key
+            self._write_active(_Active(key=kept if kept != key else None, previous=None))
+        shutil.rmtree(self.root / key, ignore_errors=True)
+
+    def _read_active(self) -> _Active:
+        try:
+            return msgspec.json.decode((self.root / "active.json").read_bytes(), type=_Active)
+        except (OSError, msgspec.DecodeError):
+            return _Active()
+
+    def _write_active(self, state: _Active) -> None:
+        write_atomic(self.root / "active.json", msgspec.json.encode(state))

@@ -1,0 +1,201 @@
+"""Engine environments built with the real uv from a local folder of small wheels."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fluxdesk.domain.engine_backends import EngineBackend
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.services.child_environment import clean_environment
+from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.services.engine_installer import EngineInstaller, InstallOptions, InstallProgress, find_uv
+
+ROOT = Path(__file__).resolve().parents[2]
+INSTALL = """
+import subprocess, sys
+from pathlib import Path
+from fluxdesk.domain.engine_backends import EngineBackend
+from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.services.engine_installer import EngineInstaller, InstallOptions, find_uv
+data, wheels, requirements, version = sys.argv[1:5]
+def check(python):
+    subprocess.run([str(python), "-c", "import torch, helper"], check=True)
+backend = EngineBackend(name="cpu", torch="torch==" + version, index_url=None, download_bytes=1, disk_bytes=2)
+environments = EngineEnvironments(Path(data), Path(requirements))
+options = InstallOptions(wheel_folder=Path(wheels), python=sys.executable)
+print(EngineInstaller(environments, find_uv(), check).install(backend, options).key)
+"""
+
+
+def make_wheel(folder: Path, name: str, version: str) -> None:
+    """The smallest wheel that installs a module called `name`."""
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}/__init__.py": f'__version__ = "{version}"\n',
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = ""
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+        record += f"{path},sha256={digest},{len(text)}\n"
+    files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+
+
+@pytest.fixture
+def wheels(tmp_path: Path) -> Path:
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name, version in (("torch", "2.13.0"), ("torch", "2.14.0"), ("helper", "1.0")):
+        make_wheel(folder, name, version)
+    return folder
+
+
+@pytest.fixture
+def environments(tmp_path: Path) -> EngineEnvironments:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("helper==1.0\n", encoding="utf-8")
+    return EngineEnvironments(tmp_path / "data", requirements)
+
+
+def backend(torch: str = "2.13.0", disk_bytes: int = 2) -> EngineBackend:
+    return EngineBackend(
+        name="cpu", torch=f"torch=={torch}", index_url=None, download_bytes=1, disk_bytes=disk_bytes
+    )
+
+
+def imports_torch(python: Path) -> None:
+    subprocess.run([str(python), "-c", "import torch, helper"], check=True)
+
+
+def refuses(python: Path) -> None:
+    raise KnownError("bad_result", "The picture is black.")
+
+
+def options(wheels: Path) -> InstallOptions:
+    return InstallOptions(wheel_folder=wheels, python=sys.executable)
+
+
+def test_a_new_environment_is_checked_and_becomes_active(
+    environments: EngineEnvironments, wheels: Path
+) -> None:
+    seen: list[InstallProgress] = []
+    checked: list[Path] = []
+
+    def check(python: Path) -> None:
+        imports_torch(python)
+        checked.append(python)
+
+    installer = EngineInstaller(environments, find_uv(), check, seen.append)
+    manifest = installer.install(backend(), options(wheels))
+    assert environments.active() == manifest
+    python = environments.python()
+    assert python is not None
+    imports_torch(python)  # still works after the rename
+    assert len(checked) == 1
+    assert {progress.step for progress in seen} >= {"create", "torch", "packages", "check"}
+    assert environments.unfinished() is None
+    assert not (environments.root / ".cache").exists()
+
+
+def test_a_failed_check_keeps_what_is_in_use_and_can_be_resumed(
+    environments: EngineEnvironments, wheels: Path
+) -> None:
+    first = EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
+    with pytest.raises(KnownError, match="black"):
+        EngineInstaller(environments, find_uv(), refuses).install(backend("2.14.0"), options(wheels))
+    assert environments.active() == first
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    assert (unfinished.step, unfinished.failure) == ("check", "The picture is black.")
+    second = EngineInstaller(environments, find_uv(), imports_torch).install(
+        backend("2.14.0"), options(wheels)
+    )
+    assert environments.active() == second
+    assert environments.roll_back() == first
+    environments.remove(first.key)
+    assert environments.active() is None
+
+
+def test_missing_packages_and_a_full_disk_are_said(environments: EngineEnvironments, wheels: Path) -> None:
+    with pytest.raises(KnownError) as caught:
+        EngineInstaller(environments, find_uv(), imports_torch).install(backend("9.9"), options(wheels))
+    assert caught.value.kind == "engine_missing"
+    with pytest.raises(KnownError) as caught:
+        EngineInstaller(environments, find_uv(), imports_torch).install(
+            backend(disk_bytes=10**18), options(wheels)
+        )
+    assert caught.value.kind == "disk_full"
+    assert environments.active() is None
+
+
+def interrupt_and_look(
+    environments: EngineEnvironments, wheels: Path, delay: float, tmp_path: Path, version: str
+) -> None:
+    """Start an installation, kill it after `delay` seconds: it can be resumed or is done, nothing is broken."""
+    before = environments.active()
+    command = [sys.executable, "-c", INSTALL, str(tmp_path / "data"), str(wheels)]
+    process = subprocess.Popen(
+        [*command, str(environments.requirements), version],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(delay)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    after = environments.active()
+    new_key = environments.key_of(backend(version))
+    if after is None or after.key != new_key:
+        assert after == before, "what was in use stays in use"
+    python = environments.python()
+    if python is not None:
+        imports_torch(python)
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(20, marks=pytest.mark.full)])
+def test_killed_at_random_points_it_resumes(
+    environments: EngineEnvironments, wheels: Path, tmp_path: Path, count: int
+) -> None:
+    started = time.monotonic()
+    EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
+    longest = time.monotonic() - started + 0.5
+    rng = random.Random(count)
+    for _ in range(count):
+        interrupt_and_look(environments, wheels, rng.uniform(0.05, longest), tmp_path, "2.14.0")
+        if environments.manifest(environments.key_of(backend("2.14.0"))):
+            environments.remove(environments.key_of(backend("2.14.0")))
+    done = EngineInstaller(environments, find_uv(), imports_torch).install(backend("2.14.0"), options(wheels))
+    assert environments.active() == done
+
+
+def test_a_frozen_programs_library_path_does_not_leak() -> None:
+    frozen = {
+        "PATH": "/usr/bin",
+        "LD_LIBRARY_PATH": "/usr/lib/fluxdesk/_internal",
+        "LD_LIBRARY_PATH_ORIG": "/opt/mine",
+        "_PYI_APPLICATION_HOME_DIR": "/usr/lib/fluxdesk/_internal",
+        "QT_PLUGIN_PATH": "x",
+        "PYTHONPATH": "y",
+    }
+    assert clean_environment(frozen) == {"PATH": "/usr/bin", "LD_LIBRARY_PATH": "/opt/mine"}
+    del frozen["LD_LIBRARY_PATH_ORIG"]
+    assert clean_environment(frozen) == {"PATH": "/usr/bin"}
+    assert clean_environment({"LD_LIBRARY_PATH": "/opt/mine"}) == {"LD_LIBRARY_PATH": "/opt/mine"}

@@ -1,9 +1,8 @@
 """Working memory of each phase beside the weights, derived from the architecture; bytes.
 
-Every formula counts the tensors alive at the widest place of a block, in the order in which FluxDesk's engine (and
-`black-forest-labs/flux` `modules/layers.py`, from which it follows) makes and drops them. L is the sequence (text
-plus image tokens), D the hidden width, M the MLP width, s bytes per element.
-"""
+Every formula counts the tensors alive at the widest place of a block, in the order in which FluxDesk's engine
+(and `black-forest-labs/flux` `modules/layers.py`, from which it follows) makes and drops them. L is the
+sequence (text plus image tokens), D the hidden width, M the MLP width, s bytes per element."""
 
 from __future__ import annotations
 
@@ -12,22 +11,25 @@ from fluxdesk.domain.flux_shapes import LATENT_STRIDE, ClipShape, FluxShape, T5S
 VAE_TILE = 512
 """Side of a decoded tile in pixels when the plan tiles the autoencoder."""
 VAE_CUDA_ELEMENTS = 2240
-"""Elements per pixel that an untiled decode reserves on CUDA, cuDNN's workspaces included: 4.7 GB at 1024x1024 in
-bfloat16, the difference between loaded and peak in derekl35/diffusers-quantization-benchmarks (H100)."""
+"""Elements per pixel that an untiled decode reserves on CUDA, cuDNN's workspaces included: 4.7 GB at
+1024x1024 in bfloat16, the difference between loaded and peak in derekl35/diffusers-quantization-benchmarks
+(H100)."""
 CUBLAS_WORKSPACE_BYTES = 32 * 1024**2
 """torch's default on Hopper; smaller cards take 8 MiB (CUBLAS_WORKSPACE_CONFIG, torch's notes on CUDA)."""
 
 
 def single_block_elements(shape: FluxShape, length: int) -> int:
-    """Widest place of a single block: at linear2, when x, linear1's output, q and k after RoPE, the attention's
-    output and the concatenated input [attention, gelu(mlp)] are alive: (1 + 3 + 2 + 1 + 1) D + M + (D + M)."""
+    """Widest place of a single block: at linear2, when x, linear1's output, q and k after RoPE, the
+    attention's output and the concatenated input [attention, gelu(mlp)] are alive: (1 + 3 + 2 + 1 + 1) D + M
+    + (D + M)."""
     hidden, mlp = shape.hidden, shape.mlp
     return length * (9 * hidden + 2 * mlp)
 
 
 def double_block_elements(shape: FluxShape, image: int, text: int) -> int:
-    """Widest place of a double block: in the attention, when both streams, their qkv, the joined q, k, v and the
-    output are alive ((1 + 3 + 3 + 1) D per token), or in the image's MLP: streams + norm + two of width M."""
+    """Widest place of a double block: in the attention, when both streams, their qkv, the joined q, k, v and
+    the output are alive ((1 + 3 + 3 + 1) D per token), or in the image's MLP: streams + norm + two of width
+    M."""
     hidden = shape.hidden
     attention = (image + text) * 8 * hidden
     feed_forward = (image + text) * hidden + image * (2 * hidden + 2 * shape.mlp)
@@ -46,11 +48,9 @@ def denoise_bytes(
 ) -> int:
     """Working memory of one step.
 
-    Args:
-        itemsize: bytes of the compute type.
-        scratch_elements: elements of the dense copy of one matrix that packed weights need (0: weights are dense).
-        steps: for the modulation vectors of all steps, computed before the loop: (12 double + 3 single + 2) D each.
-    """
+    Args: itemsize: bytes of the compute type. scratch_elements: elements of the dense copy of one matrix that
+        packed weights need (0: weights are dense). steps: for the modulation vectors of all steps, computed
+        before the loop: (12 double + 3 single + 2) D each."""
     image = image_tokens(width, height)
     blocks = max(
         double_block_elements(shape, image, text_tokens),
@@ -64,9 +64,9 @@ def denoise_bytes(
 
 
 def t5_bytes(shape: T5Shape, tokens: int, itemsize: int, *, packed: bool = True) -> int:
-    """Working memory of the T5 encoder: stream and norm, the gated MLP's three tensors of width `ff`, or attention's
-    scores and softmax (heads x tokens^2, no fused kernel because of the position bias); plus the dense copy of one
-    matrix when the weights stay packed."""
+    """Working memory of the T5 encoder: stream and norm, the gated MLP's three tensors of width `ff`, or
+    attention's scores and softmax (heads x tokens^2, no fused kernel because of the position bias); plus the
+    dense copy of one matrix when the weights stay packed."""
     feed_forward = tokens * (3 * shape.width + 3 * shape.ff)
     attention = tokens * (3 * shape.width + 4 * shape.inner) + 3 * shape.heads * tokens * tokens
     scratch = shape.width * shape.ff if packed else 0
@@ -84,10 +84,10 @@ def vae_decode_bytes(
 ) -> int:
     """Working memory of decoding latents to a picture.
 
-    The widest place is the first residual block at full resolution: its input, the normalised and the activated copy
-    have the second-widest channel count each (3 x 256 elements per pixel for FLUX.1). CUDA's libraries need more:
-    `VAE_CUDA_ELEMENTS`. A tiled decode needs this for one tile, and the canvas beside it.
-    """
+    The widest place is the first residual block at full resolution: its input, the normalised and the
+    activated copy have the second-widest channel count each (3 x 256 elements per pixel for FLUX.1). CUDA's
+    libraries need more: `VAE_CUDA_ELEMENTS`. A tiled decode needs this for one tile, and the canvas beside
+    it."""
     pixels = width * height
     canvas = 0
     if tiled:

@@ -1,8 +1,7 @@
 """The exact shapes of FLUX.1's parts, and the exact bytes of its files.
 
-Shapes are those of `black-forest-labs/flux` (`flux/util.py`, `flux/model.py`) in its fused layout; the size formula of
-a GGUF file reproduces every recorded size of the published levels to the byte (tests/domain).
-"""
+Shapes are those of `black-forest-labs/flux` (`flux/util.py`, `flux/model.py`) in its fused layout; the size
+formula of a GGUF file reproduces every recorded size of the published levels to the byte (tests/domain)."""
 
 from __future__ import annotations
 
@@ -86,7 +85,9 @@ class ClipShape(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def elements(self) -> int:
         """All parameters: attention, MLP, two norms per layer, embeddings, the last norm."""
-        layer = 4 * self.width * (self.width + 1) + self.ff * (2 * self.width + 1) + self.width + 4 * self.width
+        layer = (
+            4 * self.width * (self.width + 1) + self.ff * (2 * self.width + 1) + self.width + 4 * self.width
+        )
         return self.layers * layer + (self.vocabulary + self.positions + 2) * self.width
 
 
@@ -213,9 +214,7 @@ def _level_of(name: str, dimensions: int, level: Level, layout: Layout) -> Level
     return level
 
 
-def file_tensors(
-    shape: FluxShape, level: str, layout: LayoutName | None = None
-) -> tuple[TensorShape, ...]:
+def file_tensors(shape: FluxShape, level: str, layout: LayoutName | None = None) -> tuple[TensorShape, ...]:
     """The tensors of a file of `level` ("Q4_K_S" and "Q6_KM" are understood).
 
     Raises:
@@ -239,9 +238,8 @@ def _align(count: int) -> int:
 def gguf_file_bytes(tensors: tuple[TensorShape, ...], *, metadata: bool = True) -> int:
     """Bytes of the GGUF file that holds `tensors`, with the three metadata pairs of published Flux files.
 
-    header 24, string pair 8+len(key)+4+8+len(value), u32 pair 8+len(key)+4+4, tensor entry 8+len(name)+4+8*ndim+4+8,
-    everything padded to 32.
-    """
+    header 24, string pair 8+len(key)+4+8+len(value), u32 pair 8+len(key)+4+4, tensor entry
+    8+len(name)+4+8*ndim+4+8, everything padded to 32."""
     header = 24
     if metadata:
         header += 8 + len("general.architecture") + 4 + 8 + len("flux")

@@ -30,12 +30,17 @@ class GpuInfo(msgspec.Struct, frozen=True, kw_only=True):
     driver_version: str | None = None
     pcie_generation: int | None = None
     pcie_width: int | None = None
+    cores: int | None = None
+    """Scalar lanes: NVIDIA's CUDA cores, AMD's stream processors."""
+    clock_mhz: int | None = None
+    """Highest clock of the lanes."""
     unified_memory: bool = False
     """The GPU shares the system's RAM (Apple, integrated GPUs)."""
     processes: tuple[GpuProcess, ...] = ()
     usable: bool = True
     """False when FluxDesk's engine cannot run on it; `note` says why."""
     note: str = ""
+    """An English sentence (translation context `hardware`), or empty."""
 
 
 class CpuInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,9 +1,9 @@
 """Where everything goes and how much memory that takes: from a model set, a job and a machine, without torch.
 
-A plan is a table of rows, one per phase and memory: what lies there, part by part. The expected peak is the largest
-row total of each memory, so whoever doubts it can add it up. Which arrangement is taken is decided by an ordered
-table (`GPU_CHOICES`, `CPU_CHOICES`): the first that fits; the names of the deciding rules travel with the plan.
-"""
+A plan is a table of rows, one per phase and memory: what lies there, part by part. The expected peak is the
+largest row total of each memory, so whoever doubts it can add it up. Which arrangement is taken is decided by
+an ordered table (`GPU_CHOICES`, `CPU_CHOICES`): the first that fits; the names of the deciding rules travel
+with the plan."""
 
 from __future__ import annotations
 
@@ -142,7 +142,8 @@ ENCODERS: tuple[tuple[str, Encoders], ...] = (
     ("encoders_released", "released"),
     ("encoders_on_device", "device"),
 )
-"""The text encoders stay in RAM; when that is too little they go after encoding; else they pass through VRAM."""
+"""The text encoders stay in RAM; when that is too little they go after encoding; else they pass through
+VRAM."""
 
 
 def make_plan(facts: ModelFacts, job: JobShape, budget: MemoryBudget) -> MemoryPlan:
@@ -219,7 +220,8 @@ class _Sizes:
         )
 
     def resident(self, choice: Choice) -> int:
-        """Bytes of whole blocks that can stay on the device while the rest is streamed; negative: not even the ring."""
+        """Bytes of whole blocks that can stay on the device while the rest is streamed; negative: not even
+        the ring."""
         if choice.transformer != "streamed":
             return self.matrices_packed
         fixed = self.outside + self.ring + self.vae + self.budget.device_context_bytes
@@ -310,9 +312,7 @@ def _cpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders) -> tuple[PhaseP
     return tuple(PhasePlan(name, "cpu", rows[name]) for name in order)
 
 
-def _gpu_rows(
-    sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int
-) -> tuple[PhasePlan, ...]:
+def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) -> tuple[PhasePlan, ...]:
     """A row of the device and one of the RAM for each phase."""
     budget = sizes.budget
     device, context = budget.device, budget.device_context_bytes

@@ -1,8 +1,8 @@
 """How many bytes each part of a model set has: from its files' tensor tables, or from level and family alone.
 
-A part is what the memory plan moves as one: the block matrices (the only part that is streamed), the modulation
-matrices (computed once before the loop and released: 27 % of FLUX.1), the small layers around them, T5, CLIP, VAE.
-"""
+A part is what the memory plan moves as one: the block matrices (the only part that is streamed), the
+modulation matrices (computed once before the loop and released: 27 % of FLUX.1), the small layers around
+them, T5, CLIP, VAE."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ _MODULATION = re.compile(
     r"(_mod\.lin|\.modulation\.lin|adaLN_modulation\.1|norm1(_context)?\.linear|blocks\.\d+\.norm\.linear"
     r"|norm_out\.linear)\.weight$"
 )
-_BLOCK = re.compile(r"(?:^|\.)(double_blocks|single_blocks|transformer_blocks|single_transformer_blocks)\.(\d+)\.")
+_BLOCK = re.compile(
+    r"(?:^|\.)(double_blocks|single_blocks|transformer_blocks|single_transformer_blocks)\.(\d+)\."
+)
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.")
 
 
@@ -113,7 +115,8 @@ class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):
 def transformer_from_tensors(
     tensors: Iterable[TensorShape], file_bytes: int, level: str | None = None
 ) -> TransformerFacts:
-    """Sort a file's tensors into parts and read the shape off them (fused or diffusers names, with or without prefix).
+    """Sort a file's tensors into parts and read the shape off them (fused or diffusers names, with or without
+    prefix).
 
     `level` names the most frequent type of the block matrices when None.
 
@@ -196,9 +199,13 @@ def t5_from_tensors(tensors: Iterable[TensorShape], file_bytes: int) -> T5Facts:
     ff = next(
         (r.shape[0] for r in rows if r.name.endswith(("ffn_up.weight", "DenseReluDense.wi_1.weight"))), 10240
     )
-    inner = next((r.shape[0] for r in rows if r.name.endswith(("attn_q.weight", "SelfAttention.q.weight"))), 4096)
+    inner = next(
+        (r.shape[0] for r in rows if r.name.endswith(("attn_q.weight", "SelfAttention.q.weight"))), 4096
+    )
     layers = sum(1 for r in rows if r.name.endswith(("attn_q.weight", "SelfAttention.q.weight")))
-    positions = next((r.shape for r in rows if "attn_rel_b" in r.name or "relative_attention_bias" in r.name), None)
+    positions = next(
+        (r.shape for r in rows if "attn_rel_b" in r.name or "relative_attention_bias" in r.name), None
+    )
     buckets, heads = positions if positions else (32, inner // 64)
     types: dict[str, int] = {}
     for row in rows:

@@ -78,6 +78,8 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     """For "streamed": bytes of packed blocks that stay on the device."""
     vae_tiled: bool = False
     compute_dtype: Literal["float32", "bfloat16", "float16"] = "float32"
+    attention: Literal["auto", "math"] = "auto"
+    """Attention kernel: torch's fastest, or its plain one. The Compare lab renders its noise floor with both."""
     rules: tuple[str, ...] = ()
     """Names of the rules that decided."""
 

@@ -94,14 +94,26 @@ TEXTS: dict[str, tuple[str, str]] = {**_FINDINGS, **REPORT_TEXTS}
 
 
 class _Formatter(string.Formatter):
-    """`str.format` with the decimal sign of the language."""
+    """`str.format` with the decimal sign of the language, and `{size:bytes}`."""
 
     def __init__(self, language: Language) -> None:
         self.comma = language == "es"
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "bytes":
+            text = size_text(int(value))
+            return text.replace(".", ",") if self.comma else text
         text = str(super().format_field(value, format_spec))
         return text.replace(".", ",") if self.comma and isinstance(value, float) else text
+
+
+def size_text(size: int) -> str:
+    """Bytes in decimal units, as the download pages count: 850 kB, 24 MB, 9.9 GB."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= scale:
+            amount = size / scale
+            return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+    return f"{size} B"
 
 
 def say(key: str, language: Language, **params: str | int | float) -> str:

@@ -1,0 +1,234 @@
+"""The bookkeeping of a running comparison, for whoever drives the engine: command line or window.
+
+The driver asks for the next cell, renders its request, hands the outcome back and lets the finished pair be
+measured. Nothing here waits for anything, so both drivers share every rule.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant, cells, reference_variant, variants
+from fluxdesk.domain.comparison_result import CellResult, Finding, Measures
+from fluxdesk.domain.messages import RunResult
+from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, SpeedOptions
+from fluxdesk.services.image_compare import measure, read_picture, sha256_of
+from fluxdesk.services.lab_store import LabStore, MeasuredPair
+
+IDENTICAL = Measures(
+    equal=True,
+    psnr=None,
+    ssim=1.0,
+    flip=0.0,
+    max_difference=0,
+    changed_fraction=0.0,
+    brightness=0.0,
+    findings=(Finding("same"),),
+)
+"""A picture against itself."""
+
+
+class ReadyModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant's files, where they go, and what identifies them."""
+
+    models: ModelSet
+    placement: Placement
+    sha256: str
+    """Of the transformer's file."""
+    file_bytes: int
+
+
+class MeasureTask(msgspec.Struct, frozen=True, kw_only=True):
+    """Two pictures to be measured; paths are absolute. Can go to another process."""
+
+    cell: str
+    reference: str
+    picture: str
+    reference_sha256: str
+    picture_sha256: str
+
+
+def run_measure_task(task: MeasureTask) -> MeasuredPair:
+    """Measure one pair. A function of the module, so that a process pool can call it.
+
+    Raises:
+        KnownError: a picture cannot be read or the sizes differ.
+    """
+    found = measure(read_picture(Path(task.reference)), read_picture(Path(task.picture)))
+    return MeasuredPair(
+        cell=task.cell,
+        picture_sha256=task.picture_sha256,
+        reference_sha256=task.reference_sha256,
+        measures=found,
+    )
+
+
+class LabSession:
+    """One plan over one folder. `store.writing()` must be held."""
+
+    def __init__(self, store: LabStore, plan: ComparisonPlan) -> None:
+        self.store = store
+        self.plan = plan
+        self.cells = cells(plan)
+        self._reference = reference_variant(plan)
+        self._main = {(c.variant, c.prompt, c.seed): c for c in self.cells if c.role == "main"}
+        store.set_plan(plan)
+        known = store.results()
+        self._results = {cell.id: known[cell.id] for cell in self.cells if cell.id in known}
+        self._measures = store.measures()
+
+    @property
+    def results(self) -> Mapping[str, CellResult]:
+        """Finished cells of the plan by id."""
+        return self._results
+
+    def variants(self) -> tuple[Variant, ...]:
+        return variants(self.plan)
+
+    def done_ids(self) -> frozenset[str]:
+        return frozenset(self._results)
+
+    def pending(self) -> list[Cell]:
+        """Cells still to render, in order."""
+        return [cell for cell in self.cells if cell.id not in self._results]
+
+    def use_model(self, variant: Variant, ready: ReadyModel) -> int:
+        """Say which file stands behind `variant`; cells made with another one are done again.
+
+        Returns the number of cells that this put back.
+        """
+        stale = [
+            cell
+            for cell in self.cells
+            if cell.variant == variant
+            and (result := self._results.get(cell.id)) is not None
+            and result.model_sha256 != ready.sha256
+        ]
+        for cell in stale:
+            del self._results[cell.id]
+        return len(stale)
+
+    def request(self, cell: Cell, ready: ReadyModel) -> GenerationRequest:
+        """The request that paints `cell`."""
+        plan, variant = self.plan, cell.variant
+        placement = ready.placement
+        if variant.text_encoders is not None:
+            placement = msgspec.structs.replace(placement, text_encoders=variant.text_encoders)
+        if cell.role == "kernel":
+            placement = msgspec.structs.replace(placement, attention="math")
+        return GenerationRequest(
+            id=f"lab-{cell.id}",
+            prompt=plan.prompts[cell.prompt],
+            models=ready.models,
+            output_path=str(self.store.picture_path(cell).absolute()),
+            width=plan.width,
+            height=plan.height,
+            steps=plan.steps,
+            guidance=plan.guidance,
+            seed=cell.seed,
+            loras=variant.loras,
+            speed=SpeedOptions(turbo=variant.turbo, step_cache_threshold=variant.step_cache_threshold),
+            placement=placement,
+            preview="off",
+        )
+
+    def finished(
+        self, cell: Cell, ready: ReadyModel, request: GenerationRequest, result: RunResult
+    ) -> CellResult:
+        """Note that `cell` exists; on the disk before this returns.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        path = self.store.picture_path(cell)
+        made = CellResult(
+            cell=cell.id,
+            role=cell.role,
+            variant=cell.variant,
+            prompt=cell.prompt,
+            seed=cell.seed,
+            picture=path.relative_to(self.store.folder).as_posix(),
+            picture_sha256=sha256_of(path),
+            model_sha256=ready.sha256,
+            file_bytes=ready.file_bytes,
+            request=request,
+            seconds=result.seconds.total,
+            seconds_per_step=result.seconds_per_step,
+            encode_seconds=result.seconds.encode,
+            load_seconds=result.seconds.load,
+            peak_ram_bytes=result.peak_ram_bytes,
+            peak_vram_bytes=result.peak_vram_bytes,
+            rungs=result.rungs,
+            program_version=result.program_version,
+            finished=now(),
+        )
+        self.store.add_result(made)
+        self._results[cell.id] = made
+        return made
+
+    def reference_of(self, cell: Cell) -> Cell:
+        """The cell that `cell` is held against; a reference cell of role main is held against itself."""
+        return self._main[self._reference, cell.prompt, cell.seed]
+
+    def measures_of(self, cell: Cell) -> Measures | None:
+        """What was measured of `cell`, if it still fits both pictures."""
+        task = self._task(cell)
+        if task is None:
+            return None
+        if task.picture_sha256 == task.reference_sha256:
+            return IDENTICAL
+        pair = self._measures.get(cell.id)
+        if pair is None or (pair.picture_sha256, pair.reference_sha256) != (
+            task.picture_sha256,
+            task.reference_sha256,
+        ):
+            return None
+        return pair.measures
+
+    def unmeasured(self) -> list[MeasureTask]:
+        """Pairs whose two pictures exist and that have not been measured."""
+        tasks = []
+        for cell in self.cells:
+            task = self._task(cell)
+            if task is not None and self.measures_of(cell) is None:
+                tasks.append(task)
+        return tasks
+
+    def record_measures(self, pair: MeasuredPair) -> None:
+        """Raises OSError when the disk refuses."""
+        self.store.add_measures(pair)
+        self._measures[pair.cell] = pair
+
+    def measure_all(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Measure everything that is ready, here and now.
+
+        Raises:
+            KnownError: a picture cannot be read.
+        """
+        tasks = self.unmeasured()
+        for number, task in enumerate(tasks, 1):
+            self.record_measures(run_measure_task(task))
+            if progress is not None:
+                progress(number, len(tasks))
+
+    def _task(self, cell: Cell) -> MeasureTask | None:
+        reference = self.reference_of(cell)
+        own, its = self._results.get(cell.id), self._results.get(reference.id)
+        if own is None or its is None:
+            return None
+        return MeasureTask(
+            cell=cell.id,
+            reference=str(self.store.folder / its.picture),
+            picture=str(self.store.folder / own.picture),
+            reference_sha256=its.picture_sha256,
+            picture_sha256=own.picture_sha256,
+        )
+
+
+def now() -> str:
+    """ISO 8601, UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

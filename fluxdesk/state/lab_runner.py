@@ -1,0 +1,212 @@
+"""Runs a comparison on an engine of its own, start to end: the command line's driver. No Qt.
+
+The window drives the same `LabSession` through its queue instead (`state.lab`).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+
+from fluxdesk.domain.comparison import Cell, Variant
+from fluxdesk.domain.errors import ErrorReport, KnownError
+from fluxdesk.domain.messages import (
+    Cancel,
+    Generate,
+    ImageSaved,
+    JobCancelled,
+    JobFailed,
+    ModelLoaded,
+    StepDone,
+)
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.generation.engine import Engine, EngineNotStarted
+from fluxdesk.services.lab_session import LabSession, ReadyModel, run_measure_task
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0
+ATTEMPTS = 2
+"""A cell whose engine died is tried once more on a new engine."""
+
+
+class LabProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a run is. `step` is 0 while a cell loads or encodes."""
+
+    done: int
+    total: int
+    cell: Cell | None
+    step: int = 0
+    steps: int = 0
+    seconds_left: float | None = None
+
+
+class LevelFailure(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant that could not be rendered; the others were."""
+
+    level: str
+    error: ErrorReport
+
+
+class Stopped(Exception):
+    """The run was asked to stop; what is finished stays."""
+
+
+class LabRunner:
+    """One run. `run` blocks and must stay on one thread; `stop` may be called from any."""
+
+    def __init__(
+        self,
+        session: LabSession,
+        prepare: Callable[[Variant], ReadyModel],
+        make_engine: Callable[[], Engine],
+        progress: Callable[[LabProgress], None] | None = None,
+    ) -> None:
+        """`prepare` makes a variant's files ready (it may quantise or load down) and may raise KnownError."""
+        self._session = session
+        self._prepare = prepare
+        self._make_engine = make_engine
+        self._progress = progress or (lambda _progress: None)
+        self._engine: Engine | None = None
+        self._stopping = threading.Event()
+        self._seconds: list[float] = []
+        self.rendered = 0
+        """Cells painted by this run."""
+        self.loads: Counter[str] = Counter()
+        """How often each variant's model was loaded."""
+        self.failures: list[LevelFailure] = []
+
+    def stop(self) -> None:
+        """End after the step that runs; `run` then raises `Stopped`."""
+        self._stopping.set()
+        engine = self._engine
+        if engine is not None:
+            engine.kill()
+
+    def run(self) -> None:
+        """Render and measure every pending cell.
+
+        A variant that fails is noted in `failures` and left out.
+
+        Raises:
+            KnownError: the reference cannot be rendered, so nothing can be compared.
+            Stopped: `stop` was called.
+            OSError: the disk refuses.
+        """
+        try:
+            for number, variant in enumerate(self._session.variants()):
+                try:
+                    self._run_variant(variant)
+                except KnownError as error:
+                    self._check_stop()
+                    if number == 0:
+                        raise
+                    log.warning("%s left out: %s", variant.name, error)
+                    self.failures.append(LevelFailure(level=variant.name, error=error.report))
+        finally:
+            self._end_engine()
+
+    def _run_variant(self, variant: Variant) -> None:
+        """All cells of one variant, model loaded once, each measured before the next begins.
+
+        Measuring waits for the engine and the engine for measuring: both would otherwise share the cores and
+        spoil the seconds per step.
+        """
+        session = self._session
+        if not any(cell.variant == variant for cell in session.cells):
+            return
+        ready = self._prepare(variant)
+        put_back = session.use_model(variant, ready)
+        if put_back:
+            log.info("%s: the model file is another one, %d pictures are made again", variant.name, put_back)
+        for cell in [cell for cell in session.pending() if cell.variant == variant]:
+            self._check_stop()
+            self._render(cell, ready)
+            self._measure()
+        self._measure()
+
+    def _measure(self) -> None:
+        for task in self._session.unmeasured():
+            self._check_stop()
+            self._session.record_measures(run_measure_task(task))
+
+    def _render(self, cell: Cell, ready: ReadyModel) -> None:
+        request = self._session.request(cell, ready)
+        started = time.monotonic()
+        self._report(cell)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                saved = self._generate(cell, request)
+                break
+            except KnownError as error:
+                self._end_engine()
+                if attempt == ATTEMPTS or error.kind != "engine_crashed":
+                    raise
+                log.warning("%s: %s Trying once more.", cell.id, error)
+        self._session.finished(cell, ready, request, saved.result)
+        self.rendered += 1
+        self._seconds.append(time.monotonic() - started)
+        self._report(cell)
+
+    def _generate(self, cell: Cell, request: GenerationRequest) -> ImageSaved:
+        """One picture, or the reason why not as a KnownError."""
+        engine = self._running_engine()
+        engine.send(Generate(request=request))
+        for event in engine.events():
+            if self._stopping.is_set():
+                engine.send(Cancel(id=request.id))
+                raise Stopped
+            match event:
+                case StepDone(id=request.id, step=step, steps=steps):
+                    self._report(cell, step, steps)
+                case ModelLoaded(id=request.id):
+                    self.loads[cell.variant.name] += 1
+                case ImageSaved(id=request.id):
+                    return event
+                case JobFailed(id=request.id, error=error):
+                    raise _as_error(error)
+                case JobCancelled(id=request.id):
+                    raise Stopped
+                case _:
+                    continue
+        self._check_stop()
+        raise _as_error(engine.stop(STOP_SECONDS).report)
+
+    def _running_engine(self) -> Engine:
+        if self._engine is None:
+            engine = self._make_engine()
+            try:
+                engine.start()
+            except EngineNotStarted as error:
+                raise _as_error(error.report.report) from None
+            self._engine = engine
+        return self._engine
+
+    def _end_engine(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.stop(STOP_SECONDS)
+
+    def _check_stop(self) -> None:
+        if self._stopping.is_set():
+            raise Stopped
+
+    def _report(self, cell: Cell, step: int = 0, steps: int = 0) -> None:
+        total = len(self._session.cells)
+        done = len(self._session.results)
+        left = None
+        if self._seconds:
+            recent = self._seconds[-12:]
+            left = (total - done - (step / steps if steps else 0)) * sum(recent) / len(recent)
+        self._progress(
+            LabProgress(done=done, total=total, cell=cell, step=step, steps=steps, seconds_left=left)
+        )
+
+
+def _as_error(report: ErrorReport) -> KnownError:
+    return KnownError(report.kind, report.template, report.action, **report.params)

@@ -1,0 +1,89 @@
+; FluxDesk for Windows: per user, no administrator, upgrade in place, English and Spanish.
+Unicode true
+Target amd64-unicode
+SetCompressor /SOLID lzma
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+!define NAME "FluxDesk"
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\FluxDesk"
+Name "${NAME}"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\FluxDesk"
+InstallDirRegKey HKCU "Software\FluxDesk" "InstallDir"
+RequestExecutionLevel user
+BrandingText "FluxDesk ${VERSION}"
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "${NAME}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "FluxDesk set-up"
+VIAddVersionKey "LegalCopyright" "Apache-2.0"
+
+!define MUI_ICON "${STAGE}\fluxdesk.ico"
+!define MUI_UNICON "${STAGE}\fluxdesk.ico"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\FluxDesk.exe"
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_LICENSE "${STAGE}\LICENSE.txt"
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGE "Spanish"
+
+LangString KeepData ${LANG_ENGLISH} "Keep your pictures, models and settings?$\n$\nNo deletes the models, settings and logs under $LOCALAPPDATA\fluxdesk. Pictures are never deleted."
+LangString KeepData ${LANG_SPANISH} "¿Conservar tus imágenes, modelos y ajustes?$\n$\nNo borra los modelos, ajustes y registros de $LOCALAPPDATA\fluxdesk. Las imágenes nunca se borran."
+
+Section "Program"
+  SetOutPath "$INSTDIR"
+  ; An upgrade replaces the program; the environment is brought up to date at the next start.
+  RMDir /r "$INSTDIR\program"
+  Delete "$INSTDIR\environment\fluxdesk-ready"
+  File "${STAGE}\FluxDesk.exe"
+  File "${STAGE}\uv.exe"
+  File "${STAGE}\first_run.cmd"
+  File "${STAGE}\fluxdesk.ico"
+  File "${STAGE}\LICENSE.txt"
+  File /r "${STAGE}\program"
+  WriteUninstaller "$INSTDIR\Uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\FluxDesk.lnk" "$INSTDIR\FluxDesk.exe" "" "$INSTDIR\fluxdesk.ico"
+  WriteRegStr HKCU "Software\FluxDesk" "InstallDir" "$INSTDIR"
+  WriteRegStr HKCU "Software\Classes\.gguf\OpenWithProgids" "FluxDesk.gguf" ""
+  WriteRegStr HKCU "Software\Classes\FluxDesk.gguf" "" "GGUF model"
+  WriteRegStr HKCU "Software\Classes\FluxDesk.gguf\DefaultIcon" "" "$INSTDIR\fluxdesk.ico"
+  WriteRegStr HKCU "Software\Classes\FluxDesk.gguf\shell\open\command" "" '"$INSTDIR\FluxDesk.exe" "%1"'
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "FluxDesk"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\fluxdesk.ico"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "The FluxDesk team"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\Uninstall.exe"'
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\Uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
+SectionEnd
+
+Section "Uninstall"
+  ; Only what set-up or the first start put here: the folder may be one the user chose.
+  RMDir /r "$INSTDIR\program"
+  RMDir /r "$INSTDIR\environment"
+  RMDir /r "$INSTDIR\python"
+  RMDir /r "$INSTDIR\uv-cache"
+  Delete "$INSTDIR\FluxDesk.exe"
+  Delete "$INSTDIR\uv.exe"
+  Delete "$INSTDIR\first_run.cmd"
+  Delete "$INSTDIR\fluxdesk.ico"
+  Delete "$INSTDIR\LICENSE.txt"
+  Delete "$INSTDIR\Uninstall.exe"
+  RMDir "$INSTDIR"
+  Delete "$SMPROGRAMS\FluxDesk.lnk"
+  DeleteRegKey HKCU "${UNINSTALL_KEY}"
+  DeleteRegKey HKCU "Software\FluxDesk"
+  DeleteRegValue HKCU "Software\Classes\.gguf\OpenWithProgids" "FluxDesk.gguf"
+  DeleteRegKey HKCU "Software\Classes\FluxDesk.gguf"
+  MessageBox MB_YESNO|MB_ICONQUESTION "$(KeepData)" /SD IDYES IDYES keep
+    RMDir /r "$LOCALAPPDATA\fluxdesk"
+  keep:
+SectionEnd

@@ -7,6 +7,7 @@ header prove that a download is whole, and they name who made it. Facts: the rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -63,6 +64,8 @@ FILE_TYPES: dict[str, int] = {
     "Q4_K": 14, "Q5_K": 16, "Q6_K": 18, "IQ4_NL": 25, "IQ4_XS": 30, "BF16": 32,
 }  # fmt: skip
 """llama.cpp's `general.file_type` of a file of this level (K levels in their `_S` form, as city96's)."""
+
+_T5_MEMBER = re.compile(r"enc\.blk\.(\d+)\.(\w+)\.weight$")
 
 T5_HEADER_BYTES = 1_033_408
 """Key/values (the tokenizer) and tensor table of city96's T5 encoders."""
@@ -126,9 +129,10 @@ def t5_types(level: str, layers: int = 24) -> TypeRule:
         if len(shape) < 2 or "attn_rel_b" in name:
             return "F32"
         if name == "token_embd.weight":
-            return "Q6_K" if base.endswith("_K") else base
-        _, _, index, member, _ = name.split(".")
-        wanted = _t5_mix(asked, int(index), layers).get(member, base)
+            wanted = "Q6_K" if base.endswith("_K") else base
+        else:
+            found = _T5_MEMBER.match(name)
+            wanted = _t5_mix(asked, int(found[1]), layers).get(found[2], base) if found else base
         return wanted if shape[-1] % BY_NAME[wanted].block_elements == 0 else "F16"
 
     return rule

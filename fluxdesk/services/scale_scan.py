@@ -49,8 +49,8 @@ class ScaleCount(msgspec.Struct):
 
     @property
     def has_hole(self) -> bool:
-        """As many zeros in a row as a lost disk page leaves."""
-        return self.longest_zero_bytes >= _PAGE_BYTES
+        """As many zeros in a row as a lost disk page leaves; a tensor that is zero throughout is meant so."""
+        return self.longest_zero_bytes >= _PAGE_BYTES and self.zero < self.blocks
 
     def add(self, type_name: str, chunk: memoryview) -> None:
         """Count a piece of the tensor's bytes: whole blocks, in order."""

@@ -1,16 +1,50 @@
-"""The main page: write a prompt, press Generate, watch it appear."""
+"""The main page: write a prompt, press Generate, watch it appear.
+
+The form stands left, the picture right, the memory below it. The page shows states and tells them what the
+user did; it holds nothing of its own, so it can be built anew at any time.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import msgspec
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from fluxdesk.ui.kit import EmptyState
+from fluxdesk.state.jobs import Job, JobsState
+from fluxdesk.state.memory import MemoryState
+from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.results import ResultsState
+from fluxdesk.state.session import SessionState
+from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
+from fluxdesk.ui.memory_chart import MemoryChart
+from fluxdesk.ui.picture_view import PictureView
+from fluxdesk.ui.progress_panel import JobTexts, ProgressPanel
+from fluxdesk.ui.prompt_form import PromptForm
+from fluxdesk.ui.result_actions import ResultActions, copy_picture, show_in_folder
+from fluxdesk.ui.results_strip import SIDE, ResultsStrip
+
+ORIGIN = "generate"
+
+
+class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
+    """The states this page shows."""
+
+    session: SessionState
+    jobs: JobsState
+    results: ResultsState
+    memory: MemoryState
+    notices: NoticesState
+    tasks: TaskRunner
 
 
 class GeneratePage(QWidget):
+    """Form, picture, progress, results of the session, memory."""
+
     page_key: ClassVar[str] = "generate"
     page_icon: ClassVar[str] = "generate"
 
@@ -18,7 +52,186 @@ class GeneratePage(QWidget):
     def page_title() -> str:
         return QCoreApplication.translate("GeneratePage", "Generate")
 
-    def __init__(self) -> None:
+    def __init__(self, states: GenerateStates) -> None:
         super().__init__()
-        layout = QVBoxLayout(self)
-        layout.addWidget(EmptyState("picture", self.page_title(), ""))
+        self._states = states
+        self._texts = JobTexts(self)
+        self._loaded = QImage()
+        self._build()
+        self._connect()
+        self._show_jobs()
+        for job in states.results.results:
+            self._fetch_thumbnail(job)
+        self._show_selected(states.results.selected)
+        self.setFocusProxy(self.form.prompt)
+
+    def submit(self) -> None:
+        """Paint what the form says."""
+        self._states.tasks.spawn(self._submit(), self.page_title())
+
+    def cancel(self) -> None:
+        """Stop the running picture and those waiting behind it."""
+        jobs = self._states.jobs
+        running = [jobs.running] if jobs.running else []
+        for job in (*reversed(jobs.waiting), *running):
+            if job.origin == ORIGIN:
+                jobs.cancel(job.id)
+
+    def _build(self) -> None:
+        layout = QHBoxLayout(self)
+        tight(layout, L)
+        layout.setContentsMargins(L, M, L, M)
+        layout.addWidget(self._build_left())
+        layout.addLayout(self._build_right(), 1)
+
+    def _build_left(self) -> QWidget:
+        self.form = PromptForm(self._states.session)
+        self.generate = PrimaryButton(self.tr("Generate"))
+        self.generate.setToolTip(self.tr("Paint the picture (Ctrl+Return)"))
+        self.cancel_button = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
+        self.cancel_button.setToolTip(self.tr("Stop painting (Esc)"))
+        left = QWidget()
+        left.setFixedWidth(FORM_WIDTH)
+        column = QVBoxLayout(left)
+        tight(column, M)
+        self.form.setContentsMargins(2, 0, M, 0)
+        column.addWidget(scrolled(self.form, self.tr("What to paint")), 1)
+        buttons = QHBoxLayout()
+        tight(buttons, S)
+        buttons.setContentsMargins(2, 0, M, 0)
+        buttons.addWidget(self.generate, 1)
+        buttons.addWidget(self.cancel_button)
+        column.addLayout(buttons)
+        return left
+
+    def _build_right(self) -> QVBoxLayout:
+        self.view = PictureView(
+            self.tr("Your picture appears here"), self.tr("Write a prompt and press Generate.")
+        )
+        self.progress = ProgressPanel()
+        self.facts = kind(ElidedLabel(), "muted")
+        self.result_actions = ResultActions()
+        self.strip = ResultsStrip(self._states.results)
+        self.chart = MemoryChart(self._states.memory, self._states.jobs)
+        right = QVBoxLayout()
+        tight(right, S)
+        right.addWidget(self.view, 1)
+        line = QWidget()
+        line.setFixedHeight(self.result_actions.sizeHint().height())
+        result = QHBoxLayout(line)
+        tight(result, S)
+        result.addWidget(self.progress, 1)
+        result.addWidget(self.facts, 1)
+        result.addWidget(self.result_actions)
+        right.addWidget(line)
+        right.addWidget(self.strip)
+        right.addWidget(self.chart)
+        return right
+
+    def _connect(self) -> None:
+        jobs, results = self._states.jobs, self._states.results
+        self.generate.clicked.connect(self.submit)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.result_actions.connect_to(self._show_folder, self._copy, self._reuse)
+        self._shortcut("Ctrl+Return").activated.connect(self.submit)
+        self._shortcut("Ctrl+Enter").activated.connect(self.submit)
+        self._shortcut("Esc").activated.connect(self.cancel)
+        self._shortcut("Alt+Left").activated.connect(lambda: results.step(1))
+        self._shortcut("Alt+Right").activated.connect(lambda: results.step(-1))
+        jobs.job_added.connect(self._show_jobs)
+        jobs.job_changed.connect(self._on_job_changed)
+        jobs.job_finished.connect(self._show_jobs)
+        results.added.connect(self._fetch_thumbnail)
+        results.selected_changed.connect(self._show_selected)
+
+    def _shortcut(self, keys: str) -> QShortcut:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        return QShortcut(QKeySequence(keys), self, context=context)
+
+    async def _submit(self) -> None:
+        made = await self._states.session.make_requests()
+        for problem in made.problems:
+            if problem.field not in self.form.rows:
+                self._states.notices.post_error(problem.error, replace_key="submit")
+        if made.problems:
+            self.form.focus_field(made.problems[0].field)
+            return
+        self._states.results.select(None)
+        for request in made.requests:
+            self._states.jobs.submit(request, ORIGIN)
+        await self._states.session.remember()
+
+    def _current(self) -> tuple[Job | None, int]:
+        """The job of this page that runs or runs next, and how many of it wait behind."""
+        jobs = self._states.jobs
+        all_jobs = ([jobs.running] if jobs.running else []) + list(jobs.waiting)
+        mine = [job for job in all_jobs if job.origin == ORIGIN]
+        return (mine[0], len(mine) - 1) if mine else (None, 0)
+
+    def _show_jobs(self) -> None:
+        job, waiting = self._current()
+        selected = self._states.results.selected
+        self.cancel_button.setEnabled(job is not None)
+        self.progress.show_job(job, waiting)
+        self.facts.setVisible(job is None)
+        self.result_actions.setVisible(selected is not None)
+        if job is not None and selected is None and job.preview is None:
+            self.view.clear(self.tr("On its way"), job.request.prompt)
+
+    def _on_job_changed(self, job: Job) -> None:
+        current, waiting = self._current()
+        if job is not current:
+            return
+        self.progress.show_job(job, waiting)
+        if self._states.results.selected is None and job.preview is not None:
+            self.view.show_preview(job.preview)
+
+    def _show_selected(self, job: Job | None) -> None:
+        self.facts.setText(self._texts.ending(job) if job is not None else "")
+        if job is not None and job.path is not None:
+            self._states.tasks.spawn(self._load(job), self.tr("Opening the picture"))
+        self._show_jobs()
+
+    async def _load(self, job: Job) -> None:
+        import asyncio
+
+        assert job.path is not None
+        image = await asyncio.to_thread(QImage, job.path)
+        if self._states.results.selected is job and not image.isNull():
+            self._loaded = image
+            self.view.show_picture(image, self._texts.description(job))
+
+    def _fetch_thumbnail(self, job: Job) -> None:
+        self._states.tasks.spawn(self._load_thumbnail(job), self.tr("Opening the picture"))
+
+    async def _load_thumbnail(self, job: Job) -> None:
+        import asyncio
+
+        assert job.path is not None
+        side = round(SIDE * self.devicePixelRatioF())
+        self.strip.set_thumbnail(job, await asyncio.to_thread(thumbnail, Path(job.path), side))
+
+    def _show_folder(self) -> None:
+        selected = self._states.results.selected
+        if selected is not None and selected.path is not None:
+            show_in_folder(Path(selected.path), self)
+
+    def _copy(self) -> None:
+        selected = self._states.results.selected
+        if selected is not None and selected.path is not None and not self._loaded.isNull():
+            copy_picture(Path(selected.path), self._loaded)
+
+    def _reuse(self) -> None:
+        selected = self._states.results.selected
+        if selected is not None:
+            self._states.session.use_request(selected.request)
+            self.form.prompt.setFocus()
+
+
+def thumbnail(path: Path, side: int) -> QImage:
+    """The picture at `path` within side x side pixels; null when it cannot be read. Any thread."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()

@@ -7,5 +7,37 @@
         <source>Generate</source>
         <translation>Generar</translation>
     </message>
+    <message>
+        <source>Paint the picture (Ctrl+Return)</source>
+        <translation>Pintar la imagen (Ctrl+Intro)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Stop painting (Esc)</source>
+        <translation>Dejar de pintar (Esc)</translation>
+    </message>
+    <message>
+        <source>What to paint</source>
+        <translation>Qué pintar</translation>
+    </message>
+    <message>
+        <source>Your picture appears here</source>
+        <translation>Aquí aparece tu imagen</translation>
+    </message>
+    <message>
+        <source>Write a prompt and press Generate.</source>
+        <translation>Escribe un texto y pulsa Generar.</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>En camino</translation>
+    </message>
+    <message>
+        <source>Opening the picture</source>
+        <translation>Abrir la imagen</translation>
+    </message>
 </context>
 </TS>

@@ -1,0 +1,92 @@
+"""Names for new pictures, from the user's pattern; never a name that is taken."""
+
+from __future__ import annotations
+
+import string
+import time
+import unicodedata
+from pathlib import Path
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+
+PLACES = ("date", "time", "model", "level", "seed", "prompt")
+PROMPT_LETTERS = 40
+NAME_BYTES = 200
+"""File systems allow 255 bytes; extension, number and `.part` need some of them."""
+
+
+def check_pattern(pattern: str) -> None:
+    """Make sure that `pattern` can name files.
+
+    Raises:
+        KnownError: bad_input, it is empty, has an unknown place or a broken brace.
+    """
+    try:
+        names = [place for _, place, _, _ in string.Formatter().parse(pattern) if place is not None]
+    except ValueError:
+        names = [""]
+    unknown = [place for place in names if place not in PLACES]
+    if not pattern.strip() or unknown:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "This pattern cannot name files."),
+            QT_TRANSLATE_NOOP("errors", "Use text and the places {places}."),
+            places=", ".join(f"{{{place}}}" for place in PLACES),
+        )
+
+
+class PictureNames:
+    """Hands out paths for pictures that are not painted yet. Not thread-safe: one call at a time."""
+
+    def __init__(self) -> None:
+        self._given: set[Path] = set()
+
+    def next(
+        self,
+        folder: Path,
+        pattern: str,
+        *,
+        model: str,
+        level: str,
+        seed: int,
+        prompt: str,
+        now: time.struct_time | None = None,
+    ) -> Path:
+        """A path below `folder` that neither exists nor was given before.
+
+        A slash in the pattern makes folders. Looks at the disk; creates nothing.
+        """
+        check_pattern(pattern)
+        moment = now or time.localtime()
+        values = {
+            "date": time.strftime("%Y-%m-%d", moment),
+            "time": time.strftime("%H%M%S", moment),
+            "model": _safe(model),
+            "level": _safe(level),
+            "seed": str(seed),
+            "prompt": _safe(prompt[: PROMPT_LETTERS * 2])[:PROMPT_LETTERS].strip("-") or "picture",
+        }
+        parts = [_safe(part) for part in pattern.format(**values).replace("\\", "/").split("/")]
+        *folders, stem = [part for part in parts if part] or ["picture"]
+        base = folder.joinpath(*folders)
+        number = 1
+        while True:
+            path = base / (f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
+            if path not in self._given and not path.exists():
+                self._given.add(path)
+                return path
+            number += 1
+
+
+def _safe(text: str) -> str:
+    """`text` as one path component that every file system takes: letters, digits, dot, dash, underscore."""
+    kept = "".join(
+        letter if letter.isalnum() or letter in "._-" else "-"
+        for letter in unicodedata.normalize("NFC", text)
+    )
+    while "--" in kept:
+        kept = kept.replace("--", "-")
+    kept = kept.strip("-. ")
+    while len(kept.encode()) > NAME_BYTES:
+        kept = kept[:-1]
+    return kept

@@ -1,0 +1,276 @@
+"""The queue: which job runs, how far it is, and how it ended.
+
+One job at a time is with the engine; the others wait here, so that waiting ones can be taken out without
+asking anybody. Every event of the engine finds its job here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import time
+from typing import Literal, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+
+from fluxdesk.domain.errors import ErrorReport
+from fluxdesk.domain.messages import (
+    AnyCommand,
+    AnyEvent,
+    Generate,
+    ImageSaved,
+    JobCancelled,
+    JobFailed,
+    ModelLoaded,
+    ModelLoading,
+    Phase,
+    PhaseStarted,
+    PlanChanged,
+    PreviewReady,
+    RunResult,
+    StepDone,
+)
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.generation.engine import ExitReport
+
+JobStatus = Literal["queued", "loading", "running", "finished", "failed", "cancelled"]
+EngineState = Literal["starting", "ready", "busy", "stopped"]
+KILL_OFFER_MS = 3000
+
+_log = logging.getLogger(__name__)
+
+
+class EngineThread(Protocol):
+    """What the queue needs of `generation.thread.GenerationThread`."""
+
+    engine_started: SignalInstance
+    event_received: SignalInstance
+    vram_sampled: SignalInstance
+    engine_stopped: SignalInstance
+
+    def submit(self, command: AnyCommand) -> None: ...
+
+    def cancel(self, job_id: str) -> None: ...
+
+    def kill_engine(self) -> None: ...
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class Job:
+    """One request on its way. Owned by `JobsState`; others only read. Times: `time.monotonic()` seconds."""
+
+    request: GenerationRequest
+    origin: str = "generate"
+    """Who asked: "generate", "lab", …"""
+    status: JobStatus = "queued"
+    cancelling: bool = False
+    phase: Phase | None = None
+    stage: str = ""
+    """Part of the model being loaded."""
+    stage_done: int = 0
+    stage_total: int = 0
+    step: int = 0
+    step_seconds: list[float] = dataclasses.field(default_factory=list)
+    preview: bytes | None = None
+    rungs: list[str] = dataclasses.field(default_factory=list)
+    path: str | None = None
+    result: RunResult | None = None
+    error: ErrorReport | None = None
+    submitted_at: float = 0.0
+    started_at: float | None = None
+    ended_at: float | None = None
+
+    @property
+    def id(self) -> str:
+        return self.request.id
+
+    @property
+    def steps(self) -> int:
+        return self.request.steps
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ("finished", "failed", "cancelled")
+
+    @property
+    def seconds_per_step(self) -> float | None:
+        """Mean of the steps so far; without the first once there are more (it warms caches up)."""
+        counted = self.step_seconds[1:] or self.step_seconds
+        return sum(counted) / len(counted) if counted else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Of the steps; None before the first has ended."""
+        each = self.seconds_per_step
+        return None if each is None else each * (self.steps - self.step)
+
+
+class JobsState(QObject):
+    """The queue and the engine's state. UI thread.
+
+    Signals:
+        job_added(object Job), job_changed(object Job), job_finished(object Job): the last one for every end,
+            `job.status` says which.
+        engine_changed(str): an `EngineState`.
+        kill_offered(object Job): it was cancelled seconds ago and the engine does not react.
+    """
+
+    job_added = Signal(object)
+    job_changed = Signal(object)
+    job_finished = Signal(object)
+    engine_changed = Signal(str)
+    kill_offered = Signal(object)
+
+    def __init__(self, thread: EngineThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._queue: list[Job] = []
+        self._running: Job | None = None
+        self._accepting = True
+        self._engine: EngineState = "starting"
+        self._engine_alive = False
+        self.last_exit: ExitReport | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(KILL_OFFER_MS)
+        self._patience.timeout.connect(self._on_patience_lost)
+        thread.engine_started.connect(self._on_engine_started)
+        thread.event_received.connect(self._on_event)
+        thread.engine_stopped.connect(self._on_engine_stopped)
+
+    @property
+    def running(self) -> Job | None:
+        """The job that is with the engine."""
+        return self._running
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        return tuple(self._queue)
+
+    @property
+    def engine(self) -> EngineState:
+        return self._engine
+
+    def submit(self, request: GenerationRequest, origin: str = "generate") -> Job:
+        """Put `request` at the end of the queue; it starts at once when nothing runs."""
+        job = Job(request=request, origin=origin, submitted_at=time.monotonic())
+        if not self._accepting:
+            job.status = "cancelled"
+            return job
+        self._queue.append(job)
+        self.job_added.emit(job)
+        self._start_next()
+        return job
+
+    def cancel(self, job_id: str) -> None:
+        """Take a waiting job out, or ask the engine to stop a running one. Unknown ids are ignored."""
+        waiting = next((found for found in self._queue if found.id == job_id), None)
+        if waiting is not None:
+            self._queue.remove(waiting)
+            self._end(waiting, "cancelled")
+            return
+        job = self._running
+        if job is not None and job.id == job_id and not job.cancelling:
+            job.cancelling = True
+            self._patience.start()
+            self._thread.cancel(job_id)
+            self.job_changed.emit(job)
+
+    def cancel_all(self) -> None:
+        """Take everything out, the running one last."""
+        for job in (*reversed(self._queue), *filter(None, [self._running])):
+            self.cancel(job.id)
+
+    def kill_engine(self) -> None:
+        """End the engine now; a new one starts. The running job ends as cancelled."""
+        if self._running is not None:
+            self._running.cancelling = True
+        self._thread.kill_engine()
+
+    def close(self) -> None:
+        """Take no new jobs and forget the waiting ones: the program ends."""
+        self._accepting = False
+        self._queue.clear()
+
+    def _start_next(self) -> None:
+        if self._running is not None or not self._queue:
+            self._tell_engine()
+            return
+        job = self._queue.pop(0)
+        job.status, job.started_at = "loading", time.monotonic()
+        self._running = job
+        self._thread.submit(Generate(request=job.request))
+        self.job_changed.emit(job)
+        self._tell_engine()
+
+    def _on_event(self, event: AnyEvent) -> None:
+        job = self._running
+        if job is None or getattr(event, "id", None) != job.id:
+            return
+        match event:
+            case ImageSaved():
+                job.path, job.result = event.path, event.result
+                self._end(job, "finished")
+            case JobCancelled():
+                self._end(job, "cancelled")
+            case JobFailed():
+                job.error = event.error
+                self._end(job, "cancelled" if job.cancelling else "failed")
+            case _:
+                self._note(job, event)
+                self.job_changed.emit(job)
+
+    @staticmethod
+    def _note(job: Job, event: AnyEvent) -> None:
+        match event:
+            case PhaseStarted():
+                job.phase = event.phase
+                job.status = "loading" if event.phase == "load" else "running"
+            case ModelLoading():
+                job.stage, job.stage_done, job.stage_total = event.stage, event.done, event.total
+            case ModelLoaded():
+                job.stage = ""
+            case StepDone():
+                job.status, job.step = "running", event.step
+                job.step_seconds.append(event.seconds)
+            case PreviewReady():
+                job.preview = event.image
+            case PlanChanged():
+                # The run begins again, one rung further down.
+                job.rungs.append(event.rung)
+                job.step = 0
+                job.step_seconds.clear()
+
+    def _end(self, job: Job, status: JobStatus) -> None:
+        job.status, job.ended_at = status, time.monotonic()
+        if job is self._running:
+            self._running = None
+            self._patience.stop()
+        _log.info("job %s %s", job.id, status)
+        self.job_changed.emit(job)
+        self.job_finished.emit(job)
+        self._start_next()
+
+    def _on_patience_lost(self) -> None:
+        if self._running is not None and self._running.cancelling:
+            self.kill_offered.emit(self._running)
+
+    def _on_engine_started(self, _ready: object) -> None:
+        self._engine_alive = True
+        self._tell_engine()
+
+    def _on_engine_stopped(self, report: ExitReport) -> None:
+        self._engine_alive = False
+        self.last_exit = report
+        self._tell_engine()
+
+    def _tell_engine(self) -> None:
+        state: EngineState
+        if self._engine_alive:
+            state = "busy" if self._running is not None else "ready"
+        else:
+            gone = self.last_exit is not None and self._running is None
+            state = "stopped" if gone else "starting"
+        if state != self._engine:
+            self._engine = state
+            self.engine_changed.emit(state)

@@ -1,0 +1,298 @@
+"""The form: what is to be painted next. Makes frozen requests, remembers itself between starts."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
+from fluxdesk.domain.families import FAMILIES, FamilyDefaults
+from fluxdesk.domain.request import (
+    MAX_SEED,
+    Family,
+    GenerationRequest,
+    ModelFile,
+    ModelSet,
+    Placement,
+    Problem,
+    validate,
+)
+from fluxdesk.services.picture_names import PictureNames
+from fluxdesk.services.settings_store import Settings
+from fluxdesk.services.struct_file import StructFile
+
+RANDOM_SEEDS = 2**32
+"""Drawn seeds stay readable; every seed up to 2**63 - 1 can be typed."""
+MOST_PICTURES = 64
+
+
+class ModelOption(msgspec.Struct, frozen=True, kw_only=True):
+    """One family that can be chosen now, with its levels, best fidelity first."""
+
+    family: Family
+    levels: tuple[str, ...]
+
+
+class ModelSource(Protocol):
+    """Where models come from. Blocking: called on a worker thread."""
+
+    def options(self) -> tuple[ModelOption, ...]:
+        """What could be painted with now."""
+        ...
+
+    def resolve(self, family: Family, level: str) -> ModelSet:
+        """The files of a model; makes a level that can be made here. Raises KnownError."""
+        ...
+
+
+PlacementChooser = Callable[[ModelSet, int, int], Placement]
+"""Decides where things are kept for a picture of width x height pixels. Blocking."""
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields, as the user left them."""
+
+    prompt: str = ""
+    negative_prompt: str = ""
+    family: Family = "flux-mini"
+    level: str = "F16"
+    width: int = 128
+    height: int = 128
+    steps: int = 20
+    guidance: float = 3.5
+    seed: int = 0
+    seed_locked: bool = False
+    count: int = 1
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """The file between two starts."""
+
+    form: Form = Form()
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What `make_requests` gives: requests, or what is wrong with the form."""
+
+    requests: tuple[GenerationRequest, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class SessionState(QObject):
+    """Owns the form. UI thread; files are looked at by workers.
+
+    Signals:
+        changed: a field has another value.
+        options_changed: other models or levels can be chosen now.
+        problems_changed(object tuple[Problem, ...]): what is wrong with the form.
+    """
+
+    changed = Signal()
+    options_changed = Signal()
+    problems_changed = Signal(object)
+
+    def __init__(
+        self,
+        file: StructFile[Remembered],
+        models: ModelSource,
+        settings: Callable[[], Settings],
+        default_folder: Path,
+        choose_placement: PlacementChooser | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._models = models
+        self._settings = settings
+        self._default_folder = default_folder
+        self._choose_placement = choose_placement
+        self._names = PictureNames()
+        self.form = file.load().value.form
+        self.options: tuple[ModelOption, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
+
+    @property
+    def defaults(self) -> FamilyDefaults:
+        """Of the chosen family."""
+        return FAMILIES[self.form.family]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Of the chosen family; empty when it is not installed."""
+        return next((option.levels for option in self.options if option.family == self.form.family), ())
+
+    @property
+    def pictures_folder(self) -> Path:
+        chosen = self._settings().pictures.folder
+        return Path(chosen).expanduser() if chosen else self._default_folder
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the form. A problem of a changed field is taken as mended."""
+        new = msgspec.structs.replace(self.form, **changes)
+        if new == self.form:
+            return
+        self.form = new
+        left = tuple(problem for problem in self.problems if problem.field not in changes)
+        self._set_problems(left)
+        self.changed.emit()
+
+    def choose_family(self, family: Family) -> None:
+        """Change the model, and with it to the steps, size, guidance and level that suit it."""
+        if family == self.form.family:
+            return
+        defaults = FAMILIES[family]
+        levels = next((option.levels for option in self.options if option.family == family), ())
+        level = self.form.level if self.form.level in levels else (levels[0] if levels else self.form.level)
+        self.set(
+            family=family,
+            level=level,
+            steps=defaults.steps,
+            guidance=defaults.guidance if defaults.guidance is not None else self.form.guidance,
+            width=defaults.side,
+            height=defaults.side,
+        )
+
+    def draw_seed(self) -> None:
+        """Another random seed."""
+        self.set(seed=random.randrange(RANDOM_SEEDS))
+
+    def use_request(self, request: GenerationRequest) -> None:
+        """Fill the form from a picture's request and lock its seed, so that it can be made again."""
+        self.set(
+            prompt=request.prompt,
+            negative_prompt=request.negative_prompt,
+            family=request.models.family,
+            level=request.models.level,
+            width=request.width,
+            height=request.height,
+            steps=request.steps,
+            guidance=request.guidance if request.guidance is not None else self.form.guidance,
+            seed=request.seed,
+            seed_locked=True,
+            count=1,
+        )
+
+    async def refresh_options(self) -> None:
+        """Ask what models there are; falls back to the first when the chosen one is gone."""
+        import asyncio
+
+        options = await asyncio.to_thread(self._models.options)
+        if options == self.options:
+            return
+        self.options = options
+        families = [option.family for option in options]
+        if families and self.form.family not in families:
+            self.choose_family(families[0])
+        elif self.levels and self.form.level not in self.levels:
+            self.set(level=self.levels[0])
+        self.options_changed.emit()
+
+    async def make_requests(self) -> Made:
+        """Check the form and freeze it, one request per picture with seeds counting up.
+
+        Draws a new seed first unless it is locked. Problems also go out by `problems_changed`.
+        """
+        import asyncio
+
+        if not self.form.seed_locked:
+            self.draw_seed()
+        form, settings = self.form, self._settings()
+        made = await asyncio.to_thread(self._make, form, settings, self.pictures_folder)
+        self._set_problems(made.problems)
+        return made
+
+    async def remember(self) -> None:
+        """Write the form to its file; without the prompts when the user does not want them kept."""
+        import asyncio
+
+        form = self.form
+        if not self._settings().painting.keep_prompt:
+            form = msgspec.structs.replace(form, prompt="", negative_prompt="")
+        await asyncio.to_thread(self._file.save, Remembered(form=form))
+
+    def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
+        early = validate(self._request(form, _NO_MODEL, form.seed, Path("x.png"), settings))
+        if early:
+            return Made(problems=early)
+        try:
+            models = self._models.resolve(form.family, form.level)
+        except KnownError as error:
+            return Made(problems=(Problem("level", error.report),))
+        placement = (
+            self._choose_placement(models, form.width, form.height) if self._choose_placement else None
+        )
+        requests = []
+        for number in range(form.count):
+            seed = (form.seed + number) % (MAX_SEED + 1)
+            try:
+                path = self._names.next(
+                    folder,
+                    settings.pictures.file_name,
+                    model=FAMILIES[form.family].title,
+                    level=form.level,
+                    seed=seed,
+                    prompt=form.prompt,
+                )
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                return Made(problems=(_folder_problem(folder, error),))
+            request = self._request(form, models, seed, path, settings)
+            if placement is not None:
+                request = msgspec.structs.replace(request, placement=placement)
+            requests.append(request)
+        return Made(requests=tuple(requests))
+
+    @staticmethod
+    def _request(
+        form: Form, models: ModelSet, seed: int, path: Path, settings: Settings
+    ) -> GenerationRequest:
+        has_guidance = FAMILIES[form.family].guidance is not None
+        return GenerationRequest(
+            id=uuid.uuid4().hex,
+            prompt=form.prompt.strip(),
+            negative_prompt=form.negative_prompt.strip(),
+            models=models,
+            output_path=str(path),
+            width=form.width,
+            height=form.height,
+            steps=form.steps,
+            guidance=form.guidance if has_guidance else None,
+            seed=seed,
+            preview=settings.painting.preview,
+        )
+
+    def _set_problems(self, problems: tuple[Problem, ...]) -> None:
+        if problems != self.problems:
+            self.problems = problems
+            self.problems_changed.emit(problems)
+
+
+def _folder_problem(folder: Path, error: OSError) -> Problem:
+    return Problem(
+        "folder",
+        ErrorReport(
+            kind="file_write",
+            template=QT_TRANSLATE_NOOP("errors", "Pictures cannot be saved in {folder}: {reason}."),
+            action=QT_TRANSLATE_NOOP("errors", "Choose another folder in the settings."),
+            params={"folder": str(folder), "reason": error.strerror or str(error)},
+        ),
+    )
+
+
+_NO_FILE = ModelFile("")
+_NO_MODEL = ModelSet(
+    family="flux-mini",
+    level="F16",
+    transformer=_NO_FILE,
+    text_encoder=_NO_FILE,
+    text_encoder_2=_NO_FILE,
+    vae=_NO_FILE,
+    config_dir="",
+)
+"""Stands in while only the form itself is checked."""

@@ -1,0 +1,144 @@
+"""Fields of the Generate form that are more than one control: prompt, size, seed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, QSize, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from fluxdesk.domain.families import ASPECTS, FamilyDefaults, size_for
+from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
+from fluxdesk.ui.icons import set_icon
+from fluxdesk.ui.kit import XS, IconButton, S, SegmentedButtons, SpinField, name, tight
+
+
+class PromptField(QPlainTextEdit):
+    """Several lines of text; Tab leaves it; setting a text from outside can be undone."""
+
+    def __init__(self, title: str, hint: str, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(hint)
+        self.setMinimumHeight(self.sizeHint().height())
+        name(self, title)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._lines * self.fontMetrics().lineSpacing() + 22)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 2 * self.fontMetrics().lineSpacing() + 22)
+
+    def show_text(self, text: str) -> None:
+        """Put `text` in, keeping the undo history; nothing happens if it is there already."""
+        if text == self.toPlainText():
+            return
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+
+class SizeField(QWidget):
+    """Presets by aspect, and width and height in pixels.
+
+    Signals:
+        chosen(int, int): the user chose width and height.
+    """
+
+    chosen = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        titles = {
+            "square": self.tr("Square"),
+            "landscape": self.tr("Landscape"),
+            "portrait": self.tr("Portrait"),
+            "wide": self.tr("Wide"),
+        }
+        self._side = 1024
+        self.aspects = SegmentedButtons(self.tr("Shape"), [(key, titles[key]) for key, _, _ in ASPECTS])
+        self.width_field = SpinField(self.tr("Width in pixels"), SIZE_MULTIPLE, MAX_SIDE, SIZE_MULTIPLE)
+        self.height_field = SpinField(self.tr("Height in pixels"), SIZE_MULTIPLE, MAX_SIDE, SIZE_MULTIPLE)
+        self.swap = IconButton("swap", self.tr("Swap width and height"), boxed=True)
+        for field in (self.width_field, self.height_field):
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        tight(layout, S)
+        layout.addWidget(self.aspects)
+        pixels = QHBoxLayout()
+        tight(pixels, XS)
+        pixels.addWidget(self.width_field, 1)
+        pixels.addWidget(QLabel("×"))
+        pixels.addWidget(self.height_field, 1)
+        pixels.addWidget(self.swap)
+        layout.addLayout(pixels)
+        self.aspects.chosen.connect(self._on_aspect)
+        for field in (self.width_field, self.height_field):
+            field.valueChanged.connect(self._on_typed)
+        self.swap.clicked.connect(
+            lambda: self.chosen.emit(self.height_field.value(), self.width_field.value())
+        )
+
+    def show_size(self, width: int, height: int, defaults: FamilyDefaults) -> None:
+        """Show what the form holds; marks the preset it equals."""
+        self._side = defaults.side
+        for field, value in ((self.width_field, width), (self.height_field, height)):
+            field.blockSignals(True)
+            field.setValue(value)
+            field.blockSignals(False)
+        match = (
+            key for key, across, down in ASPECTS if size_for(self._side, across, down) == (width, height)
+        )
+        self.aspects.set_current(next(match, None))
+
+    def _on_aspect(self, key: str) -> None:
+        across, down = next((across, down) for found, across, down in ASPECTS if found == key)
+        self.chosen.emit(*size_for(self._side, across, down))
+
+    def _on_typed(self) -> None:
+        self.chosen.emit(self.width_field.value(), self.height_field.value())
+
+
+class SeedField(QWidget):
+    """The seed as digits, a lock that keeps it, and a dice that draws another.
+
+    Signals:
+        typed(object int): the user wrote another seed.
+        locked(bool): the lock was switched.
+        drawn: the dice was pressed.
+    """
+
+    typed = Signal(object)
+    locked = Signal(bool)
+    drawn = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digits = name(QLineEdit(), self.tr("Seed"))
+        self.digits.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{1,19}"), self))
+        self.lock = IconButton("unlock", self.tr("Keep this seed"), boxed=True)
+        self.lock.setCheckable(True)
+        self.dice = IconButton("dice", self.tr("Draw another seed"), boxed=True)
+        layout = QHBoxLayout(self)
+        tight(layout, XS)
+        layout.addWidget(self.digits, 1)
+        layout.addWidget(self.lock)
+        layout.addWidget(self.dice)
+        self.digits.textEdited.connect(self._on_edited)
+        self.lock.toggled.connect(self._on_toggled)
+        self.dice.clicked.connect(self.drawn.emit)
+
+    def show_seed(self, seed: int, locked: bool) -> None:
+        """Show what the form holds."""
+        if self.digits.text() != str(seed) and not (self.digits.hasFocus() and not self.digits.text()):
+            self.digits.setText(str(seed))
+        self.lock.blockSignals(True)
+        self.lock.setChecked(locked)
+        self.lock.blockSignals(False)
+        set_icon(self.lock, "lock" if locked else "unlock", size=18)
+
+    def _on_edited(self, text: str) -> None:
+        self.typed.emit(int(text) if text else 0)
+
+    def _on_toggled(self, on: bool) -> None:
+        self.locked.emit(on)

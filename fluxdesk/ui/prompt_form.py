@@ -1,0 +1,167 @@
+"""The form of the Generate page: shows `SessionState` and changes it; holds nothing itself."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from fluxdesk.domain.families import FAMILIES
+from fluxdesk.domain.levels import parse_level
+from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.state.session import MOST_PICTURES, SessionState
+from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
+from fluxdesk.ui.format import number
+from fluxdesk.ui.kit import DecimalField, FormRow, M, S, SpinField, Stepper, name, tight
+
+
+class PromptForm(QWidget):
+    """Every field of the form under its label, with its problem below it."""
+
+    def __init__(self, session: SessionState) -> None:
+        super().__init__()
+        self._session = session
+        self._make_fields()
+        self.rows: dict[str, FormRow] = {}
+        layout = QVBoxLayout(self)
+        tight(layout, M)
+        layout.addWidget(self._row("prompt", self.tr("Prompt"), self.prompt))
+        model = self._row("family", self.tr("Model"), self.family)
+        level = self._row("level", self.tr("Level"), self.level)
+        layout.addLayout(_pair(model, level))
+        size = FormRow(self.tr("Size"), self.size_field, target=self.size_field.width_field)
+        self.rows["width"] = self.rows["height"] = size
+        layout.addWidget(size)
+        steps = Stepper(self.steps, self.tr("Fewer steps"), self.tr("More steps"))
+        self.rows["steps"] = FormRow(self.tr("Steps"), steps, target=self.steps)
+        guidance = Stepper(self.guidance, self.tr("Less guidance"), self.tr("More guidance"))
+        self.rows["guidance"] = FormRow(self.tr("Guidance"), guidance, target=self.guidance)
+        layout.addLayout(_pair(self.rows["steps"], self.rows["guidance"]))
+        self.rows["seed"] = FormRow(self.tr("Seed"), self.seed, target=self.seed.digits)
+        count = Stepper(self.count, self.tr("Fewer pictures"), self.tr("More pictures"))
+        self.rows["count"] = FormRow(self.tr("Pictures"), count, target=self.count)
+        layout.addLayout(_pair(self.rows["seed"], self.rows["count"], 3, 2))
+        layout.addStretch(1)
+        self._connect()
+        self.show_options()
+        self.show_form()
+        self.show_problems(session.problems)
+
+    def _make_fields(self) -> None:
+        self.prompt = PromptField(
+            self.tr("Prompt"),
+            self.tr("What do you want to see? For example: a red circle above a blue square"),
+            lines=5,
+        )
+        self.family = name(QComboBox(), self.tr("Model"))
+        self.level = name(
+            QComboBox(), self.tr("Level"), self.tr("How finely the model's weights are stored.")
+        )
+        for box in (self.family, self.level):
+            box.setMinimumContentsLength(6)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.size_field = SizeField()
+        self.steps = SpinField(self.tr("Steps"), 1, MAX_STEPS)
+        self.guidance = DecimalField(self.tr("Guidance"), 0.0, 100.0, 0.5)
+        self.seed = SeedField()
+        self.count = SpinField(self.tr("Pictures"), 1, MOST_PICTURES)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.prompt.textChanged.connect(lambda: session.set(prompt=self.prompt.toPlainText()))
+        self.family.activated.connect(lambda: session.choose_family(self.family.currentData()))
+        self.level.activated.connect(lambda: session.set(level=self.level.currentData()))
+        self.size_field.chosen.connect(lambda width, height: session.set(width=width, height=height))
+        self.steps.valueChanged.connect(lambda value: session.set(steps=value))
+        self.guidance.valueChanged.connect(lambda value: session.set(guidance=round(value, 1)))
+        self.seed.typed.connect(lambda seed: session.set(seed=seed, seed_locked=True))
+        self.seed.locked.connect(lambda on: session.set(seed_locked=on))
+        self.seed.drawn.connect(session.draw_seed)
+        self.count.valueChanged.connect(lambda value: session.set(count=value))
+        session.changed.connect(self.show_form)
+        session.options_changed.connect(self.show_options)
+        session.problems_changed.connect(self.show_problems)
+
+    def show_options(self) -> None:
+        """Fill the model and level lists."""
+        session = self._session
+        families = [option.family for option in session.options] or [session.form.family]
+        _fill(self.family, [(family, FAMILIES[family].title) for family in families], session.form.family)
+        self._show_levels()
+
+    def show_form(self) -> None:
+        """Put what the state holds into the fields."""
+        session, form = self._session, self._session.form
+        self.prompt.show_text(form.prompt)
+        if self.family.currentData() != form.family:
+            self.family.setCurrentIndex(self.family.findData(form.family))
+        self._show_levels()
+        self.size_field.show_size(form.width, form.height, session.defaults)
+        for field, value in ((self.steps, form.steps), (self.count, form.count)):
+            field.blockSignals(True)
+            field.setValue(value)
+            field.blockSignals(False)
+        self.guidance.blockSignals(True)
+        self.guidance.setValue(form.guidance)
+        self.guidance.blockSignals(False)
+        self.rows["guidance"].setVisible(session.defaults.guidance is not None)
+        self.seed.show_seed(form.seed, form.seed_locked)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Write each problem under its field and take the others away."""
+        texts: dict[str, str] = {}
+        for problem in problems:
+            texts.setdefault(problem.field, " ".join(filter(None, translate_report(problem.error))))
+        for row in set(self.rows.values()):
+            fields = [field for field, found in self.rows.items() if found is row]
+            row.set_problem(next((texts[field] for field in fields if field in texts), ""))
+
+    def focus_field(self, field: str) -> None:
+        """Put the cursor where the problem is."""
+        targets = {
+            "prompt": self.prompt,
+            "family": self.family,
+            "level": self.level,
+            "width": self.size_field.width_field,
+            "height": self.size_field.height_field,
+            "steps": self.steps,
+            "guidance": self.guidance,
+            "seed": self.seed.digits,
+        }
+        if field in targets:
+            targets[field].setFocus()
+
+    def _show_levels(self) -> None:
+        form = self._session.form
+        levels = self._session.levels or (form.level,)
+        _fill(self.level, [(level, self._level_title(level)) for level in levels], form.level)
+
+    def _level_title(self, level: str) -> str:
+        try:
+            bits = parse_level(level).bits_per_weight
+        except KeyError:
+            return level
+        digits = number(bits, 0) if bits == round(bits) else number(bits)
+        return self.tr("{level} · {bits} bits").format(level=level, bits=digits)
+
+    def _row(self, field: str, title: str, widget: QWidget) -> FormRow:
+        self.rows[field] = FormRow(title, widget)
+        return self.rows[field]
+
+
+def _pair(left: QWidget, right: QWidget, left_stretch: int = 1, right_stretch: int = 1) -> QHBoxLayout:
+    layout = QHBoxLayout()
+    tight(layout, S)
+    layout.addWidget(left, left_stretch)
+    layout.addWidget(right, right_stretch)
+    return layout
+
+
+def _fill(box: QComboBox, items: list[tuple[str, str]], current: str) -> None:
+    """Put `items` (data, text) into `box` if they differ, and choose `current`."""
+    box.blockSignals(True)
+    if [(box.itemData(i), box.itemText(i)) for i in range(box.count())] != items:
+        box.clear()
+        for data, text in items:
+            box.addItem(text, data)
+    box.setCurrentIndex(max(0, box.findData(current)))
+    box.blockSignals(False)

@@ -1,0 +1,80 @@
+"""What can be done with the picture that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QProcess, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from fluxdesk.ui.kit import XS, QuietButton, tight
+
+
+class ResultActions(QWidget):
+    """Buttons: show in folder, copy, use settings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = QuietButton(self.tr("Show in folder"), "folder")
+        self.copy = QuietButton(self.tr("Copy"), "copy")
+        self.reuse = QuietButton(self.tr("Use settings"), "reuse")
+        self.reuse.setToolTip(self.tr("Fill the form with what made this picture, seed included"))
+        layout = QHBoxLayout(self)
+        tight(layout, XS)
+        for button in (self.folder, self.copy, self.reuse):
+            layout.addWidget(button)
+
+    def connect_to(
+        self, folder: Callable[[], object], copy: Callable[[], object], reuse: Callable[[], object]
+    ) -> None:
+        """Say what the buttons do."""
+        self.folder.clicked.connect(folder)
+        self.copy.clicked.connect(copy)
+        self.reuse.clicked.connect(reuse)
+
+
+def copy_picture(path: Path, image: QImage) -> None:
+    """Put the picture on the clipboard, as pixels and as a file, so that both kinds of programs can paste."""
+    data = QMimeData()
+    data.setImageData(image)
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def show_in_folder(path: Path, owner: QObject) -> None:
+    """Open the file manager at `path`, the file marked where the system can do that. Returns at once."""
+    import sys
+
+    if sys.platform == "win32":
+        QProcess.startDetached("explorer.exe", ["/select,", str(path)])
+    elif sys.platform == "darwin":
+        QProcess.startDetached("open", ["-R", str(path)])
+    else:
+        _ask_file_manager(path, owner)
+
+
+def _ask_file_manager(path: Path, owner: QObject) -> None:
+    """freedesktop.org's FileManager1.ShowItems over the session bus; the folder alone when nobody answers."""
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+
+    bus = QDBusConnection.sessionBus()
+    service = "org.freedesktop.FileManager1"
+    message = QDBusMessage.createMethodCall(service, "/org/freedesktop/FileManager1", service, "ShowItems")
+    message.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
+    if not bus.isConnected():
+        _open_folder(path)
+        return
+    watcher = QDBusPendingCallWatcher(bus.asyncCall(message), owner)
+
+    def on_finished() -> None:
+        if watcher.isError():
+            _open_folder(path)
+        watcher.deleteLater()
+
+    watcher.finished.connect(on_finished)
+
+
+def _open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

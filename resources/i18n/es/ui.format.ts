@@ -1,0 +1,15 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>format</name>
+    <message>
+        <source>a moment</source>
+        <translation>un momento</translation>
+    </message>
+    <message>
+        <source>about {duration}</source>
+        <translation>unos {duration}</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,39 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Status</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>The engine is starting</source>
+        <translation>El motor está arrancando</translation>
+    </message>
+    <message>
+        <source>The engine is ready</source>
+        <translation>El motor está listo</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>Pintando</translation>
+    </message>
+    <message>
+        <source>The engine has stopped; the next picture starts it</source>
+        <translation>El motor se ha detenido; la próxima imagen lo arranca</translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation>{count} en espera</translation>
+    </message>
+    <message>
+        <source>VRAM {used} of {total}</source>
+        <translation>VRAM {used} de {total}</translation>
+    </message>
+    <message>
+        <source>RAM {used} of {total}</source>
+        <translation>RAM {used} de {total}</translation>
+    </message>
+</context>
+</TS>

@@ -11,7 +11,7 @@ from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
 from fluxdesk.domain.memory_plan import GIB, MIB, MemoryBudget
 
 NOMINAL_GIB = (
-    1, 2, 3, 4, 5, 6, 8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 141, 192, 256, 384, 512, 1024,
+    1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 141, 192, 256, 384, 512, 1024,
 )  # fmt: skip
 NOMINAL_TOLERANCE = 0.92
 """ECC and the driver's share make a 24 GB card report 22.5 GiB (A10, L4) and a 16 GB T4 15.0."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -25,7 +26,7 @@ from fluxdesk.domain.flux_shapes import (
     file_tensors,
     gguf_file_bytes,
 )
-from fluxdesk.domain.levels import BY_NAME, parse_level
+from fluxdesk.domain.levels import parse_level
 
 T5_XXL_FILE_BYTES: dict[str, int] = {
     "F32": 19_050_276_032,
@@ -155,6 +156,7 @@ def transformer_from_tensors(
     )
 
 
+@lru_cache(maxsize=64)
 def transformer_from_level(shape: FluxShape, level: str) -> TransformerFacts:
     """The same for a file that is not there yet: exact for city96's layouts, NF4 as the block layout alone.
 
@@ -220,6 +222,7 @@ def t5_from_tensors(tensors: Iterable[TensorShape], file_bytes: int) -> T5Facts:
     )
 
 
+@lru_cache(maxsize=64)
 def facts_from_level(family: str, level: str, t5_level: str = "Q8_0") -> ModelFacts:
     """What a downloaded set of `family` at `level` will be.
 
@@ -233,11 +236,6 @@ def facts_from_level(family: str, level: str, t5_level: str = "Q8_0") -> ModelFa
         t5=t5_from_level(t5_level),
         text_tokens=256 if family == "flux1-schnell" else 512,
     )
-
-
-def level_bits(level: str) -> float:
-    """Bits per weight of a level's matrices."""
-    return BY_NAME[level].bits_per_weight
 
 
 def _strip(name: str) -> str:

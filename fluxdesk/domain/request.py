@@ -72,6 +72,8 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "cpu"
     """torch device of the denoising loop: "cpu", "cuda:0", "mps", "xpu:0"."""
     text_encoders: Literal["ram", "device"] = "ram"
+    keep_text_encoders: bool = True
+    """False: RAM is short, so prompts are encoded before the transformer is loaded and the encoders given back."""
     transformer: Literal["prepared", "packed", "streamed"] = "packed"
     """Weights kept dequantised and packed for the kernels; kept as in the file; or streamed from RAM."""
     resident_bytes: int | None = None

@@ -128,7 +128,9 @@ def test_unified_memory_counts_both_against_one_budget() -> None:
     )
     made = make_plan(facts_from_level("flux1-schnell", "Q4_0"), JobShape(), shared)
     assert made.fits
-    assert made.expected_peak_bytes.vram + made.expected_peak_bytes.ram <= 11 * GIB
+    for name in ("load", "encode", "denoise", "decode"):
+        assert sum(row.bytes.total for row in made.phases if row.name == name) <= 11 * GIB
+    assert not made.placement.keep_text_encoders
 
 
 def test_whole_blocks_only() -> None:

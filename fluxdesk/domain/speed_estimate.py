@@ -1,0 +1,236 @@
+"""How long a picture will take: from this machine's rates at first, from its own measured runs as they come
+in.
+
+Three sources, best first: a measured run of the same shape; the estimate corrected by how far earlier runs on
+the same device were off; the estimate alone. Each prediction is kept beside its outcome (`RunRecord`)."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.flops import attention_flops, step_flops, t5_flops, vae_decode_flops
+from fluxdesk.domain.gpu_rates import copy_bytes_per_second, peak_flops
+from fluxdesk.domain.hardware import CpuInfo, HardwareReport
+from fluxdesk.domain.machine import choose_gpu, cpu_dtype
+from fluxdesk.domain.memory_plan import JobShape, MemoryPlan, tokens_of
+from fluxdesk.domain.messages import PhaseSeconds
+from fluxdesk.domain.model_facts import ModelFacts
+
+GPU_SHARE_OF_PEAK = 0.55
+"""What programs reach of a card's peak in a FLUX step: 56 to 67 % reported on an RTX 3060, 31 to 59 % on
+H100."""
+UNKNOWN_GPU_FLOPS = 20e12
+PACKED_OVERHEAD: dict[str, float] = {
+    "F16": 1.0, "BF16": 1.0, "F32": 1.0, "Q8_0": 1.05, "Q6_K": 1.15, "Q5_K": 1.15, "Q5_1": 1.15, "Q5_0": 1.15,
+    "Q4_K": 1.12, "Q4_1": 1.12, "Q4_0": 1.10, "IQ4_NL": 1.12, "IQ4_XS": 1.15, "Q3_K": 1.18, "Q2_K": 1.18,
+    "NF4": 1.05,
+}  # fmt: skip
+"""Time of a step with weights dequantised on the fly, against dense ones; fused kernels, 1024x1024."""
+CPU_LINEAR_SHARE, CPU_ATTENTION_SHARE = 0.80, 0.40
+"""Shares of the machine's own matrix rate that a step's products and its attention reach on a CPU."""
+CPU_PACKED_OVERHEAD = 1.15
+BFLOAT16_GAIN = 1.8
+"""bfloat16 products against float32 on CPUs with AVX512-BF16 or AMX: 96 % of twice the rate, rounded down."""
+GFLOPS_PER_CORE = {"avx512f": 75e9, "avx2": 45e9, "asimd": 40e9}
+"""When the CPU was not measured: float32 per physical core at about 3 GHz, two thirds of the instruction
+rate."""
+VAE_SHARE = 0.35
+DISK_BYTES_PER_SECOND = {"ssd": 1.5e9, "hdd": 0.15e9, "network": 0.1e9, "unknown": 0.5e9}
+KEPT_RUNS = 5
+"""Measured runs of the same shape that the median is taken of, newest first."""
+
+Source = Literal["measured", "corrected", "estimated"]
+
+
+class Rates(msgspec.Struct, frozen=True, kw_only=True):
+    """What the machine does per second."""
+
+    device: str
+    device_name: str
+    flops: float
+    """Matrix products in the compute dtype, as they come out in practice."""
+    attention_flops: float
+    cpu_flops: float
+    """float32 products of the CPU: the text encoders run there."""
+    copy_bytes: float = 0.0
+    disk_bytes: float = DISK_BYTES_PER_SECOND["unknown"]
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished run and what had been predicted for it."""
+
+    date: str
+    """ISO 8601, UTC."""
+    device: str
+    device_name: str
+    family: str
+    level: str
+    width: int
+    height: int
+    steps: int
+    text_tokens: int
+    evaluations: int = 1
+    """Per step: 2 with true CFG."""
+    loras: int = 0
+    transformer: str = "packed"
+    """`Placement.transformer`."""
+    turbo: bool = False
+    seconds: PhaseSeconds
+    seconds_per_step: float
+    peak_ram_bytes: int
+    peak_vram_bytes: int | None = None
+    predicted_seconds_per_step: float
+    raw_seconds_per_step: float
+    """The estimate before any correction."""
+    predicted_total_seconds: float
+    predicted_ram_bytes: int
+    predicted_vram_bytes: int
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Runs with equal shapes take equally long per step."""
+        return (
+            self.device, self.device_name, self.family, self.level, self.width, self.height, self.text_tokens,
+            self.evaluations, self.loras, self.transformer, self.turbo,
+        )  # fmt: skip
+
+
+class SpeedEstimate(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds, and where they come from."""
+
+    seconds_per_step: float
+    raw_seconds_per_step: float
+    load_seconds: float
+    encode_seconds: float
+    decode_seconds: float
+    total_seconds: float
+    """One picture, the model not yet loaded."""
+    source: Source
+    runs: int = 0
+    """Measured runs behind it."""
+
+
+class SpeedQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be estimated."""
+
+    facts: ModelFacts
+    job: JobShape
+    plan: MemoryPlan
+    turbo: bool = False
+
+    def shape_on(self, rates: Rates) -> tuple[object, ...]:
+        """Comparable with `RunRecord.shape`."""
+        _, text = tokens_of(self.job, self.facts)
+        return (
+            rates.device, rates.device_name, self.facts.family, self.facts.transformer.level, self.job.width,
+            self.job.height, text, 2 if self.job.true_cfg else 1, len(self.job.lora_bytes),
+            self.plan.placement.transformer, self.turbo,
+        )  # fmt: skip
+
+
+def cpu_flops_of(cpu: CpuInfo, measured_flops: float | None) -> float:
+    """float32 products per second: as measured, else by the instruction set and the cores."""
+    if measured_flops:
+        return measured_flops
+    per_core = next((rate for flag, rate in GFLOPS_PER_CORE.items() if flag in cpu.features), 20e9)
+    return per_core * max(1, cpu.physical_cores)
+
+
+def rates_of(report: HardwareReport, device: str, measured_cpu_flops: float | None = None) -> Rates:
+    """The rates of `device` ("cpu" or the chosen GPU) of this machine."""
+    cpu = cpu_flops_of(report.cpu, measured_cpu_flops)
+    disk = DISK_BYTES_PER_SECOND[report.disk.kind if report.disk else "unknown"]
+    gpu = choose_gpu(report)
+    if device == "cpu" or gpu is None:
+        gain = BFLOAT16_GAIN if cpu_dtype(report.cpu) == "bfloat16" else 1.0
+        return Rates(
+            device="cpu",
+            device_name=report.cpu.name,
+            flops=cpu * gain * CPU_LINEAR_SHARE,
+            attention_flops=cpu * CPU_ATTENTION_SHARE,
+            cpu_flops=cpu,
+            disk_bytes=disk,
+        )
+    rate = (peak_flops(gpu) or UNKNOWN_GPU_FLOPS) * GPU_SHARE_OF_PEAK
+    return Rates(
+        device=device, device_name=gpu.name, flops=rate, attention_flops=rate, cpu_flops=cpu,
+        copy_bytes=copy_bytes_per_second(gpu), disk_bytes=disk,
+    )  # fmt: skip
+
+
+def raw_step_seconds(question: SpeedQuestion, rates: Rates) -> float:
+    """A step by arithmetic alone: products and attention, or the arrival of streamed weights when that is
+    longer."""
+    shape = question.facts.transformer.shape
+    image, text = tokens_of(question.job, question.facts)
+    length = image + text
+    products = step_flops(shape, image, text) - attention_flops(shape, length)
+    placement = question.plan.placement
+    if placement.transformer != "prepared":
+        packed = (
+            CPU_PACKED_OVERHEAD
+            if rates.device == "cpu"
+            else PACKED_OVERHEAD.get(question.facts.transformer.level, 1.15)
+        )
+        products = round(products * packed)
+    compute = products / rates.flops + attention_flops(shape, length) / rates.attention_flops
+    arrival = question.plan.streamed_bytes_per_step / rates.copy_bytes if rates.copy_bytes else 0.0
+    return max(compute, arrival) * (2 if question.job.true_cfg else 1)
+
+
+def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord] = ()) -> SpeedEstimate:
+    """What to tell the user before the button is pressed."""
+    raw = raw_step_seconds(question, rates)
+    same = [run for run in history if run.shape == question.shape_on(rates)][-KEPT_RUNS:]
+    related = [run for run in history if (run.device, run.device_name) == (rates.device, rates.device_name)]
+    source: Source = "estimated"
+    per_step, runs = raw, 0
+    if same:
+        source, per_step, runs = (
+            "measured",
+            statistics.median(run.seconds_per_step for run in same),
+            len(same),
+        )
+    elif related:
+        source, per_step, runs = "corrected", raw * correction(related), len(related)
+    load, encode, decode = _around(question, rates, same)
+    total = load + encode + per_step * question.job.steps * question.job.count + decode * question.job.count
+    return SpeedEstimate(
+        seconds_per_step=per_step,
+        raw_seconds_per_step=raw,
+        load_seconds=load,
+        encode_seconds=encode,
+        decode_seconds=decode,
+        total_seconds=total,
+        source=source,
+        runs=runs,
+    )
+
+
+def correction(runs: Sequence[RunRecord]) -> float:
+    """How much longer runs on this device took than the arithmetic said: the median of the last ten."""
+    ratios = [
+        run.seconds_per_step / run.raw_seconds_per_step for run in runs[-10:] if run.raw_seconds_per_step > 0
+    ]
+    return statistics.median(ratios) if ratios else 1.0
+
+
+def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) -> tuple[float, float, float]:
+    """(load, encode, decode) seconds: the longest measured load and encode (later runs find both done), else
+    arithmetic."""
+    facts, job = question.facts, question.job
+    if same:
+        return (
+            max(run.seconds.load for run in same),
+            max(run.seconds.encode for run in same),
+            statistics.median(run.seconds.decode for run in same),
+        )
+    load = facts.download_bytes / rates.disk_bytes
+    _, text = tokens_of(job, facts)
+    encode = t5_flops(facts.t5.shape, text) / (rates.cpu_flops * 0.5)
+    decode = vae_decode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
+    return load, encode, decode

@@ -51,7 +51,7 @@ def main() -> None:
 
         backend = FakeBackend()
     else:
-        from fluxdesk.engine.flux_backend import FluxBackend  # type: ignore[import-not-found]
+        from fluxdesk.engine.flux_backend import FluxBackend
 
         backend = FluxBackend()
     Server(sys.stdin.buffer, sink, backend).run()

@@ -1,0 +1,232 @@
+"""The five parts of a FLUX pipeline, built from local files alone: no hub call, no config that is guessed.
+
+`config_dir` is laid out like a diffusers repository without weights. Every loader takes `progress`, called
+with bytes done and total, which may raise to cancel the load.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.request import ModelFile, ModelSet, Placement
+
+Progress = Callable[[int, int], None]
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+_T5_OUTER = {
+    "token_embd.weight": ("shared.weight", "encoder.embed_tokens.weight"),
+    "enc.output_norm.weight": ("encoder.final_layer_norm.weight",),
+}
+_T5_LAYER = {
+    "attn_q": "layer.0.SelfAttention.q",
+    "attn_k": "layer.0.SelfAttention.k",
+    "attn_v": "layer.0.SelfAttention.v",
+    "attn_o": "layer.0.SelfAttention.o",
+    "attn_rel_b": "layer.0.SelfAttention.relative_attention_bias",
+    "attn_norm": "layer.0.layer_norm",
+    "ffn_gate": "layer.1.DenseReluDense.wi_0",
+    "ffn_up": "layer.1.DenseReluDense.wi_1",
+    "ffn_down": "layer.1.DenseReluDense.wo",
+    "ffn_norm": "layer.1.layer_norm",
+}
+
+
+def compute_dtype(placement: Placement) -> torch.dtype:
+    return DTYPES[placement.compute_dtype]
+
+
+@contextmanager
+def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
+    """The path of `file` with progress before and after; unreadable and damaged files become sentences.
+
+    Raises:
+        KnownError: file_missing or file_damaged, naming the file.
+    """
+    path = Path(file.path)
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise KnownError(
+            "file_missing",
+            QT_TRANSLATE_NOOP("errors", "The model file {path} is not there."),
+            QT_TRANSLATE_NOOP("errors", "Download the model again or choose another one."),
+            path=file.path,
+        ) from error
+    progress(0, size)
+    try:
+        yield path
+    except (ValueError, KeyError, OSError) as error:
+        raise KnownError(
+            "file_damaged",
+            QT_TRANSLATE_NOOP("errors", "The model file {path} cannot be used: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Download the model again or choose another one."),
+            path=path.name,
+            reason=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
+        ) from error
+    progress(size, size)
+
+
+def load_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
+    """A module that diffusers' Flux pipelines take as `transformer`, on the placement's device."""
+    from diffusers import FluxTransformer2DModel, GGUFQuantizationConfig
+    from diffusers.models.model_loading_utils import load_gguf_checkpoint
+
+    from fluxdesk.engine.flux_names import to_diffusers
+
+    dtype = compute_dtype(placement)
+    with reading(models.transformer, progress) as path:
+        model: nn.Module = FluxTransformer2DModel.from_single_file(
+            to_diffusers(load_gguf_checkpoint(str(path))),
+            config=models.config_dir,
+            subfolder="transformer",
+            quantization_config=GGUFQuantizationConfig(compute_dtype=dtype),
+            dtype=dtype,
+            local_files_only=True,
+        )
+    return model.eval().to(placement.device)
+
+
+def load_text_encoder(models: ModelSet, dtype: torch.dtype, progress: Progress) -> tuple[nn.Module, Any]:
+    """CLIP's text model, from safetensors with or without the `text_model.` prefix, and its tokenizer."""
+    from accelerate import init_empty_weights
+    from safetensors.torch import load_file
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+    folder = Path(models.config_dir)
+    with reading(models.text_encoder, progress) as path:
+        with init_empty_weights():
+            model: nn.Module = CLIPTextModel(CLIPTextConfig(**_read_config(folder / "text_encoder")))
+        wanted = set(model.state_dict())
+        prefix = "text_model." if any(name.startswith("text_model.") for name in wanted) else ""
+        state = {prefix + name.removeprefix("text_model."): value for name, value in load_file(path).items()}
+        _assign(model, {name: value.to(dtype) for name, value in state.items() if name in wanted})
+        tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True)
+    return model, tokenizer
+
+
+def load_text_encoder_2(models: ModelSet, dtype: torch.dtype, progress: Progress) -> tuple[nn.Module, Any]:
+    """T5's encoder, from GGUF (llama.cpp's names) or safetensors, and its tokenizer.
+
+    The configuration is passed explicitly: rebuilt from GGUF keys it would lack gelu_new, and the picture
+    would be silently wrong.
+    """
+    from accelerate import init_empty_weights
+    from transformers import T5Config, T5EncoderModel, T5TokenizerFast
+
+    folder = Path(models.config_dir)
+    with reading(models.text_encoder_2, progress) as path:
+        config = T5Config(**_read_config(folder / "text_encoder_2"))
+        if config.dense_act_fn != "gelu_new" or not config.is_gated_act:
+            raise ValueError("text_encoder_2/config.json does not describe T5 v1.1")
+        with init_empty_weights():
+            model: nn.Module = T5EncoderModel(config)
+        _assign(model, {name: value.to(dtype) for name, value in _t5_tensors(path).items()})
+        tokenizer = T5TokenizerFast.from_pretrained(folder / "tokenizer_2", local_files_only=True)
+    return model, tokenizer
+
+
+def load_vae(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
+    """The autoencoder; float16 overflows in it, so bfloat16 stands in for it."""
+    from diffusers import AutoencoderKL
+
+    dtype = compute_dtype(placement)
+    with reading(models.vae, progress) as path:
+        model: nn.Module = AutoencoderKL.from_single_file(
+            str(path),
+            config=models.config_dir,
+            subfolder="vae",
+            torch_dtype=torch.bfloat16 if dtype == torch.float16 else dtype,
+            local_files_only=True,
+        )
+    return model.eval().to(placement.device)
+
+
+def load_scheduler(models: ModelSet, name: str) -> Any:
+    """The flow-matching scheduler `name` with the model's own settings.
+
+    Raises:
+        KnownError: bad_input for a scheduler that FluxDesk does not know.
+    """
+    from diffusers import FlowMatchEulerDiscreteScheduler
+
+    if name != "euler":
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}."),
+            QT_TRANSLATE_NOOP("errors", "Use euler."),
+            name=name,
+        )
+    return FlowMatchEulerDiscreteScheduler.from_pretrained(
+        models.config_dir, subfolder="scheduler", local_files_only=True
+    )
+
+
+def watch_blocks(transformer: Any, before_block: Callable[[], None]) -> Callable[[], None]:
+    """Call `before_block` before every block of `transformer`; returns what undoes it."""
+    if hasattr(transformer, "on_block"):
+        transformer.on_block = lambda _index, _count: before_block()
+
+        def forget() -> None:
+            transformer.on_block = None
+
+        return forget
+    blocks = [
+        block
+        for name in ("transformer_blocks", "single_transformer_blocks")
+        for block in getattr(transformer, name, ())
+    ]
+    handles = [block.register_forward_pre_hook(lambda _module, _inputs: before_block()) for block in blocks]
+
+    def remove() -> None:
+        for handle in handles:
+            handle.remove()
+
+    return remove
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return config
+
+
+def _t5_tensors(path: Path) -> dict[str, Tensor]:
+    """T5's tensors under transformers' names, dequantised."""
+    if path.suffix == ".safetensors":
+        from safetensors.torch import load_file
+
+        state = load_file(path)
+        state.setdefault("encoder.embed_tokens.weight", state["shared.weight"])
+        return state
+    import gguf
+    import numpy
+
+    found: dict[str, Tensor] = {}
+    for tensor in gguf.GGUFReader(path).tensors:
+        values = torch.from_numpy(numpy.array(gguf.quants.dequantize(tensor.data, tensor.tensor_type)))
+        words = tensor.name.split(".")
+        if tensor.name in _T5_OUTER:
+            for name in _T5_OUTER[tensor.name]:
+                found[name] = values
+        elif words[:2] == ["enc", "blk"]:
+            found[f"encoder.block.{words[2]}.{_T5_LAYER[words[3]]}.weight"] = values
+        else:
+            found[tensor.name] = values
+    return found
+
+
+def _assign(model: nn.Module, state: dict[str, Tensor]) -> None:
+    """Put `state` into a model built without memory; ValueError when a tensor is missing."""
+    missing, _unexpected = model.load_state_dict(state, strict=False, assign=True)
+    missing = [name for name in missing if "position_ids" not in name]
+    if missing:
+        raise ValueError(f"{len(missing)} tensors are missing, {missing[0]} first")
+    model.eval().requires_grad_(False)

@@ -1,0 +1,285 @@
+"""Real painting: FLUX.1 from local files with diffusers' pipelines, in numbered steps."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import torch
+from torch import Tensor
+
+from fluxdesk.domain.messages import Phase, PhaseSeconds
+from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
+from fluxdesk.engine import components
+from fluxdesk.engine.backend import Observer, Painted, Picture
+from fluxdesk.engine.modes import mode_spec
+from fluxdesk.engine.preview import LatentPreview, heading
+from fluxdesk.engine.prompts import PromptEncoder
+from fluxdesk.engine.result_check import check_latents, check_pixels
+
+
+class FluxBackend:
+    """Implements `Backend`. Keeps what it loaded while the files and the placement stay the same."""
+
+    name = "flux"
+
+    def __init__(self) -> None:
+        self._models: ModelSet | None = None
+        self._placement = Placement()
+        self._transformer: Any = None
+        self._vae: Any = None
+        self._prompts: PromptEncoder | None = None
+        self._preview: LatentPreview | None = None
+        self._loras: tuple[LoraUse, ...] = ()
+        self._device: torch.device | None = None
+
+    def warm_up(self) -> None:
+        """Import the pipeline and what it pulls in; takes most of the time to the first picture."""
+        import diffusers.pipelines.flux.pipeline_flux  # noqa: F401
+
+        torch.set_num_threads(max(1, torch.get_num_threads()))
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.deterministic = True
+
+    def load(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
+        started = time.perf_counter()
+        self._load_painter(models, placement, observer)
+        assert self._prompts is not None
+        self._prompts.load(placement, observer)
+        observer.loaded(time.perf_counter() - started)
+
+    def generate(self, request: GenerationRequest, observer: Observer) -> Painted:
+        clock = _Clock(observer)
+        # 1. Load what is not loaded yet.
+        with clock.phase("load"):
+            self._load_painter(request.models, request.placement, observer)
+            self._apply_loras(request.loras)
+            self._reset_peak(request.placement)
+            assert self._prompts is not None
+            texts = [request.prompt, *([request.negative_prompt] if request.true_cfg > 1.0 else [])]
+            if not all(self._prompts.knows(text, request.placement) for text in texts):
+                self._prompts.load(request.placement, observer)
+            observer.loaded(clock.running())
+        # 2. Encode the prompts; the encoders leave the device.
+        with clock.phase("encode"):
+            embeddings = [self._prompts.encode(text, request.placement, observer) for text in texts]
+            self._prompts.to_ram()
+        # 3. and 4. Noise from the seed, then the denoising loop.
+        with clock.phase("denoise"):
+            latents, steps = self._denoise(request, embeddings, observer)
+        # 5. Decode. 6. Nothing broken is ever saved.
+        with clock.phase("decode"):
+            check_latents(latents)
+            pixels = self._decode(latents, request, observer)
+            check_pixels(pixels)
+        return Painted(
+            picture=Picture(request.width, request.height, pixels.numpy().tobytes()),
+            seconds=clock.seconds(),
+            seconds_per_step=clock.spent["denoise"] / max(1, steps),
+            peak_torch_bytes=self._peak(),
+        )
+
+    def unload(self) -> None:
+        self._models = None
+        self._transformer = self._vae = self._prompts = self._preview = None
+        self._loras = ()
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def torch_counters(self) -> tuple[int, int] | None:
+        device = self._device
+        if device is None or device.type != "cuda":
+            return None
+        return torch.cuda.memory_allocated(device), torch.cuda.memory_reserved(device)
+
+    def _load_painter(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
+        """Transformer and VAE; the encoders wait until a prompt needs them."""
+        observer.check()
+        if self._models is not None and _files(models) != _files(self._models):
+            self.unload()
+        elif _where(placement) != _where(self._placement):
+            self._transformer = self._vae = self._preview = None
+            gc.collect()
+        self._models, self._placement = models, placement
+        self._device = torch.device(placement.device)
+        if self._prompts is None:
+            self._prompts = PromptEncoder(models)
+        if self._transformer is None:
+            self._loras = ()
+            self._transformer = components.load_transformer(
+                models, placement, lambda done, total: observer.loading("transformer", done, total)
+            )
+        if self._vae is None:
+            self._vae = components.load_vae(
+                models, placement, lambda done, total: observer.loading("vae", done, total)
+            )
+
+    def _denoise(
+        self, request: GenerationRequest, embeddings: list[Any], observer: Observer
+    ) -> tuple[Tensor, int]:
+        """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
+        spec = mode_spec(request.mode)
+        pipeline = self._pipeline(spec.pipeline, request)
+        watch = _StepWatch(self, pipeline, request, observer)
+        arguments: dict[str, Any] = {
+            "prompt_embeds": embeddings[0].sequence.to(self._device),
+            "pooled_prompt_embeds": embeddings[0].pooled.to(self._device),
+            "height": request.height,
+            "width": request.width,
+            "num_inference_steps": request.steps,
+            "guidance_scale": request.guidance if request.guidance is not None else 0.0,
+            # On the CPU, so that every device starts from the same noise.
+            "generator": torch.Generator("cpu").manual_seed(request.seed),
+            "output_type": "latent",
+            "callback_on_step_end": watch.step_ended,
+            "max_sequence_length": request.models.max_sequence_length,
+            **spec.arguments(request),
+        }
+        if len(embeddings) > 1 and spec.true_cfg:
+            arguments["negative_prompt_embeds"] = embeddings[1].sequence.to(self._device)
+            arguments["negative_pooled_prompt_embeds"] = embeddings[1].pooled.to(self._device)
+            arguments["true_cfg_scale"] = request.true_cfg
+        stop_watching = components.watch_blocks(self._transformer, observer.check)
+        try:
+            with torch.inference_mode():
+                packed = pipeline(**arguments).images
+        finally:
+            stop_watching()
+        return self._unpack(pipeline, packed, request), watch.steps
+
+    def _pipeline(self, class_name: str, request: GenerationRequest) -> Any:
+        """The pipeline class over the loaded parts; the encoders are not its business."""
+        import diffusers
+
+        assert self._models is not None
+        pipeline = getattr(diffusers, class_name)(
+            scheduler=components.load_scheduler(self._models, request.scheduler),
+            vae=self._vae,
+            text_encoder=None,
+            tokenizer=None,
+            text_encoder_2=None,
+            tokenizer_2=None,
+            transformer=self._transformer,
+        )
+        pipeline.set_progress_bar_config(disable=True)
+        return pipeline
+
+    def _unpack(self, pipeline: Any, packed: Tensor, request: GenerationRequest) -> Tensor:
+        latents = pipeline._unpack_latents(packed, request.height, request.width, pipeline.vae_scale_factor)
+        config = self._vae.config
+        unscaled: Tensor = latents / config.scaling_factor + config.shift_factor
+        return unscaled
+
+    def _decode(self, latents: Tensor, request: GenerationRequest, observer: Observer) -> Tensor:
+        """Latents to uint8 [height, width, 3] on the CPU."""
+        observer.check()
+        if request.placement.vae_tiled:
+            self._vae.enable_tiling()
+        else:
+            self._vae.disable_tiling()
+        with torch.inference_mode():
+            decoded = self._vae.decode(latents.to(self._vae.device, self._vae.dtype), return_dict=False)[0]
+        pixels = decoded[0].float().add(1.0).mul(127.5).round().clamp(0, 255)
+        if not bool(torch.isfinite(pixels).all()):
+            check_latents(decoded)
+        picture: Tensor = pixels.to(torch.uint8).permute(1, 2, 0).contiguous().cpu()
+        return picture
+
+    def preview(self, pipeline: Any, packed: Tensor, request: GenerationRequest) -> bytes:
+        """A small PNG of packed latents."""
+        if self._preview is None:
+            self._preview = LatentPreview(self._vae)
+        return self._preview.png(self._unpack(pipeline, packed, request)[0])
+
+    def _apply_loras(self, loras: tuple[LoraUse, ...]) -> None:
+        """Side branches through diffusers' loader; strengths change without loading again."""
+        if loras == self._loras:
+            return
+        from fluxdesk.engine.loras import apply_loras
+
+        apply_loras(self._transformer, loras, previous=self._loras)
+        self._loras = loras
+
+    def _reset_peak(self, placement: Placement) -> None:
+        if torch.device(placement.device).type == "cuda":
+            torch.cuda.reset_peak_memory_stats(placement.device)
+
+    def _peak(self) -> int | None:
+        if self._device is None or self._device.type != "cuda":
+            return None
+        return int(torch.cuda.max_memory_reserved(self._device))
+
+
+class _StepWatch:
+    """The pipeline's callback: step times, previews, cancel."""
+
+    def __init__(
+        self, backend: FluxBackend, pipeline: Any, request: GenerationRequest, observer: Observer
+    ) -> None:
+        self._backend = backend
+        self._pipeline = pipeline
+        self._request = request
+        self._observer = observer
+        self._began = time.perf_counter()
+        self._previous: Tensor | None = None
+        self.steps = 0
+
+    def step_ended(
+        self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
+    ) -> dict[str, Any]:
+        latents: Tensor = tensors["latents"]
+        total = int(pipeline.num_timesteps)
+        self.steps = index + 1
+        now = time.perf_counter()
+        self._observer.step_done(self.steps, total, now - self._began)
+        if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
+            sigmas = pipeline.scheduler.sigmas
+            at = len(sigmas) - 1 - total + index  # image-to-image starts late in the schedule
+            shown = heading(self._previous, latents, float(sigmas[at]), float(sigmas[at + 1]))
+            self._observer.preview_ready(self.steps, self._backend.preview(pipeline, shown, self._request))
+        self._previous = latents
+        self._began = time.perf_counter()
+        return {}
+
+
+class _Clock:
+    """Seconds of each phase."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self._began = time.perf_counter()
+        self.spent: dict[Phase, float] = {}
+
+    @contextmanager
+    def phase(self, name: Phase) -> Iterator[None]:
+        self._observer.phase_started(name)
+        self._began = time.perf_counter()
+        yield
+        self.spent[name] = time.perf_counter() - self._began
+
+    def running(self) -> float:
+        return time.perf_counter() - self._began
+
+    def seconds(self) -> PhaseSeconds:
+        return PhaseSeconds(
+            total=sum(self.spent.values()),
+            load=self.spent["load"],
+            encode=self.spent["encode"],
+            denoise=self.spent["denoise"],
+            decode=self.spent["decode"],
+        )
+
+
+def _files(models: ModelSet) -> tuple[str, ...]:
+    files = (models.transformer, models.text_encoder, models.text_encoder_2, models.vae)
+    return (*(file.path for file in files), models.config_dir, str(models.max_sequence_length))
+
+
+def _where(placement: Placement) -> Placement:
+    """What of a placement decides how transformer and VAE are loaded."""
+    return msgspec.structs.replace(placement, vae_tiled=False, text_encoders="ram", rules=())

@@ -1,0 +1,95 @@
+"""Which diffusers pipeline paints which kind of request, and the pictures it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PIL import Image
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.request import GenerationRequest, Mode
+
+Arguments = dict[str, Any]
+
+
+class ModeSpec(msgspec.Struct, frozen=True):
+    """A row of the table: the class in `diffusers` and the arguments beyond those all pipelines share."""
+
+    pipeline: str
+    arguments: Callable[[GenerationRequest], Arguments]
+    true_cfg: bool = True
+    """The pipeline takes a negative prompt."""
+
+
+def _nothing(_request: GenerationRequest) -> Arguments:
+    return {}
+
+
+def _start(request: GenerationRequest) -> Arguments:
+    return {"image": read_image(request.init_image, request, "RGB"), "strength": request.strength}
+
+
+def _masked(request: GenerationRequest) -> Arguments:
+    return {**_start(request), "mask_image": read_image(request.mask_image, request, "L")}
+
+
+def _kontext(request: GenerationRequest) -> Arguments:
+    return {
+        "image": read_image(request.init_image, request, "RGB", resize=False),
+        "max_area": request.width * request.height,
+    }
+
+
+def _control(request: GenerationRequest) -> Arguments:
+    return {"control_image": read_image(request.init_image, request, "RGB")}
+
+
+MODES: dict[Mode, ModeSpec] = {
+    "text_to_image": ModeSpec("FluxPipeline", _nothing),
+    "image_to_image": ModeSpec("FluxImg2ImgPipeline", _start),
+    "inpaint": ModeSpec("FluxInpaintPipeline", _masked),
+    "fill": ModeSpec("FluxFillPipeline", _masked, true_cfg=False),
+    "kontext": ModeSpec("FluxKontextPipeline", _kontext),
+    "control": ModeSpec("FluxControlPipeline", _control, true_cfg=False),
+}
+
+
+def mode_spec(mode: Mode) -> ModeSpec:
+    """Raises KnownError for a mode without a pipeline."""
+    spec = MODES.get(mode)
+    if spec is None:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "The engine cannot paint in the mode {mode}."),
+            mode=mode,
+        )
+    return spec
+
+
+def read_image(
+    path: str | None, request: GenerationRequest, kind: str, *, resize: bool = True
+) -> Image.Image:
+    """The picture at `path`, upright, as `kind` ("RGB" or "L"), in the request's size when `resize`.
+
+    Raises:
+        KnownError: none was given, or it cannot be read.
+    """
+    from PIL import ImageOps
+
+    if not path:
+        raise KnownError("bad_input", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
+    try:
+        with Image.open(Path(path)) as opened:
+            image = ImageOps.exif_transpose(opened).convert(kind)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "The picture {path} cannot be read."),
+            QT_TRANSLATE_NOOP("errors", "Choose another picture."),
+            path=path,
+        ) from error
+    size = (request.width, request.height)
+    return image.resize(size, Image.Resampling.LANCZOS) if resize and image.size != size else image

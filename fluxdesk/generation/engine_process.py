@@ -38,13 +38,14 @@ class EngineProcess:
 
     def __init__(
         self,
-        python: str = sys.executable,
+        python: str | None = None,
         fake: bool = False,
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] | None = None,
     ) -> None:
-        """`environment` is added to ours. `command` replaces the whole command line (frozen programs)."""
-        self._command = list(command) if command else [python, "-P", "-m", "fluxdesk.engine"]
+        """`python`: the interpreter that has torch; None: our own. `environment` is added to ours. `command`
+        replaces the whole command line."""
+        self._command = list(command) if command else engine_command(python)
         if fake:
             self._command.append("--fake")
         self._environment = engine_environment(environment or {})
@@ -192,6 +193,14 @@ class EngineProcess:
         )
 
 
+def engine_command(python: str | None) -> list[str]:
+    """How to start the engine: in `python`, or in ours; a frozen program has its engine beside it."""
+    if python is None and getattr(sys, "frozen", False):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        return [str(Path(sys.executable).with_name(f"fluxdesk-engine{suffix}"))]
+    return [python or sys.executable, "-P", "-m", "fluxdesk.engine"]
+
+
 def engine_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Ours, plus what keeps the child offline, findable, and in step with NVML's numbering of devices."""
     root = str(Path(fluxdesk.__file__).resolve().parents[1])
@@ -204,6 +213,8 @@ def engine_environment(extra: Mapping[str, str]) -> dict[str, str]:
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TRANSFORMERS_VERBOSITY": "error",
+        "DIFFUSERS_VERBOSITY": "error",
         "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
         "FLUXDESK_PARENT_PID": str(os.getpid()),
         **extra,

@@ -1,0 +1,259 @@
+"""`fluxdesk generate`: a prompt becomes a PNG, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fluxdesk.cli.output import print_json
+from fluxdesk.cli.plan_command import parse_size
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from fluxdesk.domain.messages import AnyEvent, ImageSaved
+    from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
+    from fluxdesk.generation.engine_process import EngineProcess
+    from fluxdesk.services.flux_configs import FamilyDefaults
+
+CANCEL_SECONDS = 3.0
+"""How long a cancelled engine may take before it is killed."""
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("generate", help="paint a picture from a prompt")
+    parser.add_argument("--prompt", required=True, help="what to paint")
+    parser.add_argument("--model", default="flux-mini", help="model family (default flux-mini)")
+    parser.add_argument("--level", default="F16", help="level of the transformer, such as Q4_K (default F16)")
+    parser.add_argument("--seed", type=int, help="same seed, same picture (default: drawn)")
+    parser.add_argument("--steps", type=int, help="denoising steps (default: the model's own)")
+    parser.add_argument("--size", type=parse_size, metavar="WxH", help="pixels (default: the model's own)")
+    parser.add_argument("--output", type=Path, required=True, help="PNG file to write")
+    parser.add_argument("--count", type=int, default=1, help="pictures, with seeds counting up")
+    parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
+    parser.add_argument("--true-cfg", type=float, default=1.0, help="real guidance; above 1 doubles the time")
+    parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --true-cfg above 1")
+    parser.add_argument("--init-image", type=Path, help="picture to start from")
+    parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
+    parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def parse_lora(text: str) -> tuple[str, float]:
+    """ "ink.safetensors:0.8" to (path, strength); strength 1 when there is none."""
+    path, colon, strength = text.rpartition(":")
+    try:
+        return (path, float(strength)) if colon and path else (text, 1.0)
+    except ValueError:
+        return text, 1.0
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from fluxdesk.generation.engine import EngineNotStarted
+    from fluxdesk.services.model_sets import ModelSets
+    from fluxdesk.services.paths import find_paths
+
+    engine = make_engine()
+    with _interruptible() as interrupts:
+        try:
+            engine.start()  # first, because it imports torch while the files are looked at
+            sets = ModelSets(find_paths())
+            models = _resolve(sets, arguments)
+            requests = make_requests(arguments, models, sets.defaults(models.family))
+            documents = [_paint(engine, request, interrupts) for request in requests]
+        except EngineNotStarted as error:
+            raise _known(error.report.report) from error
+        finally:
+            engine.stop(CANCEL_SECONDS)
+    if arguments.json:
+        print_json(documents[0] if len(documents) == 1 else {"status": "ok", "pictures": documents})
+    else:
+        for document in documents:
+            sys.stdout.write(f"{document['path']}\n")
+    return 0
+
+
+def make_engine() -> EngineProcess:
+    """The engine in the environment that was set up for this machine, else in our own Python."""
+    from fluxdesk.generation.engine_process import EngineProcess
+    from fluxdesk.services.engine_env import EngineEnvironments
+    from fluxdesk.services.paths import find_paths
+
+    paths = find_paths()
+    python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
+    return EngineProcess(str(python) if python else None)
+
+
+def make_requests(
+    arguments: argparse.Namespace, models: ModelSet, defaults: FamilyDefaults
+) -> list[GenerationRequest]:
+    """One request per picture, validated and placed.
+
+    Raises:
+        KnownError: the first problem of the first request.
+    """
+    from fluxdesk.domain.request import GenerationRequest, validate
+    from fluxdesk.services.planner import Planner
+
+    first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
+    width, height = arguments.size or (defaults.default_size, defaults.default_size)
+    guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
+    strength = arguments.strength if arguments.strength is not None else 0.6 if arguments.init_image else 1.0
+    planner = Planner()
+    requests = []
+    for number in range(arguments.count):
+        request = GenerationRequest(
+            id=uuid.uuid4().hex,
+            prompt=arguments.prompt,
+            negative_prompt=arguments.negative_prompt,
+            true_cfg=arguments.true_cfg,
+            models=models,
+            output_path=str(_numbered(arguments.output, number, arguments.count).absolute()),
+            width=width,
+            height=height,
+            steps=defaults.default_steps if arguments.steps is None else arguments.steps,
+            guidance=guidance if models.guidance_distilled else None,
+            seed=first_seed + number,
+            mode="image_to_image" if arguments.init_image else "text_to_image",
+            init_image=str(arguments.init_image.absolute()) if arguments.init_image else None,
+            strength=strength,
+            loras=tuple(_lora(path, value) for path, value in arguments.lora),
+            preview="off",
+        )
+        for problem in validate(request):
+            raise _known(problem.error)
+        requests.append(planner.place(request))
+    return requests
+
+
+def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:
+    from fluxdesk.cli.progress import ProgressBar
+
+    with ProgressBar("model files") as bar:
+        models: ModelSet = sets.resolve(arguments.model, arguments.level, bar.update)
+    return models
+
+
+def _lora(path: str, strength: float) -> LoraUse:
+    from fluxdesk.domain.request import LoraUse
+    from fluxdesk.services.file_digests import FileDigests
+    from fluxdesk.services.paths import find_paths
+
+    file = Path(path).absolute()
+    sha256 = FileDigests(find_paths().cache).sha256(file) if file.is_file() else None
+    return LoraUse(str(file), strength, sha256)
+
+
+def _numbered(path: Path, number: int, count: int) -> Path:
+    return path if count == 1 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
+
+
+def _paint(engine: EngineProcess, request: GenerationRequest, interrupts: _Interrupts) -> dict[str, Any]:
+    """Send one request and watch it to its end."""
+    from fluxdesk.cli.progress import ProgressBar
+    from fluxdesk.domain.messages import Generate, ImageSaved, JobCancelled, JobFailed, StepDone
+
+    engine.send(Generate(request=request))
+    with ProgressBar("painting", "steps") as bar:
+        for event in _until_cancelled(engine, request.id, interrupts):
+            match event:
+                case StepDone(step=step, steps=steps):
+                    bar.update(step, steps)
+                case ImageSaved() if event.id == request.id:
+                    return _document(request, event)
+                case JobFailed(error=error):
+                    raise _known(error)
+                case JobCancelled():
+                    raise _cancelled()
+    if interrupts.count:
+        raise _cancelled()
+    raise _known(engine.stop(CANCEL_SECONDS).report)
+
+
+def _until_cancelled(engine: EngineProcess, job_id: str, interrupts: _Interrupts) -> Iterator[AnyEvent]:
+    """Events of the engine; after Ctrl+C it is asked to cancel, and killed when that takes too long.
+
+    The engine's memory samples come several times a second, so this wakes up often enough.
+    """
+    import threading
+
+    from fluxdesk.domain.messages import Cancel
+
+    asked = False
+    killer = threading.Timer(CANCEL_SECONDS, engine.kill)
+    killer.daemon = True
+    try:
+        for event in engine.events():
+            if interrupts.count and not asked:
+                asked = True
+                engine.send(Cancel(id=job_id))
+                killer.start()
+            if interrupts.count > 1:
+                engine.kill()
+            yield event
+    finally:
+        killer.cancel()
+
+
+class _Interrupts:
+    """How often Ctrl+C was pressed; the third time it breaks off as usual."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.count > 2:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _interruptible() -> Iterator[_Interrupts]:
+    """Count SIGINT instead of raising in the middle of anything."""
+    interrupts = _Interrupts()
+    previous = signal.signal(signal.SIGINT, interrupts)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _document(request: GenerationRequest, event: ImageSaved) -> dict[str, Any]:
+    """The answer, field by field as promised in the manual."""
+    import msgspec
+
+    result = event.result
+    return {
+        "status": "ok",
+        "path": event.path,
+        "model": request.models.family,
+        "level": request.models.level,
+        "seed": request.seed,
+        "steps": request.steps,
+        "width": request.width,
+        "height": request.height,
+        "seconds": msgspec.to_builtins(result.seconds),
+        "seconds_per_step": result.seconds_per_step,
+        "peak_ram_bytes": result.peak_ram_bytes,
+        "peak_vram_bytes": result.peak_vram_bytes,
+    }
+
+
+def _known(report: Any) -> Exception:
+    from fluxdesk.domain.errors import KnownError
+
+    return KnownError(report.kind, report.template, report.action, **report.params)
+
+
+def _cancelled() -> Exception:
+    from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+
+    return KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Cancelled; no picture was written."))

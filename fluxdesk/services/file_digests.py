@@ -1,0 +1,73 @@
+"""SHA-256 of big files, computed once: remembered by path, size and time of change."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from fluxdesk.formats.atomic import write_atomic
+
+_CHUNK = 4 * 2**20
+
+
+class _Known(msgspec.Struct, frozen=True):
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+class FileDigests:
+    """Digests in one small file of the cache. Any thread; a lost or damaged cache only costs time."""
+
+    def __init__(self, cache: Path) -> None:
+        self._file = cache / "file-digests.json"
+        self._lock = threading.Lock()
+
+    def known(self, path: Path) -> str | None:
+        """The digest of `path` as it is now, when it was computed or reported before."""
+        status = path.stat()
+        found = self._read().get(str(path.absolute()))
+        if found is None or (found.size, found.mtime_ns) != (status.st_size, status.st_mtime_ns):
+            return None
+        return found.sha256
+
+    def sha256(self, path: Path, progress: Callable[[int, int], None] | None = None) -> str:
+        """The digest of `path`; reads the file when it is not known. `progress` may raise to cancel.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        known = self.known(path)
+        if known is not None:
+            return known
+        status = path.stat()
+        digest = hashlib.sha256()
+        done = 0
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, status.st_size)
+        after = path.stat()
+        if (after.st_size, after.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+            self.remember(path, digest.hexdigest())
+        return digest.hexdigest()
+
+    def remember(self, path: Path, sha256: str) -> None:
+        """Note a digest that is known from elsewhere, such as a verified download."""
+        status = path.stat()
+        with self._lock:
+            known = self._read()
+            known[str(path.absolute())] = _Known(status.st_size, status.st_mtime_ns, sha256)
+            write_atomic(self._file, msgspec.json.encode(known))
+
+    def _read(self) -> dict[str, _Known]:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Known])
+        except (OSError, msgspec.DecodeError):
+            return {}

@@ -1,0 +1,150 @@
+"""Which models can paint now: the bundled flux-mini, and whatever other sources know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.levels import parse_level
+from fluxdesk.domain.request import Family, ModelFile, ModelSet
+from fluxdesk.services.file_digests import FileDigests
+from fluxdesk.services.flux_configs import FamilyDefaults, config_folder, read_defaults
+from fluxdesk.services.paths import Paths
+
+Progress = Callable[[int, int], None]
+MINI: Family = "flux-mini"
+
+
+class LevelStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One level of one family on this machine."""
+
+    family: Family
+    level: str
+    state: Literal["ready", "makeable", "missing"]
+    """`makeable`: made here on first use, without a download."""
+    file_bytes: int | None = None
+
+
+class ModelSource(Protocol):
+    """A place where model sets come from. Methods may read the disk; call them off the window's thread."""
+
+    def families(self) -> tuple[Family, ...]: ...
+
+    def levels(self, family: Family) -> tuple[LevelStatus, ...]: ...
+
+    def resolve(self, family: Family, level: str, progress: Progress | None) -> ModelSet:
+        """The files of one level; KnownError says what is missing."""
+        ...
+
+
+class ModelSets:
+    """All sources together; flux-mini is always among them."""
+
+    def __init__(self, paths: Paths, sources: Sequence[ModelSource] = ()) -> None:
+        self._paths = paths
+        self._sources: tuple[ModelSource, ...] = (BundledMini(paths), *sources)
+
+    def families(self) -> tuple[Family, ...]:
+        """Every family of which something is here, the bundled one first."""
+        found = [family for source in self._sources for family in source.families()]
+        return tuple(dict.fromkeys(found))
+
+    def levels(self, family: Family) -> tuple[LevelStatus, ...]:
+        """What is known of `family`, best fidelity first."""
+        return tuple(status for source in self._of(family) for status in source.levels(family))
+
+    def resolve(self, family: str, level: str, progress: Progress | None = None) -> ModelSet:
+        """The files of `family` at `level`; a makeable level is made now, with progress in bytes.
+
+        "Q6_KM" and the like mean Q6_K.
+
+        Raises:
+            KnownError: there is no such family or level here; the sentence names what there is.
+        """
+        try:
+            name = parse_level(level).name
+        except KeyError:
+            name = ""
+        known = next((found for found in self.families() if found == family), None)
+        if known is None:
+            raise KnownError(
+                "file_missing",
+                QT_TRANSLATE_NOOP("errors", "The model {family} is not here; there are: {families}."),
+                QT_TRANSLATE_NOOP("errors", "Download it on the Models page."),
+                family=family,
+                families=", ".join(self.families()),
+            )
+        for source in self._of(known):
+            states = {status.level: status.state for status in source.levels(known)}
+            if states.get(name, "missing") != "missing":
+                return source.resolve(known, name, progress)
+        usable = [status.level for status in self.levels(known) if status.state != "missing"]
+        raise KnownError(
+            "file_missing",
+            QT_TRANSLATE_NOOP("errors", "{family} is not here at level {level}; there are: {levels}."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Choose one of these levels, or download another on the Models page."
+            ),
+            family=family,
+            level=level,
+            levels=", ".join(usable),
+        )
+
+    def defaults(self, family: Family) -> FamilyDefaults:
+        """What a new form starts with.
+
+        Raises:
+            KnownError: there is no such family.
+        """
+        folder = self._paths.resources / MINI if family == MINI else config_folder(self._paths, family)
+        return read_defaults(folder)
+
+    def _of(self, family: Family) -> tuple[ModelSource, ...]:
+        return tuple(source for source in self._sources if family in source.families())
+
+
+class BundledMini:
+    """flux-mini, shipped at F16."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._folder = paths.resources / MINI
+        self._digests = FileDigests(paths.cache)
+
+    def families(self) -> tuple[Family, ...]:
+        return (MINI,)
+
+    def levels(self, family: Family) -> tuple[LevelStatus, ...]:
+        size = self._shipped.stat().st_size if self._shipped.exists() else None
+        state: Literal["ready", "missing"] = "missing" if size is None else "ready"
+        return (LevelStatus(family=family, level="F16", state=state, file_bytes=size),)
+
+    def resolve(self, family: Family, level: str, progress: Progress | None) -> ModelSet:
+        return ModelSet(
+            family=family,
+            level=level,
+            transformer=self._file(self._shipped),
+            text_encoder=self._file(self._folder / "clip-mini.safetensors"),
+            text_encoder_2=self._file(self._folder / "t5-mini-F16.gguf"),
+            vae=self._file(self._folder / "ae-mini.safetensors"),
+            config_dir=str(self._folder),
+            max_sequence_length=read_defaults(self._folder).max_sequence_length,
+        )
+
+    @property
+    def _shipped(self) -> Path:
+        return self._folder / "flux-mini-F16.gguf"
+
+    def _file(self, path: Path) -> ModelFile:
+        try:
+            return ModelFile(str(path), self._digests.sha256(path))
+        except OSError as error:
+            raise KnownError(
+                "file_missing",
+                QT_TRANSLATE_NOOP("errors", "FluxDesk's own model file {path} is missing."),
+                QT_TRANSLATE_NOOP("errors", "Install FluxDesk again."),
+                path=str(path),
+            ) from error

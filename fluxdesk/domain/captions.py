@@ -87,7 +87,7 @@ def _plural(word: str) -> str:
 
 def english_thing(thing: Thing, count: int = 1) -> str:
     """'a large red circle', 'two small blue crosses'."""
-    words = [] if thing.size == "medium" else [thing.size]
+    words: list[str] = [] if thing.size == "medium" else [thing.size]
     words.append(thing.colour)
     if count == 1:
         words.append(thing.shape)

@@ -56,7 +56,9 @@ def _same_kind(part: Tensor, whole: Tensor) -> Tensor:
     """Keep what a packed tensor knows of its own quantisation; slicing forgets it on some versions."""
     quant_type: Any = getattr(whole, "quant_type", None)
     if quant_type is not None and getattr(part, "quant_type", None) is None:
-        return type(whole)(part, quant_type=quant_type)  # type: ignore[call-arg]
+        kind: Any = type(whole)
+        packed: Tensor = kind(part, quant_type=quant_type)
+        return packed
     return part
 
 

@@ -228,7 +228,9 @@ def _scale_problems(counts: Mapping[str, ScaleCount], facts: FileFacts) -> list[
                 },
             )
         )
-    holes = [name for name, count in counts.items() if count.has_hole and name.endswith((".weight", ".absmax"))]
+    holes = [
+        name for name, count in counts.items() if count.has_hole and name.endswith((".weight", ".absmax"))
+    ]
     if holes and facts.kind in _ZEROS_ARE_SUSPICIOUS:
         problems.append(
             ErrorReport(

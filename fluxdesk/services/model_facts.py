@@ -94,10 +94,9 @@ def facts_of_set(models: ModelSet) -> ModelFacts:
 
 def _table(path: Path) -> tuple[list[TensorShape], int]:
     header: gguf.GgufHeader | safetensors.SafetensorsHeader
-    if path.suffix.lower() == ".safetensors":
-        header = safetensors.read_header(path)
-    else:
-        header = gguf.read_header(path)
+    header = (
+        safetensors.read_header(path) if path.suffix.lower() == ".safetensors" else gguf.read_header(path)
+    )
     return [_shape(tensor) for tensor in header.tensors], header.file_bytes
 
 

@@ -103,7 +103,7 @@ def pipeline() -> Iterator[Any]:
         transformer=transformer,
     )
     pipe.set_progress_bar_config(disable=True)
-    yield pipe
+    return pipe
 
 
 def paint(pipe: Any, prompt: str, steps: int = 20) -> Any:

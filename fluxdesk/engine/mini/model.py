@@ -1,5 +1,6 @@
 """flux-mini's networks: FLUX.1's own classes with small numbers, and how a prompt reaches them."""
 
+import itertools
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,6 +157,6 @@ def sample(
     sigmas = torch.linspace(1.0, 1.0 / steps, steps)
     sigmas = torch.cat([shift * sigmas / (1 + (shift - 1) * sigmas), torch.zeros(1)])
     latents = noise
-    for now, then in zip(sigmas[:-1], sigmas[1:], strict=True):
+    for now, then in itertools.pairwise(sigmas):
         latents = latents + (then - now) * model.velocity(latents, now.expand(len(latents)), words, pooled)
     return latents

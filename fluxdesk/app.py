@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
 from PySide6.QtGui import QIcon
@@ -24,6 +25,7 @@ from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.generation.engine import Engine
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.generation.thread import GenerationThread
+from fluxdesk.services.flux_configs import FamilyDefaults, read_defaults
 from fluxdesk.services.log_file import EarlyLog, close_log, open_log, start_early_log
 from fluxdesk.services.paths import APP_ID, Paths, find_paths
 from fluxdesk.services.settings_store import settings_file
@@ -34,13 +36,14 @@ from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.results import ResultsState
-from fluxdesk.state.session import ModelOption, Remembered, SessionState
+from fluxdesk.state.session import LevelStatus, Remembered, SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import Translation
 from fluxdesk.ui.generate_page import GeneratePage, GenerateStates
 from fluxdesk.ui.main_window import MainWindow
 from fluxdesk.ui.status_strip import StatusStrip
 from fluxdesk.ui.theme import Theme
+from fluxdesk.ui.window_dialogs import WindowDialogs
 
 ENGINE_GRACE_SECONDS = 3.0
 
@@ -87,12 +90,20 @@ class BundledModel:
     def __init__(self, resources: Path) -> None:
         self._folder = resources / "flux-mini"
 
-    def options(self) -> tuple[ModelOption, ...]:
-        return (ModelOption(family="flux-mini", levels=("F16",)),)
+    def families(self) -> tuple[Family, ...]:
+        return ("flux-mini",)
 
-    def resolve(self, family: Family, level: str) -> ModelSet:
+    def levels(self, family: Family) -> tuple[LevelStatus, ...]:
+        return (_Level("F16"),)
+
+    def defaults(self, family: Family) -> FamilyDefaults:
+        return read_defaults(self._folder)
+
+    def resolve(
+        self, family: str, level: str, progress: Callable[[int, int], None] | None = None
+    ) -> ModelSet:
         return ModelSet(
-            family=family,
+            family="flux-mini",
             level=level,
             transformer=ModelFile(str(self._folder / "flux-mini-F16.gguf")),
             text_encoder=ModelFile(str(self._folder / "clip-mini.safetensors")),
@@ -101,6 +112,12 @@ class BundledModel:
             config_dir=str(self._folder),
             max_sequence_length=32,
         )
+
+
+class _Level:
+    def __init__(self, level: str) -> None:
+        self.level = level
+        self.state: Literal["ready"] = "ready"
 
 
 class Application:
@@ -131,6 +148,7 @@ class Application:
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
         self.window = self._make_window()
         self.add_pages()
+        self.dialogs = WindowDialogs(self.window, self.preferences, self.tasks, paths)
         self._connect()
         self.preferences.report_problems()
 
@@ -205,7 +223,11 @@ class Application:
         self.thread.vram_sampled.connect(self.memory.add)
         self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
         self.preferences.changed.connect(self._on_setting_changed)
-        self.translation.changed.connect(lambda _language: self.window.rebuild())
+        self.translation.changed.connect(self._on_language_changed)
+
+    def _on_language_changed(self, _language: str) -> None:
+        self.window.rebuild()
+        self.dialogs.reopen()
 
     def _on_setting_changed(self, key: str) -> None:
         appearance = self.preferences.settings.appearance

@@ -1,35 +1,19 @@
-"""What the form starts with for each family of models. Names are proper names and stay untranslated."""
+"""The families as people know them, and the sizes they paint. Names are proper names: never translated."""
 
 from __future__ import annotations
 
-import msgspec
-
 from fluxdesk.domain.request import SIZE_MULTIPLE, Family
 
-
-class FamilyDefaults(msgspec.Struct, frozen=True, kw_only=True):
-    """Values the model's authors recommend (black-forest-labs/flux, model cards)."""
-
-    title: str
-    steps: int
-    side: int
-    """Pixels; pictures of about side * side come out best."""
-    guidance: float | None = None
-    """Distilled guidance; None: the model has no such input."""
-    squares_only: bool = False
-    """Trained on square pictures only."""
-
-
-FAMILIES: dict[Family, FamilyDefaults] = {
-    "flux-mini": FamilyDefaults(title="flux-mini", steps=20, side=128, squares_only=True),
-    "flux1-schnell": FamilyDefaults(title="FLUX.1 schnell", steps=4, side=1024),
-    "flux1-dev": FamilyDefaults(title="FLUX.1 dev", steps=28, side=1024, guidance=3.5),
-    "flux1-krea": FamilyDefaults(title="FLUX.1 Krea dev", steps=28, side=1024, guidance=4.5),
-    "flux1-fill": FamilyDefaults(title="FLUX.1 Fill dev", steps=50, side=1024, guidance=30.0),
-    "flux1-kontext": FamilyDefaults(title="FLUX.1 Kontext dev", steps=28, side=1024, guidance=2.5),
-    "flux1-canny": FamilyDefaults(title="FLUX.1 Canny dev", steps=50, side=1024, guidance=30.0),
-    "flux1-depth": FamilyDefaults(title="FLUX.1 Depth dev", steps=50, side=1024, guidance=10.0),
-    "flux1-lite": FamilyDefaults(title="FLUX.1 lite", steps=24, side=1024, guidance=3.5),
+TITLES: dict[Family, str] = {
+    "flux-mini": "flux-mini",
+    "flux1-schnell": "FLUX.1 schnell",
+    "flux1-dev": "FLUX.1 dev",
+    "flux1-krea": "FLUX.1 Krea dev",
+    "flux1-fill": "FLUX.1 Fill dev",
+    "flux1-kontext": "FLUX.1 Kontext dev",
+    "flux1-canny": "FLUX.1 Canny dev",
+    "flux1-depth": "FLUX.1 Depth dev",
+    "flux1-lite": "FLUX.1 lite",
 }
 
 TEXT_TO_IMAGE: tuple[Family, ...] = ("flux1-dev", "flux1-schnell", "flux1-krea", "flux1-lite", "flux-mini")

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import random
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
-from fluxdesk.domain.families import FAMILIES, FamilyDefaults
+from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.request import (
     MAX_SEED,
     Family,
     GenerationRequest,
     ModelFile,
     ModelSet,
-    Placement,
     Problem,
     validate,
 )
+from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings
 from fluxdesk.services.struct_file import StructFile
@@ -30,29 +31,54 @@ from fluxdesk.services.struct_file import StructFile
 RANDOM_SEEDS = 2**32
 """Drawn seeds stay readable; every seed up to 2**63 - 1 can be typed."""
 MOST_PICTURES = 64
+PROGRESS_SECONDS = 0.1
+
+
+class LevelOption(msgspec.Struct, frozen=True):
+    """A level that can be chosen; `made_here`: computed on first use, without a download."""
+
+    level: str
+    made_here: bool = False
 
 
 class ModelOption(msgspec.Struct, frozen=True, kw_only=True):
-    """One family that can be chosen now, with its levels, best fidelity first."""
+    """One family that can be chosen now, its levels (best fidelity first), and what the form starts with."""
 
     family: Family
-    levels: tuple[str, ...]
+    levels: tuple[LevelOption, ...]
+    steps: int
+    side: int
+    """Pixels; pictures of about side * side come out best."""
+    guidance: float | None = None
+    """None: the model has no such input."""
 
 
-class ModelSource(Protocol):
-    """Where models come from. Blocking: called on a worker thread."""
+class LevelStatus(Protocol):
+    """What the form reads of `services.model_sets.LevelStatus`."""
 
-    def options(self) -> tuple[ModelOption, ...]:
-        """What could be painted with now."""
-        ...
+    @property
+    def level(self) -> str: ...
 
-    def resolve(self, family: Family, level: str) -> ModelSet:
-        """The files of a model; makes a level that can be made here. Raises KnownError."""
-        ...
+    @property
+    def state(self) -> Literal["ready", "makeable", "missing"]: ...
 
 
-PlacementChooser = Callable[[ModelSet, int, int], Placement]
-"""Decides where things are kept for a picture of width x height pixels. Blocking."""
+class Models(Protocol):
+    """What the form needs of `services.model_sets.ModelSets`. Blocking: called on worker threads."""
+
+    def families(self) -> tuple[Family, ...]: ...
+
+    def levels(self, family: Family) -> Sequence[LevelStatus]: ...
+
+    def defaults(self, family: Family) -> FamilyDefaults: ...
+
+    def resolve(
+        self, family: str, level: str, progress: Callable[[int, int], None] | None = None
+    ) -> ModelSet: ...
+
+
+Placer = Callable[[GenerationRequest], GenerationRequest]
+"""Gives a request its placement on this machine. Blocking; raises KnownError."""
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,19 +117,24 @@ class SessionState(QObject):
         changed: a field has another value.
         options_changed: other models or levels can be chosen now.
         problems_changed(object tuple[Problem, ...]): what is wrong with the form.
+        making_level(str, object int, object int): a level is being made on its first use: name, bytes
+            done, bytes in all; at most ten times a second.
+        level_made: and now it is there.
     """
 
     changed = Signal()
+    making_level = Signal(str, object, object)
+    level_made = Signal()
     options_changed = Signal()
     problems_changed = Signal(object)
 
     def __init__(
         self,
         file: StructFile[Remembered],
-        models: ModelSource,
+        models: Models,
         settings: Callable[[], Settings],
         default_folder: Path,
-        choose_placement: PlacementChooser | None = None,
+        place: Placer | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -111,21 +142,21 @@ class SessionState(QObject):
         self._models = models
         self._settings = settings
         self._default_folder = default_folder
-        self._choose_placement = choose_placement
+        self._place = place
         self._names = PictureNames()
         self.form = file.load().value.form
         self.options: tuple[ModelOption, ...] = ()
         self.problems: tuple[Problem, ...] = ()
 
     @property
-    def defaults(self) -> FamilyDefaults:
-        """Of the chosen family."""
-        return FAMILIES[self.form.family]
+    def option(self) -> ModelOption | None:
+        """The chosen family; None before the models were looked for, or when it is gone."""
+        return self._option(self.form.family)
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Of the chosen family; empty when it is not installed."""
-        return next((option.levels for option in self.options if option.family == self.form.family), ())
+        """Of the chosen family, best fidelity first."""
+        return tuple(level.level for level in self.option.levels) if self.option else ()
 
     @property
     def pictures_folder(self) -> Path:
@@ -144,18 +175,17 @@ class SessionState(QObject):
 
     def choose_family(self, family: Family) -> None:
         """Change the model, and with it to the steps, size, guidance and level that suit it."""
-        if family == self.form.family:
+        option = self._option(family)
+        if family == self.form.family or option is None:
             return
-        defaults = FAMILIES[family]
-        levels = next((option.levels for option in self.options if option.family == family), ())
-        level = self.form.level if self.form.level in levels else (levels[0] if levels else self.form.level)
+        levels = [level.level for level in option.levels]
         self.set(
             family=family,
-            level=level,
-            steps=defaults.steps,
-            guidance=defaults.guidance if defaults.guidance is not None else self.form.guidance,
-            width=defaults.side,
-            height=defaults.side,
+            level=self.form.level if self.form.level in levels else levels[0],
+            steps=option.steps,
+            guidance=option.guidance if option.guidance is not None else self.form.guidance,
+            width=option.side,
+            height=option.side,
         )
 
     def draw_seed(self) -> None:
@@ -182,7 +212,7 @@ class SessionState(QObject):
         """Ask what models there are; falls back to the first when the chosen one is gone."""
         import asyncio
 
-        options = await asyncio.to_thread(self._models.options)
+        options = await asyncio.to_thread(find_options, self._models)
         if options == self.options:
             return
         self.options = options
@@ -221,12 +251,9 @@ class SessionState(QObject):
         if early:
             return Made(problems=early)
         try:
-            models = self._models.resolve(form.family, form.level)
+            models = self._resolve(form)
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
-        placement = (
-            self._choose_placement(models, form.width, form.height) if self._choose_placement else None
-        )
         requests = []
         for number in range(form.count):
             seed = (form.seed + number) % (MAX_SEED + 1)
@@ -234,7 +261,7 @@ class SessionState(QObject):
                 path = self._names.next(
                     folder,
                     settings.pictures.file_name,
-                    model=FAMILIES[form.family].title,
+                    model=TITLES[form.family],
                     level=form.level,
                     seed=seed,
                     prompt=form.prompt,
@@ -242,17 +269,45 @@ class SessionState(QObject):
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 return Made(problems=(_folder_problem(folder, error),))
-            request = self._request(form, models, seed, path, settings)
-            if placement is not None:
-                request = msgspec.structs.replace(request, placement=placement)
-            requests.append(request)
-        return Made(requests=tuple(requests))
+            requests.append(self._request(form, models, seed, path, settings))
+        return self._placed(tuple(requests))
 
-    @staticmethod
+    def _resolve(self, form: Form) -> ModelSet:
+        """The files of the chosen level; says how far it is when it has to be made first. Worker thread."""
+        told_at = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told_at
+            if time.monotonic() - told_at >= PROGRESS_SECONDS:
+                told_at = time.monotonic()
+                self.making_level.emit(form.level, done, total)
+
+        try:
+            return self._models.resolve(form.family, form.level, progress)
+        finally:
+            if told_at:
+                self.level_made.emit()
+
+    def _placed(self, requests: tuple[GenerationRequest, ...]) -> Made:
+        """All with the same placement: they differ by seed and path only."""
+        if self._place is None:
+            return Made(requests=requests)
+        try:
+            placement = self._place(requests[0]).placement
+        except KnownError as error:
+            return Made(problems=(Problem("level", error.report),))
+        return Made(
+            requests=tuple(msgspec.structs.replace(request, placement=placement) for request in requests)
+        )
+
+    def _option(self, family: Family) -> ModelOption | None:
+        return next((option for option in self.options if option.family == family), None)
+
     def _request(
-        form: Form, models: ModelSet, seed: int, path: Path, settings: Settings
+        self, form: Form, models: ModelSet, seed: int, path: Path, settings: Settings
     ) -> GenerationRequest:
-        has_guidance = FAMILIES[form.family].guidance is not None
+        option = self._option(form.family)
+        has_guidance = option is not None and option.guidance is not None
         return GenerationRequest(
             id=uuid.uuid4().hex,
             prompt=form.prompt.strip(),
@@ -271,6 +326,26 @@ class SessionState(QObject):
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit(problems)
+
+
+def find_options(models: Models) -> tuple[ModelOption, ...]:
+    """Every family that paints from a prompt alone and has a usable level. Blocking."""
+    found = []
+    for family in models.families():
+        usable = [status for status in models.levels(family) if status.state != "missing"]
+        if family not in TEXT_TO_IMAGE or not usable:
+            continue
+        defaults = models.defaults(family)
+        found.append(
+            ModelOption(
+                family=family,
+                levels=tuple(LevelOption(status.level, status.state == "makeable") for status in usable),
+                steps=defaults.default_steps,
+                side=defaults.default_size,
+                guidance=defaults.default_guidance,
+            )
+        )
+    return tuple(found)
 
 
 def _folder_problem(folder: Path, error: OSError) -> Problem:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from fluxdesk.domain.families import ASPECTS, FamilyDefaults, size_for
+from fluxdesk.domain.families import ASPECTS, size_for
 from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.kit import XS, IconButton, S, SegmentedButtons, SpinField, name, tight
@@ -79,9 +79,9 @@ class SizeField(QWidget):
             lambda: self.chosen.emit(self.height_field.value(), self.width_field.value())
         )
 
-    def show_size(self, width: int, height: int, defaults: FamilyDefaults) -> None:
+    def show_size(self, width: int, height: int, side: int) -> None:
         """Show what the form holds; marks the preset it equals."""
-        self._side = defaults.side
+        self._side = side
         for field, value in ((self.width_field, width), (self.height_field, height)):
             field.blockSignals(True)
             field.setValue(value)

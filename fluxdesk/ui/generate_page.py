@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.jobs import Job, JobsState
@@ -27,6 +27,7 @@ from fluxdesk.ui.progress_panel import JobTexts, ProgressPanel
 from fluxdesk.ui.prompt_form import PromptForm
 from fluxdesk.ui.result_actions import ResultActions, copy_picture, show_in_folder
 from fluxdesk.ui.results_strip import SIDE, ResultsStrip
+from fluxdesk.ui.shortcuts import make_shortcut
 
 ORIGIN = "generate"
 
@@ -133,20 +134,22 @@ class GeneratePage(QWidget):
         self.generate.clicked.connect(self.submit)
         self.cancel_button.clicked.connect(self.cancel)
         self.result_actions.connect_to(self._show_folder, self._copy, self._reuse)
-        self._shortcut("Ctrl+Return").activated.connect(self.submit)
-        self._shortcut("Ctrl+Enter").activated.connect(self.submit)
-        self._shortcut("Esc").activated.connect(self.cancel)
-        self._shortcut("Alt+Left").activated.connect(lambda: results.step(1))
-        self._shortcut("Alt+Right").activated.connect(lambda: results.step(-1))
+        make_shortcut(self, "generate", self.submit)
+        make_shortcut(self, "cancel", self.cancel)
+        make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
+        make_shortcut(self, "draw_seed", self._states.session.draw_seed)
+        make_shortcut(self, "newer", lambda: results.step(1))
+        make_shortcut(self, "older", lambda: results.step(-1))
+        make_shortcut(self, "copy_picture", self._copy)
+        make_shortcut(self, "reuse", self._reuse)
+        make_shortcut(self, "show_folder", self._show_folder)
         jobs.job_added.connect(self._show_jobs)
         jobs.job_changed.connect(self._on_job_changed)
         jobs.job_finished.connect(self._show_jobs)
+        self._states.session.making_level.connect(self._on_making_level)
+        self._states.session.level_made.connect(self._show_jobs)
         results.added.connect(self._fetch_thumbnail)
         results.selected_changed.connect(self._show_selected)
-
-    def _shortcut(self, keys: str) -> QShortcut:
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        return QShortcut(QKeySequence(keys), self, context=context)
 
     async def _submit(self) -> None:
         made = await self._states.session.make_requests()
@@ -185,6 +188,11 @@ class GeneratePage(QWidget):
         self.progress.show_job(job, waiting)
         if self._states.results.selected is None and job.preview is not None:
             self.view.show_preview(job.preview)
+
+    def _on_making_level(self, level: str, done: int, total: int) -> None:
+        if self._current()[0] is None:
+            self.facts.hide()
+            self.progress.show_making(level, done, total)
 
     def _show_selected(self, job: Job | None) -> None:
         self.facts.setText(self._texts.ending(job) if job is not None else "")

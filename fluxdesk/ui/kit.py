@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDoubleSpinBox,
@@ -160,6 +160,12 @@ class FormRow(QWidget):
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         layout.addWidget(self.problem)
+
+    def add_help(self, text: str) -> None:
+        """Explain the field in small print under it."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.problem), label(text, "small", wrap=True))
 
     def set_problem(self, text: str) -> None:
         """Show `text` under the field and mark the field; the empty string takes both away."""
@@ -358,8 +364,3 @@ class Throttle:
             self._pending = False
             self._timer.start()
             self._call()
-
-
-def is_activation(event: QKeyEvent) -> bool:
-    """The key presses a button: space or Return."""
-    return event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)

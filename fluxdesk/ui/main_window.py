@@ -17,6 +17,7 @@ from fluxdesk.state.notices import NoticesState
 from fluxdesk.ui.kit import tight
 from fluxdesk.ui.notice_bar import NoticeBar
 from fluxdesk.ui.rail import Rail
+from fluxdesk.ui.shortcuts import SHORTCUTS, make_shortcut, native, shown_keys
 
 
 class Page(Protocol):
@@ -56,12 +57,13 @@ class MainWindow(QMainWindow):
         self._make_status = make_status
         self._pages: dict[str, tuple[type[Page], Callable[[], QWidget]]] = {}
         self._built: dict[str, QWidget] = {}
-        self._actions: list[tuple[str, str, Callable[[], str], str, Callable[[], object]]] = []
+        self._actions: list[tuple[str, str, Callable[[], str], Callable[[], object]]] = []
         self._current = ""
         self._was_painted = False
         self.setMinimumSize(760, 520)
         self.resize(1280, 800)
         self._build_frame()
+        self._make_shortcuts()
         self._restore_geometry()
 
     def add_page(self, page: type[Page], factory: Callable[[], QWidget]) -> None:
@@ -69,19 +71,22 @@ class MainWindow(QMainWindow):
         key = page.page_key
         self._pages[key] = (page, factory)
         number = len(self._pages)
-        self._rail.add_page(key, page.page_icon, page.page_title(), f"Ctrl+{number}")
-        shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-        shortcut.activated.connect(lambda: self.show_page(key))
+        self._rail.add_page(key, page.page_icon, page.page_title(), native(f"Ctrl+{number}"))
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(lambda: self.show_page(key))
         if number == 1:
             self.show_page(key)
 
     def add_action(
-        self, key: str, icon_name: str, title: Callable[[], str], keys: str, run: Callable[[], object]
+        self, key: str, icon_name: str, title: Callable[[], str], run: Callable[[], object]
     ) -> None:
-        """A button at the rail's foot with a shortcut; `title` is asked again when the language changes."""
-        self._actions.append((key, icon_name, title, keys, run))
-        self._rail.add_action(key, icon_name, title(), keys, run)
-        QShortcut(QKeySequence(keys), self).activated.connect(run)
+        """A button at the rail's foot; `key` is also its entry in `SHORTCUTS`, if it has one.
+
+        `title` is asked again when the language changes.
+        """
+        self._actions.append((key, icon_name, title, run))
+        self._rail.add_action(key, icon_name, title(), _keys_of(key), run)
+        if key in SHORTCUTS:
+            make_shortcut(self, key, run, Qt.ShortcutContext.WindowShortcut)
 
     def show_page(self, key: str) -> QWidget:
         """Bring the page `key` to the front, building it if need be; returns it."""
@@ -118,11 +123,17 @@ class MainWindow(QMainWindow):
         self._built = {}
         self._build_frame()
         for number, (key, (page_class, _)) in enumerate(self._pages.items(), 1):
-            self._rail.add_page(key, page_class.page_icon, page_class.page_title(), f"Ctrl+{number}")
-        for key, icon_name, title, keys, run in self._actions:
-            self._rail.add_action(key, icon_name, title(), keys, run)
+            self._rail.add_page(key, page_class.page_icon, page_class.page_title(), native(f"Ctrl+{number}"))
+        for key, icon_name, title, run in self._actions:
+            self._rail.add_action(key, icon_name, title(), _keys_of(key), run)
         if self._current:
             self.show_page(self._current)
+
+    def turn_page(self, by: int) -> None:
+        """Show the page `by` places further down the rail, round and round."""
+        keys = list(self._pages)
+        if keys:
+            self.show_page(keys[(keys.index(self._current) + by) % len(keys)])
 
     def bring_to_front(self) -> None:
         """Show the window over the others, unminimised."""
@@ -163,9 +174,23 @@ class MainWindow(QMainWindow):
         outer.addLayout(column, 1)
         self.setCentralWidget(central)
 
+    def _make_shortcuts(self) -> None:
+        window = Qt.ShortcutContext.WindowShortcut
+        make_shortcut(self, "next_page", lambda: self.turn_page(1), window)
+        make_shortcut(self, "previous_page", lambda: self.turn_page(-1), window)
+        make_shortcut(self, "quit", self.close, window)
+        make_shortcut(self, "full_screen", self._toggle_full_screen, window)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def _restore_geometry(self) -> None:
         if self._geometry is None:
             return
         saved = self._geometry.value("window/geometry")
         if isinstance(saved, QByteArray):
             self.restoreGeometry(saved)
+
+
+def _keys_of(key: str) -> str:
+    return shown_keys(key) if key in SHORTCUTS else ""

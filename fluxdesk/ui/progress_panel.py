@@ -110,6 +110,15 @@ class ProgressPanel(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.bar)
 
+    def show_making(self, level: str, done: int, total: int) -> None:
+        """Show that a level is being computed on its first use."""
+        self.setVisible(True)
+        text = self.tr("Making level {level} from the shipped one").format(level=level)
+        self.doing.setText(f"{text} · {file_size(done)} / {file_size(total)}")
+        self.left.setText("")
+        self.bar.setRange(0, BAR_STEPS)
+        self.bar.setValue(round(done / max(total, 1) * BAR_STEPS))
+
     def show_job(self, job: Job | None, waiting: int) -> None:
         """Show where `job` is; None hides the panel."""
         self.setVisible(job is not None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from fluxdesk.domain.families import FAMILIES
+from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.request import MAX_STEPS, Problem
-from fluxdesk.state.session import MOST_PICTURES, SessionState
+from fluxdesk.state.session import MOST_PICTURES, LevelOption, SessionState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number
@@ -85,8 +85,8 @@ class PromptForm(QWidget):
         """Fill the model and level lists."""
         session = self._session
         families = [option.family for option in session.options] or [session.form.family]
-        _fill(self.family, [(family, FAMILIES[family].title) for family in families], session.form.family)
-        self._show_levels()
+        _fill(self.family, [(family, TITLES[family]) for family in families], session.form.family)
+        self.show_form()
 
     def show_form(self) -> None:
         """Put what the state holds into the fields."""
@@ -95,7 +95,8 @@ class PromptForm(QWidget):
         if self.family.currentData() != form.family:
             self.family.setCurrentIndex(self.family.findData(form.family))
         self._show_levels()
-        self.size_field.show_size(form.width, form.height, session.defaults)
+        option = session.option
+        self.size_field.show_size(form.width, form.height, option.side if option else form.width)
         for field, value in ((self.steps, form.steps), (self.count, form.count)):
             field.blockSignals(True)
             field.setValue(value)
@@ -103,7 +104,7 @@ class PromptForm(QWidget):
         self.guidance.blockSignals(True)
         self.guidance.setValue(form.guidance)
         self.guidance.blockSignals(False)
-        self.rows["guidance"].setVisible(session.defaults.guidance is not None)
+        self.rows["guidance"].setVisible(option is not None and option.guidance is not None)
         self.seed.show_seed(form.seed, form.seed_locked)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -132,8 +133,9 @@ class PromptForm(QWidget):
 
     def _show_levels(self) -> None:
         form = self._session.form
-        levels = self._session.levels or (form.level,)
-        _fill(self.level, [(level, self._level_title(level)) for level in levels], form.level)
+        option = self._session.option
+        levels = option.levels if option else (LevelOption(form.level),)
+        _fill(self.level, [(found.level, self._level_title(found.level)) for found in levels], form.level)
 
     def _level_title(self, level: str) -> str:
         try:

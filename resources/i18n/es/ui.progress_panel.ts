@@ -91,6 +91,10 @@
         <translation>Progreso</translation>
     </message>
     <message>
+        <source>Making level {level} from the shipped one</source>
+        <translation>Creando el nivel {level} a partir del incluido</translation>
+    </message>
+    <message>
         <source>{count} waiting</source>
         <translation>{count} en espera</translation>
     </message>

@@ -1,0 +1,31 @@
+"""The shortcuts at a glance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.kit import Card, L, S, kind, label, name
+from fluxdesk.ui.shortcuts import sheet
+
+
+class HelpSheet(Sheet):
+    """One card per group: keys left, what they do right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("HelpSheet", "Keyboard shortcuts"), parent)
+        for group, lines in sheet().items():
+            card = Card(group)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(L)
+            grid.setVerticalSpacing(S)
+            grid.setColumnStretch(1, 1)
+            grid.setColumnMinimumWidth(0, 200)
+            for number, (keys, text) in enumerate(lines):
+                grid.addWidget(kind(label(keys), "keys"), number, 0, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(label(text, wrap=True), number, 1)
+            card.body.addLayout(grid)
+            self.body.addWidget(name(card, group))
+        self.body.addStretch(1)
+        self.resize(560, 700)

@@ -1,0 +1,142 @@
+"""The settings, built from their declarations: one card per section, one row each, in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.services.picture_names import check_pattern
+from fluxdesk.services.settings_store import Declaration, declarations, section_titles
+from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.kit import XS, Card, FormRow, S, SpinField, label, name, tight
+
+
+class SettingsDialog(Sheet):
+    """Every setting of the program. Changes are in force and saved without a button."""
+
+    def __init__(
+        self, preferences: PreferencesState, default_folder: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCoreApplication.translate("SettingsDialog", "Settings"), parent)
+        self._preferences = preferences
+        self._default_folder = default_folder
+        self.fields: dict[str, QWidget] = {}
+        self.rows: dict[str, FormRow] = {}
+        makers: dict[str, Callable[[Declaration], QWidget]] = {
+            "choice": self._choice,
+            "switch": self._switch,
+            "whole": self._whole,
+            "text": self._text,
+            "file_name": self._text,
+            "folder": self._folder,
+        }
+        for section, title in section_titles().items():
+            card = Card(_tr(title))
+            for declaration in declarations(section):
+                card.body.addWidget(makers[declaration.kind](declaration))
+            self.body.addWidget(card)
+        self.body.addStretch(1)
+        self.resize(580, 720)
+
+    def _choice(self, declaration: Declaration) -> QWidget:
+        box = QComboBox()
+        for value, text in declaration.choices:
+            box.addItem(_tr(text), value)
+        box.setCurrentIndex(box.findData(self._value(declaration)))
+        box.activated.connect(lambda: self._store(declaration, box.currentData()))
+        return self._row(declaration, box, box)
+
+    def _switch(self, declaration: Declaration) -> QWidget:
+        box = name(QCheckBox(_tr(declaration.title)), _tr(declaration.title), _tr(declaration.help))
+        box.setChecked(bool(self._value(declaration)))
+        box.toggled.connect(lambda on: self._store(declaration, on))
+        self.fields[f"{declaration.section}.{declaration.key}"] = box
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        tight(layout, XS)
+        layout.addWidget(box)
+        if declaration.help:
+            layout.addWidget(label(_tr(declaration.help), "small", wrap=True))
+        return whole
+
+    def _whole(self, declaration: Declaration) -> QWidget:
+        field = SpinField(_tr(declaration.title), declaration.lowest, declaration.highest)
+        field.setValue(int(self._value(declaration)))
+        field.valueChanged.connect(lambda value: self._store(declaration, value))
+        return self._row(declaration, field, field)
+
+    def _text(self, declaration: Declaration) -> QWidget:
+        field = QLineEdit(str(self._value(declaration)))
+        field.textEdited.connect(lambda text: self._store(declaration, text))
+        return self._row(declaration, field, field)
+
+    def _folder(self, declaration: Declaration) -> QWidget:
+        field = QLineEdit(str(self._value(declaration)))
+        field.setPlaceholderText(str(self._default_folder))
+        field.textEdited.connect(lambda text: self._store(declaration, text.strip()))
+        button = QPushButton(self.tr("Choose…"))
+        name(button, self.tr("Choose: {setting}").format(setting=_tr(declaration.title)))
+        button.clicked.connect(lambda: self._choose_folder(declaration, field))
+        line = QHBoxLayout()
+        tight(line, S)
+        line.addWidget(field, 1)
+        line.addWidget(button)
+        return self._row(declaration, line, field)
+
+    def _row(self, declaration: Declaration, field: QWidget | QHBoxLayout, target: QWidget) -> QWidget:
+        key = f"{declaration.section}.{declaration.key}"
+        name(target, _tr(declaration.title), _tr(declaration.help))
+        row = FormRow(_tr(declaration.title), field, target=target)
+        if declaration.help:
+            row.add_help(_tr(declaration.help))
+        self.fields[key], self.rows[key] = target, row
+        return row
+
+    def _value(self, declaration: Declaration) -> Any:
+        return self._preferences.get(declaration.section, declaration.key)
+
+    def _store(self, declaration: Declaration, value: object) -> None:
+        """Put `value` in force, or say at the field why it cannot be."""
+        row = self.rows.get(f"{declaration.section}.{declaration.key}")
+        try:
+            if declaration.kind == "file_name":
+                check_pattern(str(value))
+        except KnownError as error:
+            if row is not None:
+                row.set_problem(" ".join(translate_report(error.report)))
+            return
+        if row is not None:
+            row.set_problem("")
+        self._preferences.set(declaration.section, declaration.key, value)
+
+    def _choose_folder(self, declaration: Declaration, field: QLineEdit) -> None:
+        dialog = QFileDialog(self, _tr(declaration.title), field.text() or str(self._default_folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+        def chosen(path: str) -> None:
+            field.setText(path)
+            self._store(declaration, path)
+
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("settings", text) if text else ""

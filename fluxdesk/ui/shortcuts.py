@@ -1,0 +1,88 @@
+"""Every keyboard shortcut, once: made from here, and listed in the help sheet from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP
+
+MOST_PAGES = 9
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One shortcut: where it works and what it does (English, context `shortcuts`), and its keys."""
+
+    group: str
+    text: str
+    keys: tuple[str, ...]
+
+
+_ANYWHERE = QT_TRANSLATE_NOOP("shortcuts", "Anywhere")
+_GENERATE = QT_TRANSLATE_NOOP("shortcuts", "Generate")
+
+SHORTCUTS: dict[str, Entry] = {
+    "help": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "This sheet"), ("F1", "?")),
+    "settings": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Settings"), ("Ctrl+,",)),
+    "next_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Next page"), ("Ctrl+PgDown",)),
+    "previous_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Previous page"), ("Ctrl+PgUp",)),
+    "full_screen": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Full screen"), ("F11",)),
+    "quit": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Quit"), ("Ctrl+Q",)),
+    "generate": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Paint the picture"), ("Ctrl+Return", "Ctrl+Enter")
+    ),
+    "cancel": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Stop painting"), ("Esc",)),
+    "focus_prompt": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Go to the prompt"), ("Ctrl+L",)),
+    "draw_seed": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Draw another seed"), ("Ctrl+D",)),
+    "newer": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Newer picture"), ("Alt+Left",)),
+    "older": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Older picture"), ("Alt+Right",)),
+    "copy_picture": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Copy the picture"), ("Ctrl+Shift+C",)),
+    "reuse": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)
+    ),
+    "show_folder": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
+    ),
+}
+
+
+def make_shortcut(
+    owner: QWidget,
+    key: str,
+    run: Callable[[], object],
+    context: Qt.ShortcutContext = Qt.ShortcutContext.WidgetWithChildrenShortcut,
+) -> None:
+    """Let the keys of entry `key` do `run` while `owner` (or a part of it) has the focus.
+
+    Raises:
+        KeyError: there is no such entry.
+    """
+    for keys in SHORTCUTS[key].keys:
+        QShortcut(QKeySequence(keys), owner, context=context).activated.connect(run)
+
+
+def shown_keys(key: str) -> str:
+    """The keys of entry `key` as the system writes them."""
+    return native(SHORTCUTS[key].keys[0])
+
+
+def native(keys: str) -> str:
+    """Keys as the system writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def sheet() -> dict[str, list[tuple[str, str]]]:
+    """Translated group -> (keys, what they do), for the help sheet."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for entry in SHORTCUTS.values():
+        group = QCoreApplication.translate("shortcuts", entry.group)
+        text = QCoreApplication.translate("shortcuts", entry.text)
+        groups.setdefault(group, []).append(("  ".join(native(keys) for keys in entry.keys), text))
+    pages = QCoreApplication.translate("shortcuts", "Go to a page by its number")
+    anywhere = QCoreApplication.translate("shortcuts", "Anywhere")
+    groups[anywhere].insert(0, (f"{native('Ctrl+1')} … {native(f'Ctrl+{MOST_PAGES}')}", pages))
+    return groups

@@ -1,0 +1,74 @@
+"""The dialogs of the window's rail: settings, help, about. One of each at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QDialog
+
+from fluxdesk.services.paths import Paths
+from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.main_window import MainWindow
+
+
+class WindowDialogs(QObject):
+    """Opens the dialogs; modules are imported when they are first needed."""
+
+    def __init__(
+        self, window: MainWindow, preferences: PreferencesState, tasks: TaskRunner, paths: Paths
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self._tasks = tasks
+        self._paths = paths
+        self.open_dialogs: dict[str, QDialog] = {}
+        translate = QCoreApplication.translate
+        window.add_action("help", "help", lambda: translate("WindowDialogs", "Help"), self.show_help)
+        window.add_action("about", "about", lambda: translate("WindowDialogs", "About"), self.show_about)
+        window.add_action(
+            "settings", "settings", lambda: translate("WindowDialogs", "Settings"), self.show_settings
+        )
+
+    def show_help(self) -> None:
+        """The shortcuts."""
+        from fluxdesk.ui.help_sheet import HelpSheet
+
+        self._open("help", lambda: HelpSheet(self._window))
+
+    def show_settings(self) -> None:
+        """The settings."""
+        from fluxdesk.ui.settings_dialog import SettingsDialog
+
+        self._open("settings", lambda: SettingsDialog(self._preferences, self._paths.pictures, self._window))
+
+    def show_about(self) -> None:
+        """Version, folders and licences; the latter are read by a worker first."""
+        self._tasks.spawn(self._show_about(), self.tr("About"))
+
+    def reopen(self) -> None:
+        """Make open dialogs anew: the language has changed."""
+        makers = {"help": self.show_help, "settings": self.show_settings, "about": self.show_about}
+        for key, dialog in list(self.open_dialogs.items()):
+            dialog.close()
+            makers[key]()
+
+    async def _show_about(self) -> None:
+        import asyncio
+
+        from fluxdesk.services.licences import installed_licences
+        from fluxdesk.ui.about_dialog import AboutDialog
+
+        licences = await asyncio.to_thread(installed_licences)
+        self._open("about", lambda: AboutDialog(self._paths, licences, self._window))
+
+    def _open(self, key: str, make: Callable[[], QDialog]) -> None:
+        if key in self.open_dialogs:
+            self.open_dialogs[key].raise_()
+            return
+        dialog = make()
+        self.open_dialogs[key] = dialog
+        dialog.finished.connect(lambda _result: self.open_dialogs.pop(key, None))
+        dialog.open()

@@ -1,0 +1,79 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>shortcuts</name>
+    <message>
+        <source>Anywhere</source>
+        <translation>En cualquier sitio</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Generar</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Esta hoja</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Página siguiente</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>Página anterior</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Pantalla completa</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Paint the picture</source>
+        <translation>Pintar la imagen</translation>
+    </message>
+    <message>
+        <source>Stop painting</source>
+        <translation>Dejar de pintar</translation>
+    </message>
+    <message>
+        <source>Go to the prompt</source>
+        <translation>Ir al texto</translation>
+    </message>
+    <message>
+        <source>Draw another seed</source>
+        <translation>Sacar otra semilla</translation>
+    </message>
+    <message>
+        <source>Newer picture</source>
+        <translation>Imagen más nueva</translation>
+    </message>
+    <message>
+        <source>Older picture</source>
+        <translation>Imagen más antigua</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>Copiar la imagen</translation>
+    </message>
+    <message>
+        <source>Use the picture&apos;s settings</source>
+        <translation>Usar los ajustes de la imagen</translation>
+    </message>
+    <message>
+        <source>Show the picture in its folder</source>
+        <translation>Ver la imagen en su carpeta</translation>
+    </message>
+    <message>
+        <source>Go to a page by its number</source>
+        <translation>Ir a una página por su número</translation>
+    </message>
+</context>
+</TS>

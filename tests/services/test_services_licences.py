@@ -1,0 +1,13 @@
+"""The list of other people's work."""
+
+from __future__ import annotations
+
+from fluxdesk.services.licences import installed_licences
+
+
+def test_every_package_has_a_licence() -> None:
+    found = {item.name.lower().replace("_", "-"): item for item in installed_licences()}
+    assert "LGPL" in found["pyside6-essentials"].licence
+    assert {"msgspec", "shiboken6", "numpy", "pillow", "qasync", "httpx"} <= set(found)
+    assert "pytest" not in found, "what only the developers need is not in the program"
+    assert all(item.licence and item.version for item in found.values())

@@ -1,9 +1,9 @@
 """ggml's blocks in torch operations, for any device: the fallback where neither C nor Triton runs.
 
-Every function takes `blocks`, uint8 of shape (n, block_bytes), and writes float32 of shape (n, block_elements)
-into `out`. The order of the multiplications and additions is gguf-py's (`gguf/quants.py`), so that float32
-results are equal bit for bit. Shifts are Python numbers or tables cached per device: no host-to-device copy,
-hence no synchronisation, happens in a call.
+Every function takes `blocks`, uint8 of shape (n, block_bytes), and writes float32 of shape
+(n, block_elements) into `out`. The order of the multiplications and additions is gguf-py's
+(`gguf/quants.py`), so that float32 results are equal bit for bit. Shifts are Python numbers or tables cached
+per device: no host-to-device copy, hence no synchronisation, happens in a call.
 """
 
 from __future__ import annotations

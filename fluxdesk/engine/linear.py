@@ -1,0 +1,230 @@
+"""Linear layers over packed weights, and the strategies that execute them.
+
+`Linear` is what the blocks call. The strategies: `PackedLinear` dequantises and multiplies tile by tile on
+the CPU pool, so a weight is never dense as a whole; `PreparedLinear` keeps dense weights; `DeviceLinear` runs
+on any other torch device. Kernels for CUDA and int8 are further subclasses; nothing else in the engine knows
+which one it calls.
+
+Memory, in bytes, for the plan: the tiled strategies share `scratch_bytes` for the whole model;
+`PreparedLinear` keeps rows * columns * itemsize per matrix.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from fluxdesk.engine.cpu_pool import Scratch, Tile, cpu_pool, row_tiles
+from fluxdesk.engine.sinks import Sink, Store
+from fluxdesk.engine.weights import PackedMatrix
+
+TILE_BYTES = 16 << 20
+"""Most bytes of one dequantised tile: large enough for the product to run at full rate (measured)."""
+MAX_TILE_ROWS = 768
+GRANULARITY = 128
+"""Tiles are whole heads, so that query and key norms see whole vectors."""
+
+_scratch = Scratch()
+
+
+@dataclass
+class SideBranch:
+    """A low-rank addition: y[:, start:start + up.rows] += strength * (x @ down.T) @ up.T."""
+
+    down: Tensor
+    """(rank, in_features), in the compute dtype."""
+    up: Tensor
+    """(rows, rank)."""
+    strength: float
+    start: int = 0
+
+    def add_to(self, tile: Tensor, low_rank: Tensor, start: int, stop: int) -> None:
+        """Add to the columns `start` to `stop`; `low_rank` is x @ down.T."""
+        low, high = max(start, self.start), min(stop, self.start + self.up.shape[0])
+        if low < high:
+            up = self.up[low - self.start : high - self.start]
+            tile[:, low - start : high - start].addmm_(low_rank, up.t(), alpha=self.strength)
+
+
+def tile_rows(rows: int, columns: int, itemsize: int, threads: int) -> int:
+    """Rows of one tile: within `TILE_BYTES`, and enough tiles for `threads` threads."""
+    most = min(TILE_BYTES // (columns * itemsize), MAX_TILE_ROWS, -(-rows // threads))
+    return max(1, -(-most // GRANULARITY)) * GRANULARITY
+
+
+def scratch_bytes(threads: int, tokens: int, itemsize: int) -> int:
+    """Bytes of scratch that the tiled strategies hold: a weight tile and a product tile for each thread."""
+    weights = TILE_BYTES + GRANULARITY * 15360 * itemsize  # rounding up to whole heads
+    return threads * (weights + MAX_TILE_ROWS * tokens * itemsize)
+
+
+def single_rows(x: Tensor) -> list[Tensor]:
+    """(rows, columns) as views of (1, columns)."""
+    return [x[row : row + 1] for row in range(x.shape[0])]
+
+
+class Linear(ABC):
+    """y = x W^T + b, with the side branches of loaded LoRAs."""
+
+    def __init__(self, matrix: PackedMatrix, bias: Tensor | None, dtype: torch.dtype) -> None:
+        self.name = matrix.name
+        self.matrix = matrix
+        self.bias = None if bias is None else bias.to(dtype)
+        self.dtype = dtype
+        self.branches: list[SideBranch] = []
+
+    @property
+    def in_features(self) -> int:
+        return self.matrix.columns
+
+    @property
+    def out_features(self) -> int:
+        return self.matrix.rows
+
+    @abstractmethod
+    def into(self, x: Tensor, sink: Sink) -> None:
+        """Compute the product of `x`, (rows, in_features) in the compute dtype, and hand it to `sink`."""
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """The product as a new tensor, (rows, out_features)."""
+        out = torch.empty(x.shape[0], self.out_features, dtype=self.dtype, device=x.device)
+        self.into(x, Store(out))
+        return out
+
+    @abstractmethod
+    def each_row(self, x: Tensor) -> Tensor:
+        """The product, row by row: equal bit for bit to calling with one row at a time."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Give back what is not the file; the layer still works afterwards, from the file."""
+
+
+class TiledLinear(Linear):
+    """Computes tiles of output columns on the CPU pool."""
+
+    def __init__(self, matrix: PackedMatrix, bias: Tensor | None, dtype: torch.dtype) -> None:
+        super().__init__(matrix, bias, dtype)
+        rows = tile_rows(matrix.rows, matrix.columns, dtype.itemsize, cpu_pool().threads)
+        self._tiles: tuple[Tile, ...] = row_tiles(matrix.rows, rows)
+
+    @abstractmethod
+    def _weight(self, start: int, stop: int) -> Tensor:
+        """Rows `start` to `stop`, dense in the compute dtype; valid until this thread's next call."""
+
+    def _multiply(self, x: Tensor, weight: Tensor, start: int, stop: int, place: Tensor | None) -> Tensor:
+        """x W^T + b for the tile's `weight`, in `place` if given, else in scratch memory or new."""
+        bias = None if self.bias is None else self.bias[start:stop]
+        if self.dtype != torch.float32:  # oneDNN's 16-bit products want outputs of their own
+            product = F.linear(x, weight, bias)
+            return product if place is None else place.copy_(product)
+        if place is None:
+            place = _scratch.get("product", (x.shape[0], stop - start), x.dtype)
+        if bias is None:
+            return torch.mm(x, weight.t(), out=place)
+        return torch.addmm(bias, x, weight.t(), out=place)
+
+    def into(self, x: Tensor, sink: Sink) -> None:
+        low_ranks = [x @ branch.down.t() for branch in self.branches]
+
+        def work(start: int, stop: int) -> None:
+            tile = self._multiply(x, self._weight(start, stop), start, stop, sink.place(start, stop))
+            for branch, low_rank in zip(self.branches, low_ranks, strict=True):
+                branch.add_to(tile, low_rank, start, stop)
+            sink.finish(tile, start, stop)
+
+        cpu_pool().run(work, self._tiles)
+
+    def each_row(self, x: Tensor) -> Tensor:
+        out = torch.empty(x.shape[0], self.out_features, dtype=self.dtype)
+        rows = single_rows(x)
+        low_ranks = [[row @ branch.down.t() for branch in self.branches] for row in rows]
+
+        def work(start: int, stop: int) -> None:
+            weight = self._weight(start, stop)
+            for row, place, low_rank in zip(rows, single_rows(out), low_ranks, strict=True):
+                tile = self._multiply(row, weight, start, stop, place[:, start:stop])
+                for branch, product in zip(self.branches, low_rank, strict=True):
+                    branch.add_to(tile, product, start, stop)
+
+        cpu_pool().run(work, self._tiles)
+        return out
+
+
+class PackedLinear(TiledLinear):
+    """Weights stay in the file's pages; every call dequantises them tile by tile."""
+
+    def _weight(self, start: int, stop: int) -> Tensor:
+        weight = _scratch.get("weight", (stop - start, self.in_features), self.dtype)
+        self.matrix.rows_into(start, stop, weight)
+        return weight
+
+    def release(self) -> None:
+        self.matrix.forget()
+
+
+class PreparedLinear(TiledLinear):
+    """Weights are dequantised once and kept dense."""
+
+    def __init__(self, matrix: PackedMatrix, bias: Tensor | None, dtype: torch.dtype) -> None:
+        super().__init__(matrix, bias, dtype)
+        dense = torch.empty(matrix.rows, matrix.columns, dtype=dtype)
+        cpu_pool().run(lambda a, b: matrix.rows_into(a, b, dense[a:b]), self._tiles)
+        self._dense: Tensor | None = dense
+        matrix.forget()
+
+    def _weight(self, start: int, stop: int) -> Tensor:
+        if self._dense is not None:
+            return self._dense[start:stop]
+        weight = _scratch.get("weight", (stop - start, self.in_features), self.dtype)
+        self.matrix.rows_into(start, stop, weight)
+        return weight
+
+    def release(self) -> None:
+        self._dense = None
+
+
+class DeviceLinear(Linear):
+    """Any torch device without a strategy of its own: dequantise the whole matrix, then multiply."""
+
+    def __init__(
+        self,
+        matrix: PackedMatrix,
+        bias: Tensor | None,
+        dtype: torch.dtype,
+        device: torch.device,
+        *,
+        keep_dense: bool,
+    ) -> None:
+        super().__init__(matrix.to(device), None if bias is None else bias.to(device), dtype)
+        self._dense = self._dequantised() if keep_dense else None
+
+    def _dequantised(self) -> Tensor:
+        device = self.matrix.segments[0].packed.device
+        weight = torch.empty(self.out_features, self.in_features, dtype=self.dtype, device=device)
+        self.matrix.rows_into(0, self.out_features, weight)
+        return weight
+
+    def into(self, x: Tensor, sink: Sink) -> None:
+        product = F.linear(x, self._dequantised() if self._dense is None else self._dense, self.bias)
+        for branch in self.branches:
+            branch.add_to(product, x @ branch.down.t(), 0, self.out_features)
+        place = sink.place(0, self.out_features)
+        sink.finish(product if place is None else place.copy_(product), 0, self.out_features)
+
+    def each_row(self, x: Tensor) -> Tensor:
+        weight = self._dequantised() if self._dense is None else self._dense
+        products = []
+        for row in single_rows(x):
+            product = F.linear(row, weight, self.bias)
+            for branch in self.branches:
+                branch.add_to(product, row @ branch.down.t(), 0, self.out_features)
+            products.append(product)
+        return torch.cat(products)
+
+    def release(self) -> None:
+        self._dense = None

@@ -1,0 +1,154 @@
+"""The adaLN modulations: computed before the loop for all steps, so that their weights need not stay.
+
+In FLUX.1 they are 27 % of the weights and see a single vector per step, which depends only on the time, the
+guidance and the pooled prompt. Hoisted or not, the same layers run on the same single rows, so the results
+are equal bit for bit. Source of the embedding: BFL's `timestep_embedding` (256 features, base 10000, cosines
+first), the same as diffusers' `Timesteps(256, flip_sin_to_cos=True, downscale_freq_shift=0)`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from fluxdesk.engine.linear import Linear
+
+EMBEDDING = 256
+MAX_KEPT = 256
+"""Most steps whose modulations are kept at once (4.2 M values each in FLUX.1)."""
+
+Key = tuple[float, float | None, bytes]
+
+
+@dataclass(frozen=True)
+class Modulations:
+    """Everything adaLN says at one step. Scales already hold their 1."""
+
+    double: tuple[dict[str, Tensor], ...]
+    """Per double block and stream: (6, C)."""
+    single: tuple[Tensor, ...]
+    """Per single block: (3, C)."""
+    final: Tensor
+    """(2, C): shift, 1 + scale."""
+
+
+def timestep_embedding(value: Tensor) -> Tensor:
+    """float32 (n,) -> float32 (n, 256)."""
+    half = EMBEDDING // 2
+    exponents = -math.log(10000) * torch.arange(half, dtype=torch.float32, device=value.device) / half
+    angles = value.float()[:, None] * exponents.exp()[None]
+    return torch.cat((angles.cos(), angles.sin()), dim=1)
+
+
+class Modulator:
+    """Computes modulations from the embedders and the `mod.lin` layers, and keeps what it computed."""
+
+    def __init__(self, linears: dict[str, Linear], doubles: int, singles: int, dtype: torch.dtype) -> None:
+        """`linears` by original stems; must hold the embedders, every `mod.lin` and the final adaLN."""
+        self._linears = linears
+        self._doubles = doubles
+        self._singles = singles
+        self._dtype = dtype
+        self._guided = "guidance_in.in_layer" in linears
+        self._kept: dict[Key, Modulations] = {}
+
+    @property
+    def layers(self) -> tuple[Linear, ...]:
+        """The layers that are of no use once everything is hoisted."""
+        return tuple(self._linears.values())
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the modulations kept now."""
+        return sum(
+            m.final.nbytes
+            + sum(t.nbytes for t in m.single)
+            + sum(t.nbytes for d in m.double for t in d.values())
+            for m in self._kept.values()
+        )
+
+    def hoist(self, timesteps: Sequence[float], guidance: float | None, pooled: Tensor) -> None:
+        """Compute the modulations of all `timesteps`, each in [0, 1], and release the weights.
+
+        Args:
+            guidance: distilled guidance; None for models without it.
+            pooled: (1, pooled features).
+        """
+        keys = [self._key(t, guidance, pooled) for t in dict.fromkeys(timesteps)]
+        missing = [key for key in keys if key not in self._kept]
+        if missing:
+            if len(self._kept) + len(missing) > MAX_KEPT:
+                self._kept.clear()
+            self._kept.update(zip(missing, self._compute(missing, pooled), strict=True))
+        for layer in self.layers:
+            layer.release()
+
+    def get(self, timestep: float, guidance: float | None, pooled: Tensor) -> Modulations:
+        """The modulations of one step; computed now if nobody hoisted them."""
+        key = self._key(timestep, guidance, pooled)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._compute([key], pooled)[0]
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+    def clear(self) -> None:
+        """Forget all kept modulations (after LoRAs on these layers changed)."""
+        self._kept.clear()
+
+    def _key(self, timestep: float, guidance: float | None, pooled: Tensor) -> Key:
+        # what the model is given is the value in the compute dtype, so that is what identifies a step
+        time = torch.tensor(timestep, dtype=self._dtype).mul(1000).item()
+        guide = (
+            torch.tensor(guidance, dtype=self._dtype).mul(1000).item() if self._guided and guidance else None
+        )
+        return time, guide, pooled.float().cpu().numpy().tobytes()
+
+    def _compute(self, keys: list[Key], pooled: Tensor) -> list[Modulations]:
+        device = pooled.device
+        vectors = self._embed("time_in", torch.tensor([key[0] for key in keys], device=device))
+        if self._guided:
+            vectors = vectors + self._embed(
+                "guidance_in", torch.tensor([key[1] or 0.0 for key in keys], device=device)
+            )
+        text = self._linears["vector_in.in_layer"].each_row(pooled.to(self._dtype))
+        text = self._linears["vector_in.out_layer"].each_row(F.silu(text))
+        vectors = F.silu(vectors + text)
+        double = [
+            {
+                stream: self._cut(f"double_blocks.{i}.{stream}_mod.lin", vectors, 6, (1, 4))
+                for stream in ("img", "txt")
+            }
+            for i in range(self._doubles)
+        ]
+        single = [
+            self._cut(f"single_blocks.{i}.modulation.lin", vectors, 3, (1,)) for i in range(self._singles)
+        ]
+        final = self._cut("final_layer.adaLN_modulation.1", vectors, 2, (1,))
+        return [
+            Modulations(
+                tuple({stream: block[stream][step] for stream in block} for block in double),
+                tuple(block[step] for block in single),
+                final[step],
+            )
+            for step in range(len(keys))
+        ]
+
+    def _embed(self, name: str, values: Tensor) -> Tensor:
+        features = timestep_embedding(values).to(self._dtype)
+        hidden = F.silu(self._linears[f"{name}.in_layer"].each_row(features))
+        return self._linears[f"{name}.out_layer"].each_row(hidden)
+
+    def _cut(self, stem: str, vectors: Tensor, parts: int, scales: tuple[int, ...]) -> Tensor:
+        """(steps, parts, C); 1 is added to the parts listed in `scales`."""
+        values = self._linears[stem].each_row(vectors).view(vectors.shape[0], parts, -1)
+        for scale in scales:
+            values[:, scale] += 1
+        return values

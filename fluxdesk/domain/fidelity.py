@@ -38,7 +38,11 @@ def layer_error(level: str) -> float | None:
 
 def fidelity_of(level: str, family: str, measured: Sequence[MeasuredLevel] = ()) -> Fidelity:
     """The best evidence there is for `level` of `family`."""
-    here = [entry for entry in measured if entry.family == family and entry.level == level and entry.psnr is not None]
+    here = [
+        entry
+        for entry in measured
+        if entry.family == family and entry.level == level and entry.psnr is not None
+    ]
     if here:
         return Fidelity(max(here, key=lambda entry: entry.date).psnr, SOURCE_MEASURED)
     if level in PUBLISHED_ERROR:

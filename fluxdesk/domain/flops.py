@@ -23,8 +23,10 @@ def attention_flops(shape: FluxShape, length: int) -> int:
 def step_flops(shape: FluxShape, image_tokens: int, text_tokens: int) -> int:
     """One evaluation of the transformer. The modulation's one vector per step does not count."""
     length = image_tokens + text_tokens
-    embedders = 2 * shape.hidden * (
-        (shape.in_channels + shape.out_channels) * image_tokens + shape.text_width * text_tokens
+    embedders = (
+        2
+        * shape.hidden
+        * ((shape.in_channels + shape.out_channels) * image_tokens + shape.text_width * text_tokens)
     )
     return linear_flops(shape, length) + attention_flops(shape, length) + embedders
 

@@ -37,7 +37,8 @@ class Workspace:
             or buffer.device != like.device
         ):
             self._buffers.pop(name, None)
-            buffer = torch.empty(count, dtype=like.dtype, device=like.device)
+            with torch.inference_mode(False):  # made inside, it could not be written to outside
+                buffer = torch.empty(count, dtype=like.dtype, device=like.device)
             self._buffers[name] = buffer
         return buffer[:count].view(rows, columns)
 

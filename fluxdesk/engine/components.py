@@ -76,7 +76,31 @@ def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
 
 
 def load_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
-    """A module that diffusers' Flux pipelines take as `transformer`, on the placement's device."""
+    """Our transformer, native to the file's layout, as diffusers' Flux pipelines take it.
+
+    Raises:
+        KnownError: the file is missing, damaged or no FLUX.1 transformer.
+    """
+    from fluxdesk.engine.flux_weights import FluxWeights
+    from fluxdesk.engine.linear import DeviceLinear, Linear, PackedLinear, PreparedLinear
+    from fluxdesk.engine.transformer import FluxTransformer
+    from fluxdesk.engine.weights import PackedMatrix
+
+    dtype, device = compute_dtype(placement), torch.device(placement.device)
+    prepared = placement.transformer == "prepared"
+
+    def make(matrix: PackedMatrix, bias: Tensor | None) -> Linear:
+        if device.type != "cpu":
+            return DeviceLinear(matrix, bias, dtype, device, keep_dense=prepared)
+        return (PreparedLinear if prepared else PackedLinear)(matrix, bias, dtype)
+
+    with reading(models.transformer, lambda done, total: None) as path:
+        weights = FluxWeights(path)
+    return FluxTransformer(weights, make, dtype, device=device, progress=progress).eval()
+
+
+def load_adaptable_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
+    """diffusers' own transformer, for requests with LoRAs: its loader knows every published LoRA layout."""
     from diffusers import FluxTransformer2DModel, GGUFQuantizationConfig
     from diffusers.models.model_loading_utils import load_gguf_checkpoint
 

@@ -32,7 +32,8 @@ class Scratch(threading.local):
             count *= size
         buffer = self._buffers.get((use, dtype))
         if buffer is None or buffer.numel() < count:
-            buffer = torch.empty(count, dtype=dtype)
+            with torch.inference_mode(False):  # made inside, it could not be written to outside
+                buffer = torch.empty(count, dtype=dtype)
             self._buffers[(use, dtype)] = buffer
         return buffer[:count].view(shape)
 

@@ -35,6 +35,7 @@ class FluxBackend:
         self._prompts: PromptEncoder | None = None
         self._preview: LatentPreview | None = None
         self._loras: tuple[LoraUse, ...] = ()
+        self._adaptable = False
         self._device: torch.device | None = None
 
     def warm_up(self) -> None:
@@ -47,7 +48,7 @@ class FluxBackend:
 
     def load(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
         started = time.perf_counter()
-        self._load_painter(models, placement, observer)
+        self._load_painter(models, placement, False, observer)
         assert self._prompts is not None
         self._prompts.load(placement, observer)
         observer.loaded(time.perf_counter() - started)
@@ -56,7 +57,7 @@ class FluxBackend:
         clock = _Clock(observer)
         # 1. Load what is not loaded yet.
         with clock.phase("load"):
-            self._load_painter(request.models, request.placement, observer)
+            self._load_painter(request.models, request.placement, bool(request.loras), observer)
             self._apply_loras(request.loras)
             self._reset_peak(request.placement)
             assert self._prompts is not None
@@ -97,7 +98,9 @@ class FluxBackend:
             return None
         return torch.cuda.memory_allocated(device), torch.cuda.memory_reserved(device)
 
-    def _load_painter(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
+    def _load_painter(
+        self, models: ModelSet, placement: Placement, adaptable: bool, observer: Observer
+    ) -> None:
         """Transformer and VAE; the encoders wait until a prompt needs them."""
         observer.check()
         if self._models is not None and _files(models) != _files(self._models):
@@ -105,15 +108,20 @@ class FluxBackend:
         elif _where(placement) != _where(self._placement):
             self._transformer = self._vae = self._preview = None
             gc.collect()
+        elif adaptable != self._adaptable:  # the two differ in the last bits: same request, same pixels
+            self._transformer = None
+            gc.collect()
         self._models, self._placement = models, placement
         self._device = torch.device(placement.device)
         if self._prompts is None:
             self._prompts = PromptEncoder(models)
         if self._transformer is None:
             self._loras = ()
-            self._transformer = components.load_transformer(
+            load = components.load_adaptable_transformer if adaptable else components.load_transformer
+            self._transformer = load(
                 models, placement, lambda done, total: observer.loading("transformer", done, total)
             )
+            self._adaptable = adaptable
         if self._vae is None:
             self._vae = components.load_vae(
                 models, placement, lambda done, total: observer.loading("vae", done, total)

@@ -11,8 +11,8 @@ from torch import Tensor, cat
 
 Tensors = dict[str, Tensor]
 
-_PREFIXES: Final = ("model.diffusion_model.", "diffusion_model.")
-_OUTER: Final = {
+PREFIXES: Final = ("model.diffusion_model.", "diffusion_model.")
+OUTER: Final = {
     "img_in": "x_embedder",
     "txt_in": "context_embedder",
     "time_in.in_layer": "time_text_embed.timestep_embedder.linear_1",
@@ -23,7 +23,7 @@ _OUTER: Final = {
     "vector_in.out_layer": "time_text_embed.text_embedder.linear_2",
     "final_layer.linear": "proj_out",
 }
-_DOUBLE: Final = {
+DOUBLE: Final = {
     "img_mod.lin": ("norm1.linear",),
     "txt_mod.lin": ("norm1_context.linear",),
     "img_attn.qkv": ("attn.to_q", "attn.to_k", "attn.to_v"),
@@ -39,7 +39,7 @@ _DOUBLE: Final = {
     "txt_attn.norm.query_norm": ("attn.norm_added_q",),
     "txt_attn.norm.key_norm": ("attn.norm_added_k",),
 }
-_SINGLE: Final = {
+SINGLE: Final = {
     "modulation.lin": ("norm.linear",),
     "linear1": ("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"),
     "linear2": ("proj_out",),
@@ -47,8 +47,8 @@ _SINGLE: Final = {
     "norm.key_norm": ("attn.norm_k",),
 }
 _STACKS: Final = {
-    "double_blocks": ("transformer_blocks", _DOUBLE),
-    "single_blocks": ("single_transformer_blocks", _SINGLE),
+    "double_blocks": ("transformer_blocks", DOUBLE),
+    "single_blocks": ("single_transformer_blocks", SINGLE),
 }
 
 
@@ -76,7 +76,7 @@ def to_diffusers(original: Tensors) -> Tensors:
     """
     plain: Tensors = {}
     for name, tensor in original.items():
-        for prefix in _PREFIXES:
+        for prefix in PREFIXES:
             name = name.removeprefix(prefix)
         plain[name] = tensor
     width = int(plain["img_in.bias"].shape[0])
@@ -88,8 +88,8 @@ def to_diffusers(original: Tensors) -> Tensors:
             shift, scale = tensor.chunk(2, dim=0)
             out[f"norm_out.linear.{ending}"] = _same_kind(cat([scale, shift], dim=0), tensor)
             continue
-        if stem in _OUTER:
-            out[f"{_OUTER[stem]}.{ending}"] = tensor
+        if stem in OUTER:
+            out[f"{OUTER[stem]}.{ending}"] = tensor
             continue
         stack, index, inner = stem.split(".", 2)
         theirs, parts = _STACKS[stack]

@@ -79,7 +79,8 @@ def quantised(values: np.ndarray, level: str) -> tuple[np.ndarray, np.ndarray]:
     if level in {"F16", "BF16"}:
         packed = np.ascontiguousarray(gguf.quants.quantize(values, kind)).view(np.uint8)
     else:
-        some = libgguf.quantize_rows(values[:128], kind)  # the K and IQ quantisers are slow
+        slow = level.startswith("IQ") or level.endswith("_K")
+        some = libgguf.quantize_rows(values[:128] if slow else values, kind)
         packed = np.resize(some, (values.shape[0], some.shape[1]))
     plain = (
         packed.view(np.float16).astype(np.float32) if level == "F16" else gguf.quants.dequantize(packed, kind)

@@ -95,10 +95,10 @@ def test_every_variant(changes: dict[str, int], tmp_path: Path) -> None:
 def test_prefixes_and_diffusers_names(tmp_path: Path) -> None:
     arrays = random_weights(SMALL)
     plain, prefixed, renamed = tmp_path / "plain.gguf", tmp_path / "prefixed.gguf", tmp_path / "renamed.gguf"
-    write_gguf(plain, arrays, "Q8_0")
-    write_gguf(prefixed, arrays, "Q8_0", lambda name: f"model.diffusion_model.{name}")
+    write_gguf(plain, arrays, "F32")
+    write_gguf(prefixed, arrays, "F32", lambda name: f"model.diffusion_model.{name}")
     theirs = to_diffusers({k: torch.from_numpy(v) for k, v in arrays.items()})
-    write_gguf(renamed, {k: v.numpy() for k, v in theirs.items()}, "Q8_0")
+    write_gguf(renamed, {k: v.numpy() for k, v in theirs.items()}, "F32")
     arguments = inputs(SMALL)
     expected = build(plain)(**arguments).sample
     assert torch.equal(build(prefixed)(**arguments).sample, expected)

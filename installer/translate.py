@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[1]
 I18N = ROOT / "resources" / "i18n"
 LANGUAGES = ("es",)
-MARKS = re.compile(r"\btr\(|\btranslate\(|QT_TRANSLATE_NOOP\(")
+MARKS = re.compile(r'(\btr|\btranslate|QT_TRANSLATE_NOOP)\(\s*"')
 
 
 def tool(name: str) -> str:

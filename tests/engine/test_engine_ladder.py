@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fakes import make_request
+from engine_fakes import make_request
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import PhaseSeconds

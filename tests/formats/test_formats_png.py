@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fakes import make_request
+from engine_fakes import make_request
 from PIL import Image
 
 from fluxdesk.domain.messages import PhaseSeconds, RunResult

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fakes import FakeEngine, make_models, make_request
+from engine_fakes import FakeEngine, make_models, make_request
 
 from fluxdesk.domain.messages import (
     PROTOCOL,

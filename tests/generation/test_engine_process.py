@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from fakes import make_request
+from engine_fakes import make_request
 
 from fluxdesk.domain.messages import (
     AnyEvent,

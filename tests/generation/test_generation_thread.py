@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import make_request
+from engine_fakes import make_request
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 

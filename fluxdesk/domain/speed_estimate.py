@@ -79,6 +79,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     transformer: str = "packed"
     """`Placement.transformer`."""
     turbo: bool = False
+    loaded: bool = False
+    """The model was in memory already."""
     seconds: PhaseSeconds
     seconds_per_step: float
     peak_ram_bytes: int
@@ -89,6 +91,9 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     predicted_total_seconds: float
     predicted_ram_bytes: int
     predicted_vram_bytes: int
+    ram_context_bytes: int = 0
+    """What the plan had taken for the engine itself, in RAM and in VRAM."""
+    vram_context_bytes: int = 0
 
     @property
     def shape(self) -> tuple[object, ...]:
@@ -108,7 +113,7 @@ class SpeedEstimate(msgspec.Struct, frozen=True, kw_only=True):
     encode_seconds: float
     decode_seconds: float
     total_seconds: float
-    """One picture, the model not yet loaded."""
+    """The whole job: loading (when it is not yet loaded), encoding, all steps of all pictures, decoding."""
     source: Source
     runs: int = 0
     """Measured runs behind it."""
@@ -121,6 +126,8 @@ class SpeedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     job: JobShape
     plan: MemoryPlan
     turbo: bool = False
+    loaded: bool = False
+    """The model is in memory already."""
 
     def shape_on(self, rates: Rates) -> tuple[object, ...]:
         """Comparable with `RunRecord.shape`."""
@@ -219,18 +226,19 @@ def correction(runs: Sequence[RunRecord]) -> float:
     return statistics.median(ratios) if ratios else 1.0
 
 
-def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) -> tuple[float, float, float]:
-    """(load, encode, decode) seconds: the longest measured load and encode (later runs find both done), else
-    arithmetic."""
+def _around(
+    question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]
+) -> tuple[float, float, float]:
+    """(load, encode, decode) seconds: measured with the model in the same state where possible, else arithmetic."""
     facts, job = question.facts, question.job
-    if same:
-        return (
-            max(run.seconds.load for run in same),
-            max(run.seconds.encode for run in same),
-            statistics.median(run.seconds.decode for run in same),
-        )
-    load = facts.download_bytes / rates.disk_bytes
     _, text = tokens_of(job, facts)
+    load = 0.0 if question.loaded else facts.download_bytes / rates.disk_bytes
     encode = t5_flops(facts.t5.shape, text) / (rates.cpu_flops * 0.5)
     decode = vae_decode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
+    alike = [run for run in same if run.loaded == question.loaded]
+    if alike:
+        load = statistics.median(run.seconds.load for run in alike)
+        encode = statistics.median(run.seconds.encode for run in alike)
+    if same:
+        decode = statistics.median(run.seconds.decode for run in same)
     return load, encode, decode

@@ -1,8 +1,9 @@
-"""How far a level is from the original: measured here by the lab, else the published layer error, and says which.
+"""How far a level is from the original: measured here by the lab, else the published layer error, and says
+which.
 
-Published: FLUX.1-dev, squared error of the hidden states, one layer quantised at a time, summed over the 57 blocks, 240
-prompts, Q8_0 = 1.00 (chrisgoringe/flux-poke, `casting_cost.md`). A ranking of levels, not a distance of pictures.
-"""
+Published: FLUX.1-dev, squared error of the hidden states, one layer quantised at a time, summed over the 57
+blocks, 240 prompts, Q8_0 = 1.00 (chrisgoringe/flux-poke, `casting_cost.md`). A ranking of levels, not a
+distance of pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ PUBLISHED_ERROR: dict[str, float] = {
     "Q4_0": 2.42, "Q3_K": 4.1, "Q2_K": 9.2,
 }  # fmt: skip
 DERIVED_ERROR: dict[str, float] = {"Q5_0": 1.72}
-"""Not published: Q5_1's error times the ratio of Q4_0 to Q4_1 (dropping the block's minimum costs the same there)."""
+"""Not published: Q5_1's error times the ratio of Q4_0 to Q4_1 (dropping the block's minimum costs the same
+there)."""
 SOURCE_MEASURED = "measured_here"
 SOURCE_PUBLISHED = "published_layer_error"
 SOURCE_DERIVED = "derived_from_published_layer_error"
@@ -25,7 +27,8 @@ SOURCE_UNKNOWN = "unknown"
 
 
 class Fidelity(msgspec.Struct, frozen=True):
-    """`value`: PSNR in dB when measured (more is better), layer error with Q8_0 = 1 when published (less is better)."""
+    """`value`: PSNR in dB when measured (more is better), layer error with Q8_0 = 1 when published (less is
+    better)."""
 
     value: float | None
     source: str

@@ -1,4 +1,5 @@
-"""A plan as lengths of a bar: what lies in the memory that decides, what others hold there, what stays free."""
+"""A plan as lengths of a bar: what lies in the memory that decides, what others hold there, what stays
+free."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class FitView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fit_view(plan: MemoryPlan, hardware: HardwareReport) -> FitView:
-    """The memory that decides: the device's, or the RAM when that is the one that overflows or the only one."""
+    """The memory that decides: the device's, or the RAM when that is the one that overflows or the only
+    one."""
     gpu = choose_gpu(hardware) if plan.placement.device != "cpu" else None
     ram_short = plan.expected_peak_bytes.ram > hardware.ram_available_bytes
     if gpu is None or (not plan.fits and ram_short and not gpu.unified_memory):

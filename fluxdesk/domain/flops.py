@@ -1,8 +1,8 @@
-"""How much arithmetic a picture is: FLOPs of a step, of the text encoder and of the decoder, from the shapes alone.
+"""How much arithmetic a picture is: FLOPs of a step, of the text encoder and of the decoder, from the shapes
+alone.
 
-A multiply and an add are two. FLUX.1 at 1024x1024 with 512 text tokens is 74.4 TFLOP per step, which an independent
-counter confirms (cache-dit: 3726.87 TFLOP for 50 steps).
-"""
+A multiply and an add are two. FLUX.1 at 1024x1024 with 512 text tokens is 74.4 TFLOP per step, which an
+independent counter confirms (cache-dit: 3726.87 TFLOP for 50 steps)."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _residual(c_in: int, c_out: int, pixels: int) -> int:
 
 
 def vae_decode_flops(shape: VaeShape, width: int, height: int) -> int:
-    """The decoder: a middle with attention at latent size, then per resolution three residual blocks (diffusers'
-    AutoencoderKL with layers_per_block 2) and a convolution after each doubling."""
+    """The decoder: a middle with attention at latent size, then per resolution three residual blocks
+    (diffusers' AutoencoderKL with layers_per_block 2) and a convolution after each doubling."""
     pixels = (width // LATENT_STRIDE) * (height // LATENT_STRIDE)
     deepest = shape.channels[-1]
     total = _convolution(shape.latent_channels, deepest, pixels) + 2 * _residual(deepest, deepest, pixels)

@@ -2,9 +2,8 @@
 
 GeForce: SMs x boost clock x 1024 operations, halved because GeForce sums in float32 at half rate (NVIDIA's
 architecture whitepapers); checked against measured products: RTX 3090 76, RTX 4090 161 to 164 TFLOPS. Others:
-the vendor's datasheet (AMD: two 16-bit operations per lane and clock, RDNA3 four; Intel: Xe cores x 2048 x clock).
-A card that is not listed is derived from its lanes and clock.
-"""
+the vendor's datasheet (AMD: two 16-bit operations per lane and clock, RDNA3 four; Intel: Xe cores x 2048 x
+clock). A card that is not listed is derived from its lanes and clock."""
 
 from __future__ import annotations
 
@@ -30,7 +29,8 @@ TFLOPS: dict[str, float] = {
     "M2": 3.6, "M2 Pro": 6.8, "M2 Max": 13.6, "M2 Ultra": 27.2,
     "M3": 4.1, "M3 Pro": 6.4, "M3 Max": 14.2, "M4": 4.3, "M4 Pro": 8.5, "M4 Max": 17.0,
 }  # fmt: skip
-"""TFLOP/s by the number in the card's name. Turing and Volta: float16. Apple: float32, which is their 16-bit rate."""
+"""TFLOP/s by the number in the card's name. Turing and Volta: float16. Apple: float32, which is their 16-bit
+rate."""
 LAPTOP_SHARE = 0.75
 """Laptop cards run at lower power; measured shares lie between 0.6 and 0.9."""
 SLICE_SHARES = {"1g": 1 / 7, "2g": 2 / 7, "3g": 3 / 7, "4g": 4 / 7, "7g": 1.0}

@@ -226,10 +226,9 @@ def correction(runs: Sequence[RunRecord]) -> float:
     return statistics.median(ratios) if ratios else 1.0
 
 
-def _around(
-    question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]
-) -> tuple[float, float, float]:
-    """(load, encode, decode) seconds: measured with the model in the same state where possible, else arithmetic."""
+def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) -> tuple[float, float, float]:
+    """(load, encode, decode) seconds: measured with the model in the same state where possible, else
+    arithmetic."""
     facts, job = question.facts, question.job
     _, text = tokens_of(job, facts)
     load = 0.0 if question.loaded else facts.download_bytes / rates.disk_bytes

@@ -1,7 +1,7 @@
 """The bar that shows what will lie where: the card's memory (or the RAM) with a plan laid into it.
 
-It says before the button is pressed what a run will need, and after the run what it did need. Every figure that is
-painted also stands in the caption, the legend or the accessible text; colours carry nothing alone.
+It says before the button is pressed what a run will need, and after the run what it did need. Every figure
+that is painted also stands in the caption, the legend or the accessible text; colours carry nothing alone.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from fluxdesk.domain.fit_view import FitView, Part, fit_view
@@ -141,7 +141,9 @@ class FitBar(QWidget):
 
 def measured_text(measured: Measured) -> str:
     """ "The last run needed 7.9 GiB; the plan had said 7.8 GiB (1 % less)."""
-    text = QCoreApplication.translate("FitBar", "The last run needed {peak}; planned were {plan} ({percent} %).")
+    text = QCoreApplication.translate(
+        "FitBar", "The last run needed {peak}; planned were {plan} ({percent} %)."
+    )
     off = 100 * (measured.predicted_bytes - measured.peak_bytes) / max(1, measured.peak_bytes)
     return text.format(
         peak=memory(measured.peak_bytes), plan=memory(measured.predicted_bytes), percent=f"{off:+.0f}"
@@ -285,6 +287,8 @@ class Legend(QWidget):
                 painter.drawRoundedRect(swatch, 2, 2)
             painter.setPen(QColor(colors.text))
             words = box.adjusted(self.SWATCH + 6, 0, 4, 0)
-            elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()) + 1)
+            elided = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, int(words.width()) + 1
+            )
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.end()

@@ -18,7 +18,7 @@ from fluxdesk.domain.model_facts import (
     t5_from_tensors,
     transformer_from_tensors,
 )
-from fluxdesk.domain.request import ModelSet
+from fluxdesk.domain.request import ModelFile, ModelSet
 from fluxdesk.formats import gguf, safetensors
 from fluxdesk.formats.tensor_table import TensorInfo
 
@@ -60,16 +60,42 @@ def t5_facts(path: Path) -> T5Facts:
 
 
 def facts_of_file(path: Path, t5_level: str = "Q8_0") -> ModelFacts:
-    """A transformer file with the usual companions beside it (T5 XXL at `t5_level`, CLIP-L, FLUX.1's VAE).
+    """A transformer file with the usual companions (T5 XXL at `t5_level`, CLIP-L, FLUX.1's VAE), or with
+    those that lie beside it in a folder of FluxDesk's own layout (flux-mini).
 
     Raises:
         KnownError: as `transformer_facts`.
         KeyError: no such T5 level.
     """
     transformer = transformer_facts(path)
+    beside = _own_folder(path)
+    if beside is not None:
+        return msgspec.structs.replace(facts_of_set(beside), transformer=transformer)
     family = "flux1-dev" if transformer.shape.guidance else "flux1-schnell"
     usual = facts_from_level(family, "Q8_0", t5_level)
     return msgspec.structs.replace(usual, transformer=transformer, t5=t5_from_level(t5_level))
+
+
+def _own_folder(path: Path) -> ModelSet | None:
+    """The model set of the folder that `path` lies in, when it is laid out like the bundled model's."""
+    folder = path.parent
+    if not (folder / "fluxdesk.json").is_file():
+        return None
+    found = [next(iter(sorted(folder.glob(pattern))), None) for pattern in ("clip*", "t5*.gguf", "ae*")]
+    if any(part is None for part in found):
+        return None
+    clip, t5, vae = (ModelFile(str(part)) for part in found)
+    settings = msgspec.json.decode((folder / "fluxdesk.json").read_bytes())
+    return ModelSet(
+        family="flux-mini",
+        level="",
+        transformer=ModelFile(str(path)),
+        text_encoder=clip,
+        text_encoder_2=t5,
+        vae=vae,
+        config_dir=str(folder),
+        max_sequence_length=int(settings.get("max_sequence_length", 512)),
+    )
 
 
 def facts_of_set(models: ModelSet) -> ModelFacts:

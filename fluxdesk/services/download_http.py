@@ -15,16 +15,15 @@ from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from time import time
 
-import httpcore
 import httpx
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.services.download_record import FileIdentity
 
 _log = logging.getLogger(__name__)
-READ_BYTES = 1 << 20
-"""How much is read from a connection at once; httpcore's own 64 KiB costs a fast line half its speed."""
 MOST_REDIRECTS = 10
+MOST_EXPIRED = 4
+"""Storage addresses in a row that are refused before the refusal counts."""
 LONGEST_SERVER_WAIT = 300.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
@@ -63,7 +62,6 @@ class Body:
         self.end = end
         self.ranged = ranged
         self.content_type = response.headers.get("content-type", "")
-        self._stall_seconds: float | None = response.request.extensions.get("timeout", {}).get("read")
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes as they come.
@@ -71,42 +69,11 @@ class Body:
         Raises:
             RetryError: the connection broke or stalled.
         """
-        parts = self._plain_parts() if self._is_plain() else self._response.aiter_raw()
         try:
-            async for chunk in parts:
+            async for chunk in self._response.aiter_raw():
                 yield chunk
-        except (httpx.TransportError, httpcore.TimeoutException, httpcore.NetworkError) as error:
+        except httpx.TransportError as error:
             raise RetryError(describe(error)) from None
-
-    def _is_plain(self) -> bool:
-        """Whether the rest of the connection is nothing but the file's bytes, neither encrypted nor framed."""
-        response = self._response
-        return (
-            response.url.scheme == "http"
-            and response.http_version == "HTTP/1.1"
-            and self.end is not None
-            and "transfer-encoding" not in response.headers
-            and "network_stream" in response.extensions
-        )
-
-    async def _plain_parts(self) -> AsyncIterator[bytes]:
-        """The body past the HTTP parser, which copies every byte three times: a server on this machine is
-        faster than that. The parser gives all it holds with its first part; after that the connection's own
-        stream follows. The connection cannot be used again, which costs nothing on this machine.
-        """
-        assert self.end is not None
-        missing = self.end - self.start
-        parser = self._response.aiter_raw()  # kept: when it is collected, it closes the connection
-        part = await anext(parser, b"")
-        missing -= len(part)
-        yield part
-        stream: httpcore.AsyncNetworkStream = self._response.extensions["network_stream"]
-        while missing > 0:
-            part = await stream.read(min(READ_BYTES, missing), self._stall_seconds)
-            if not part:
-                raise RetryError("the connection broke")
-            missing -= len(part)
-            yield part
 
 
 class RemoteFile:
@@ -119,6 +86,7 @@ class RemoteFile:
         self._origin = httpx.URL(address)
         self._direct: httpx.URL | None = None
         self._token_for = token_for
+        self._expired = 0
         self._linked_sha256 = ""
         self._linked_size: int | None = None
         self.name = name
@@ -166,6 +134,7 @@ class RemoteFile:
                 continue
             if response.status_code in (200, 206):
                 self._direct = url if url != self._origin else None
+                self._expired = 0
                 return response
             await response.aclose()
             self._refuse(response, url)
@@ -232,9 +201,9 @@ class RemoteFile:
     def _refuse(self, response: httpx.Response, url: httpx.URL) -> None:
         """Turn an answer without bytes into the right exception."""
         status = response.status_code
-        remembered = self._direct is not None and url == self._direct
         self._direct = None  # whatever is wrong, the next try asks the origin again
-        if remembered and status in _EXPIRED:
+        if url != self._origin and status in _EXPIRED and self._expired < MOST_EXPIRED:
+            self._expired += 1
             raise RetryError("the storage address expired", wait_seconds=0.0)
         if status == 416:
             total = response.headers.get("content-range", "").rpartition("/")[2]
@@ -338,12 +307,10 @@ def retry_after(value: str) -> float | None:
     return max(0.0, min(wanted, LONGEST_SERVER_WAIT))
 
 
-def describe(error: Exception) -> str:
+def describe(error: httpx.TransportError) -> str:
     """What went wrong in a word or two, without any address."""
     names = {
         httpx.ReadTimeout: "no data came",
-        httpcore.TimeoutException: "no data came",
-        httpcore.NetworkError: "the connection broke",
         httpx.ConnectTimeout: "no connection",
         httpx.RemoteProtocolError: "the connection broke",
         httpx.ReadError: "the connection broke",

@@ -1,6 +1,6 @@
 """The `.part` file of one download: writes what arrives, records and hashes it, names it when it is whole.
 
-Everything here is synchronous and belongs to one thread at a time.
+Everything here is synchronous; `write` and `prefix.advance` may run in two threads.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class PartFile:
         self.identity: FileIdentity | None = None
         self.done = RangeSet()
         self._take_up()
-        self.prefix = Prefix(self.done, self._read, HeaderWatch(target.name, None))
+        self.prefix = Prefix(self._read, HeaderWatch(target.name, None), self.done)
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +127,7 @@ class PartFile:
         self.identity = None
         self.done = RangeSet()
         self._carried = None
-        self.prefix = Prefix(self.done, self._read, HeaderWatch(self.target.name, None))
+        self.prefix = Prefix(self._read, HeaderWatch(self.target.name, None), self.done)
 
     def begin(self, identity: FileIdentity) -> None:
         """Settle what is being fetched; the bytes that are there belong to it.
@@ -136,7 +136,7 @@ class PartFile:
             KnownError: the record cannot be written.
         """
         if self.prefix.position == 0:
-            self.prefix = Prefix(self.done, self._read, HeaderWatch(self.target.name, identity.size))
+            self.prefix = Prefix(self._read, HeaderWatch(self.target.name, identity.size), self.done)
             carried, self._carried = self._carried, None
             if carried and carried.position <= self.done.end_of_run(0) and carried.mtime == self._mtime():
                 self.prefix.go_on(carried.position, carried.digest, carried.watch)
@@ -169,8 +169,7 @@ class PartFile:
             os.write(self._journal, written_line(start, start + size))
         except OSError as error:
             raise _disk_error(error, self.target) from None
-        self.done.add(start, start + size)
-        self.prefix.offer(start, chunks, size)
+        self.prefix.add(start, chunks, size)
 
     def _read(self, start: int, size: int) -> bytes:
         try:

@@ -7,15 +7,18 @@ from the `.part` beyond that; what comes in order is hashed as it is, without a 
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats import gguf, safetensors
 from fluxdesk.formats.header_errors import HeaderIncompleteError, readable_bytes
-from fluxdesk.services.download_ranges import WINDOW_BYTES, RangeSet
+from fluxdesk.services.download_ranges import RangeSet
 
 Chunk = bytes | memoryview
 READ_BACK_BYTES = 4 << 20
+HELD_BYTES = 128 << 20
+"""More is not kept in memory for the hash."""
 _PICKLE_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl")
 _MOST_HEADER_BYTES = 32 << 20
 
@@ -116,21 +119,16 @@ def refuse_foreign(name: str, suffix: str, first: bytes) -> None:
 
 
 class Prefix:
-    """The in-order reader of a growing file. Lives in the sink's thread."""
+    """The in-order reader of a growing file. One thread adds what was written, another one hashes."""
 
-    def __init__(
-        self,
-        done: RangeSet,
-        read_back: Callable[[int, int], bytes],
-        watch: HeaderWatch,
-        budget: int = WINDOW_BYTES,
-    ) -> None:
+    def __init__(self, read_back: Callable[[int, int], bytes], watch: HeaderWatch, done: RangeSet) -> None:
         self._done = done
         self._read_back = read_back
         self.watch = watch
-        self._budget = budget
         self.hash = hashlib.sha256()
-        self._waiting: dict[int, list[Chunk]] = {}
+        self._waiting: dict[int, tuple[Sequence[Chunk], int]] = {}
+        self._news = threading.Condition()
+        self._ended = False
         self.position = 0
         self.held_bytes = 0
         """In memory, not yet hashed."""
@@ -143,34 +141,46 @@ class Prefix:
         """Continue where an earlier reader of the same bytes stopped."""
         self.position, self.hash, self.watch = position, digest.copy(), watch
 
-    def offer(self, start: int, chunks: Sequence[Chunk], size: int) -> None:
-        """These bytes are in the file now; keep them at hand if the budget allows."""
-        fits = start == self.position or self.held_bytes + size <= self._budget
-        if fits and start >= self.position and start not in self._waiting:
-            self._waiting[start] = list(chunks)
-            self.held_bytes += size
+    def add(self, start: int, chunks: Sequence[Chunk], size: int) -> None:
+        """These bytes are in the file now; they stay at hand if memory allows."""
+        with self._news:
+            self._done.add(start, start + size)
+            fits = start == self.position or self.held_bytes + size <= HELD_BYTES
+            if fits and start >= self.position and start not in self._waiting:
+                self._waiting[start] = (chunks, size)
+                self.held_bytes += size
+            self._news.notify()
+
+    def end(self) -> None:
+        """Nothing more will be added: `advance` returns False instead of waiting."""
+        with self._news:
+            self._ended = True
+            self._news.notify()
 
     def advance(self) -> bool:
-        """Hash a stretch that is there. False when the next byte of the file has not come."""
-        chunks = self._waiting.pop(self.position, None)
-        self.reading_back = chunks is None
-        if chunks is None:
+        """Hash the next stretch, waiting for it if need be. False when it will not come."""
+        with self._news:
+            while not self.ready:
+                if self._ended:
+                    return False
+                self._news.wait()
+            held = self._waiting.pop(self.position, None)
+            self.reading_back = held is None
             end = min(self._done.end_of_run(self.position), self.position + READ_BACK_BYTES)
-            later = min(self._waiting, default=end)
-            if self._waiting and self.position < later < end:
-                end = later
-            if end <= self.position:
-                return False
-            chunks = [self._read_back(self.position, end - self.position)]
-            self.read_back_bytes += len(chunks[0])
-        else:
-            self.held_bytes -= sum(map(len, chunks))
+            end = min([end, *(start for start in self._waiting if start > self.position)])
+        chunks = held[0] if held else [self._read_back(self.position, end - self.position)]
         for chunk in chunks:
             self.watch.feed(chunk)
             self.hash.update(chunk)
-            self.position += len(chunk)
-        for start in [start for start in self._waiting if start < self.position]:
-            self.held_bytes -= sum(map(len, self._waiting.pop(start)))
+        with self._news:
+            if held:
+                self.position += held[1]
+                self.held_bytes -= held[1]
+            else:
+                self.read_back_bytes += end - self.position
+                self.position = end
+                for start in [start for start in self._waiting if start < end]:
+                    self.held_bytes -= self._waiting.pop(start)[1]
         return True
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-WINDOW_BYTES = 64 << 20
+WINDOW_BYTES = 32 << 20
 """Pieces of all connections together; what waits in memory for the in-order hash stays below this."""
 LEAST_PIECE = 1 << 20
 

@@ -42,6 +42,12 @@ class FileIdentity(msgspec.Struct, frozen=True, kw_only=True):
             return self.etag == other.etag
         return bool(self.last_modified) and self.last_modified == other.last_modified
 
+    def contradicts(self, other: FileIdentity) -> bool:
+        """Whether the two cannot be about the same bytes: enough to know while one session lasts."""
+        mine = (self.size, self.sha256, self.etag or self.last_modified)
+        others = (other.size, other.sha256, other.etag or other.last_modified)
+        return any(one and two and one != two for one, two in zip(mine, others, strict=True))
+
     @property
     def validator(self) -> str:
         """What to send as If-Range: a strong ETag, or the date; empty when the server gave neither."""

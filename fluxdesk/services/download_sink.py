@@ -1,6 +1,6 @@
-"""One thread per download that writes, records and hashes, so that the event loop only moves references.
+"""Two threads per download, one writes and records, one hashes: the event loop only moves references.
 
-Writing comes before hashing: what is written survives a kill. When hashing falls behind, `put` waits.
+When either falls behind, `put` waits, so that memory stays bounded and nothing has to be read twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from contextlib import suppress
 from fluxdesk.services.download_part import PartFile
 from fluxdesk.services.download_prefix import Chunk
 
-HIGH_WATER = 32 << 20
+HIGH_WATER = 16 << 20
+MOST_HELD = 64 << 20
 _Item = tuple[int, Sequence[Chunk], int]
 
 
@@ -23,22 +24,18 @@ class Sink:
 
     def __init__(self, part: PartFile) -> None:
         self._part = part
+        self._prefix = part.prefix
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._queued_bytes = 0
         self._written_bytes = 0
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self._crowded = False
-        self._hash_rest = True
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="download")
-        self._done: Future[None] = self._pool.submit(self._run)
-        self._done.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._news.set))
-
-    @property
-    def behind_bytes(self) -> int:
-        """Given to the sink, not yet written; or written, at hand and not yet hashed."""
-        prefix = self._part.prefix
-        return self._queued_bytes - self._written_bytes + (0 if prefix.reading_back else prefix.held_bytes)
+        self._hashing = True
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="download")
+        self._tasks = (self._pool.submit(self._write), self._pool.submit(self._hash))
+        for task in self._tasks:
+            task.add_done_callback(self._on_end)
 
     def put_nowait(self, start: int, chunks: Sequence[Chunk], size: int) -> None:
         """Hand bytes over; never waits."""
@@ -46,29 +43,35 @@ class Sink:
         self._queue.put((start, chunks, size))
 
     async def put(self, start: int, chunks: Sequence[Chunk], size: int) -> None:
-        """Hand bytes over, and wait while the sink has too much to do.
+        """Hand bytes over, and wait while the threads have too much to do.
 
         Raises:
             KnownError: the disk or the bytes are bad.
         """
         self.put_nowait(start, chunks, size)
-        while self._queued_bytes - self._written_bytes > HIGH_WATER and not self._done.done():
-            await self._wait()
-        while self.behind_bytes > 2 * HIGH_WATER and self._part.prefix.ready and not self._done.done():
-            await self._wait()
-        if self._done.done():
-            self._done.result()
+        while not self._failed() and self._behind():
+            self._crowded = True
+            self._news.clear()
+            # A thread may have told its last news between the check and here: look again soon in any case.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await self._news.wait()
 
-    async def _wait(self) -> None:
-        self._crowded = True
-        self._news.clear()
-        # The thread may have told its last news between the check and here: look again soon in any case.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0.1):
-                await self._news.wait()
+    def _behind(self) -> bool:
+        """Too much is unwritten; or at hand and unhashed, and the hash is not waiting for a gap to close."""
+        prefix = self._prefix
+        hashable = prefix.held_bytes > MOST_HELD and prefix.ready and not prefix.reading_back
+        return hashable or self._queued_bytes - self._written_bytes > HIGH_WATER
+
+    def _failed(self) -> bool:
+        """Raise what ended a thread; otherwise False."""
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        return False
 
     async def close(self, *, hash_rest: bool) -> None:
-        """Write what was handed over, end the thread.
+        """Write what was handed over, end the threads.
 
         Args:
             hash_rest: also hash everything that is there; not wanted when somebody waits for a pause.
@@ -76,33 +79,36 @@ class Sink:
         Raises:
             KnownError: as `put`.
         """
-        self._hash_rest = hash_rest
+        self._hashing = hash_rest
         self._queue.put(None)
         try:
-            await asyncio.wrap_future(self._done)
+            await asyncio.gather(*(asyncio.wrap_future(task) for task in self._tasks))
         finally:
+            self._queue.put(None)
+            self._prefix.end()
             self._pool.shutdown(wait=False)
 
-    def _run(self) -> None:
-        open_end = True
-        while open_end or not self._queue.empty():
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                if self._part.prefix.advance():
-                    self._tell()
-                    continue
-                item = self._queue.get()
-            if item is None:
-                open_end = False
-                continue
-            self._part.write(*item)
-            self._written_bytes += item[2]
+    def _write(self) -> None:
+        try:
+            while (item := self._queue.get()) is not None:
+                self._part.write(*item)
+                self._written_bytes += item[2]
+                self._tell()
+        finally:
+            self._prefix.end()
+
+    def _hash(self) -> None:
+        while self._prefix.advance():
             self._tell()
-        while self._hash_rest and self._part.prefix.advance():
-            pass
+            if not self._hashing:
+                return
 
     def _tell(self) -> None:
         if self._crowded:
             self._crowded = False
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def _on_end(self, task: Future[None]) -> None:
+        """A thread ended; whoever waits in `put` must look."""
+        if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._news.set)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 from typing import Literal
 
@@ -22,6 +21,7 @@ from fluxdesk.services.download_part import CarriedHash, PartFile
 from fluxdesk.services.download_ranges import RangePlan, Segment, piece_bytes
 from fluxdesk.services.download_rate import RateLimiter, SpeedMeter
 from fluxdesk.services.download_record import FileIdentity
+from fluxdesk.services.download_request import FetchedFile, FetchRequest, refuse_other_file
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.download_sink import Sink
 
@@ -37,34 +37,6 @@ HELP_SECONDS = 8.0
 _ELSEWHERE = ("access_denied", "file_missing", "network", "hash_mismatch", "bad_result", "file_damaged")
 
 Phase = Literal["connecting", "running", "waiting", "verifying"]
-
-
-class FetchRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to bring here."""
-
-    target: Path
-    addresses: tuple[str, ...]
-    """Of the same bytes, best first."""
-    bytes: int | None = None
-    sha256: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.target.name
-
-
-class FetchedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that arrived whole."""
-
-    path: Path
-    bytes: int
-    sha256: str
-    verified: bool
-    """The hash was compared with one that the catalogue, the user or the hub had told before."""
-    received_bytes: int
-    """What came over the network in this session."""
-    read_back_bytes: int
-    """What had to be read from the disk again to be hashed."""
 
 
 class _NoRangesError(Exception):
@@ -129,9 +101,9 @@ class Transfer:
             self._sink = None
             remote = RemoteFile(self._client, address, self._request.name, self._token_for)
             await self._until_complete(remote, self._part)
-            whole = True
             self.phase = "verifying"
             await self._close_sink(hash_rest=True)
+            whole = True
             identity = self._part.identity
             received, read_back = self.meter.total, self._part.prefix.read_back_bytes
             digest = await asyncio.to_thread(self._part.finish)
@@ -216,7 +188,7 @@ class Transfer:
             if self._sink is None:
                 self._sink = Sink(part)
             self.phase = "running"
-            if body.ranged and self.size is not None:
+            if body.ranged and not self._single and self.size is not None:
                 return await self._fetch_ranges(remote, part, body)
             self._single = True
             return await self._fetch_stream(part, body)
@@ -224,42 +196,14 @@ class Transfer:
     async def _settle(self, remote: RemoteFile, part: PartFile, body: Body) -> None:
         """Compare what the server says with what is wanted and with what is on the disk."""
         wanted, said = self._request, body.identity
-        if body.content_type.startswith("text/html") and not wanted.name.endswith((".html", ".htm")):
-            raise KnownError(
-                "bad_result",
-                QT_TRANSLATE_NOOP("errors", "The server sent a web page instead of {file}."),
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "Check the address, and whether this network wants you to log in with a browser first.",
-                ),
-                file=wanted.name,
-            )
-        if wanted.bytes is not None and said.size is not None and said.size != wanted.bytes:
-            raise KnownError(
-                "hash_mismatch",
-                QT_TRANSLATE_NOOP(
-                    "errors", "{host} has another {file}: {have} bytes instead of the published {expected}."
-                ),
-                QT_TRANSLATE_NOOP("errors", "Choose another place to fetch it from."),
-                file=wanted.name,
-                host=remote.host,
-                have=said.size,
-                expected=wanted.bytes,
-            )
-        if wanted.sha256 and said.sha256 and said.sha256 != wanted.sha256:
-            raise KnownError(
-                "hash_mismatch",
-                QT_TRANSLATE_NOOP(
-                    "errors", "{host} has another {file}: its SHA-256 is not the published one."
-                ),
-                QT_TRANSLATE_NOOP("errors", "Choose another place to fetch it from."),
-                file=wanted.name,
-                host=remote.host,
-            )
+        refuse_other_file(wanted, said, body.content_type, remote.host)
         identity = msgspec.structs.replace(said, sha256=wanted.sha256 or said.sha256)
         known = part.identity
-        keep = known is not None and identity.same_bytes(known)
-        if known is None or not keep or known != identity or not part.begun:
+        if part.begun and known is not None:
+            keep = not identity.contradicts(known)
+        else:
+            keep = known is not None and identity.same_bytes(known)
+        if not keep or known != identity or not part.begun:
             await self._begin(part, identity, keep=keep)
         remote.size = self.size = identity.size
 
@@ -277,6 +221,7 @@ class Transfer:
         segment = plan.take(first.end)
         if segment is None:
             return True
+        assert segment.position == first.start, "the plan and the request begin at the first gap"
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._work(remote, plan, (segment, first)))
@@ -318,7 +263,7 @@ class Transfer:
         assert self._part.identity is not None
         settled = self._part.identity
         async with remote.open(segment.position, segment.end, settled.validator) as answer:
-            if not msgspec.structs.replace(answer.identity, sha256=settled.sha256).same_bytes(settled):
+            if answer.identity.contradicts(settled):
                 raise RemoteChangedError
             if not answer.ranged:
                 raise _NoRangesError

@@ -7,6 +7,7 @@ download's own connections and thread do that (`download_transfer`, `download_si
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -18,11 +19,15 @@ import msgspec
 
 from fluxdesk import __version__
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
-from fluxdesk.services.download_http import READ_BYTES
 from fluxdesk.services.download_part import CarriedHash, part_path, record_path
 from fluxdesk.services.download_rate import RateLimiter
+from fluxdesk.services.download_request import FetchedFile, FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
-from fluxdesk.services.download_transfer import FetchedFile, FetchRequest, Phase, Transfer
+from fluxdesk.services.download_transfer import Phase, Transfer
+from fluxdesk.services.loopback_transport import LoopbackTransport
+
+READ_BYTES = 1 << 20
+"""How much is read from a connection at once; httpcore's own 64 KiB costs a fast line half its speed."""
 
 State = Literal["queued", "running", "paused", "finished", "failed", "cancelled"]
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
@@ -152,10 +157,9 @@ class Downloader:
     def pause(self, download: Download) -> None:
         """Stop soon; everything that has arrived stays."""
         if download.state in ("queued", "running"):
-            running, download.task = download.task, download.task
             download.set_state("paused")
-            if running is not None:
-                running.cancel()
+            if download.task is not None:
+                download.task.cancel()
         self._advance()
 
     def resume(self, download: Download) -> None:
@@ -251,24 +255,36 @@ class Downloader:
         async with self._opening:
             if self._client is None:
                 # Reading the certificates takes tens of milliseconds: not on the window's thread.
-                context = await asyncio.to_thread(ssl.create_default_context)
+                context = await asyncio.to_thread(_trusted)
                 self._client = make_client(self.settings, context)
         return self._client
 
 
+def _trusted() -> ssl.SSLContext:
+    """The certificates that ship with httpx, and those the system (a company's proxy) adds."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
 def make_client(settings: DownloadSettings, context: ssl.SSLContext) -> httpx.AsyncClient:
     """An HTTP client with the user's proxies, except towards this machine."""
+    for name in ("httpx", "httpcore"):  # they would log addresses with their signatures
+        logging.getLogger(name).setLevel(logging.WARNING)
     httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = max(
         READ_BYTES, httpcore.AsyncHTTP11Connection.READ_NUM_BYTES
     )
     timeout = httpx.Timeout(settings.stall_seconds, connect=settings.connect_seconds, pool=None)
+    here = ("127.0.0.1", "localhost", "[::1]")
+    mounts: dict[str, httpx.AsyncBaseTransport | None] = {f"https://{host}": None for host in here}
+    mounts |= {f"http://{host}": LoopbackTransport() for host in here}
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     return httpx.AsyncClient(
         timeout=timeout,
         limits=limits,
         verify=context,
         headers={"User-Agent": f"fluxdesk/{__version__}"},
-        mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
+        mounts=mounts,
     )
 
 

@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>The download of {file} was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se canceló la descarga de {file}.</translation>
     </message>
 </context>
 </TS>

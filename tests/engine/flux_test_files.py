@@ -114,18 +114,19 @@ def write_gguf(
 
 def diffusers_model(config: FluxConfig, stored: Arrays, dtype: torch.dtype) -> FluxTransformer2DModel:
     """diffusers' model with exactly these weights."""
-    model = FluxTransformer2DModel(
-        in_channels=config.in_channels,
-        out_channels=config.out_channels,
-        num_layers=config.num_layers,
-        num_single_layers=config.num_single_layers,
-        attention_head_dim=config.attention_head_dim,
-        num_attention_heads=config.num_attention_heads,
-        joint_attention_dim=config.joint_attention_dim,
-        pooled_projection_dim=config.pooled_projection_dim,
-        guidance_embeds=config.guidance_embeds,
-        axes_dims_rope=config.axes_dims_rope,
-    )
+    with torch.device("meta"):
+        model = FluxTransformer2DModel(
+            in_channels=config.in_channels,
+            out_channels=config.out_channels,
+            num_layers=config.num_layers,
+            num_single_layers=config.num_single_layers,
+            attention_head_dim=config.attention_head_dim,
+            num_attention_heads=config.num_attention_heads,
+            joint_attention_dim=config.joint_attention_dim,
+            pooled_projection_dim=config.pooled_projection_dim,
+            guidance_embeds=config.guidance_embeds,
+            axes_dims_rope=config.axes_dims_rope,
+        )
     model.load_state_dict(to_diffusers({k: torch.from_numpy(v) for k, v in stored.items()}), assign=True)
     return model.to(dtype).eval()
 

@@ -1,70 +1,70 @@
 """The only place that builds the window's concrete objects and joins them.
 
-Start, in the order of what the user sees: settings and language, window and first page (first paint); then,
-one by one between events: log file, engine, single-instance ear, models. Heavy imports (asyncio, network,
-pictures) wait until after the first paint.
+Start, in the order of what the user sees: the frame in the language and colours of the last time (first
+paint); then settings, states and the page; then, between events, log file, engine, models, single-instance
+ear. Everything that the frame does not need is imported after it was painted.
 
 End: no new jobs; engine stopped; coroutines ended; worker threads joined; generation thread waited for.
 """
 
 from __future__ import annotations
 
-import logging
+import gc
+import os
 import sys
+import time
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 import fluxdesk
-from fluxdesk.domain.request import Family, ModelFile, ModelSet
-from fluxdesk.generation.engine import Engine
-from fluxdesk.generation.engine_process import EngineProcess
-from fluxdesk.generation.thread import GenerationThread
-from fluxdesk.services.flux_configs import FamilyDefaults, read_defaults
-from fluxdesk.services.log_file import EarlyLog, close_log, open_log, start_early_log
 from fluxdesk.services.paths import APP_ID, Paths, find_paths
-from fluxdesk.services.settings_store import settings_file
-from fluxdesk.services.struct_file import StructFile
-from fluxdesk.state.job_notices import JobNotices
-from fluxdesk.state.jobs import JobsState
-from fluxdesk.state.memory import MemoryState
-from fluxdesk.state.notices import NoticesState
-from fluxdesk.state.preferences import PreferencesState
-from fluxdesk.state.results import ResultsState
-from fluxdesk.state.session import LevelStatus, Remembered, SessionState
-from fluxdesk.state.tasks import TaskRunner
-from fluxdesk.state.translation import Translation
-from fluxdesk.ui.generate_page import GeneratePage, GenerateStates
+from fluxdesk.state.translation import LanguageChoice, Translation
 from fluxdesk.ui.main_window import MainWindow
-from fluxdesk.ui.status_strip import StatusStrip
-from fluxdesk.ui.theme import Theme
-from fluxdesk.ui.window_dialogs import WindowDialogs
+from fluxdesk.ui.theme import Theme, ThemeChoice
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from fluxdesk.generation.engine import Engine
+    from fluxdesk.services.log_file import EarlyLog
+    from fluxdesk.state.session import Models, Placer
 
 ENGINE_GRACE_SECONDS = 3.0
+FIRST_PAINT_SECONDS = 2.0
+"""How long the rest of the program waits for a window system that does not let the frame paint."""
 
-_log = logging.getLogger("fluxdesk")
+_tr = QCoreApplication.translate
 
 
 def main(argv: list[str] | None = None) -> int:
     """Open the window with the files named in `argv`; returns the exit code."""
+    gc.disable()  # a start makes many objects and hardly any garbage
     arguments = sys.argv[1:] if argv is None else argv
-    files = tuple(str(Path(argument).absolute()) for argument in arguments)
-    early = start_early_log()
+    files = tuple(os.path.abspath(argument) for argument in arguments)  # noqa: PTH100  (before the paint)
     paths = find_paths()
-    qt = make_qt_application(paths)
-    from fluxdesk.ui.single_instance import hand_over, server_name
+    from fluxdesk.ui.instance_name import may_be_running, server_name
 
     name = server_name(paths.data)
-    if hand_over(name, fluxdesk.__version__, files) is not None:
-        return 0
-    application = Application(qt, paths)
-    application.window.show()
-    code = application.run(early, name)
+    qt = make_qt_application(paths)
+    if may_be_running(name):
+        from fluxdesk.ui.single_instance import hand_over
+
+        if hand_over(name, fluxdesk.__version__, files) is not None:
+            return 0
+    frame = Frame(paths)
+    frame.window.show()
+    frame.wait_for_paint(qt)
+    gc.enable()
+    from fluxdesk.services.log_file import close_log, open_log, start_early_log
+
+    early: EarlyLog = start_early_log()
+    application = Application(qt, paths, frame)
+    open_log(paths.logs, early)
+    code = application.run(name)
     close_log()
     return code
 
@@ -84,77 +84,128 @@ def make_qt_application(paths: Paths) -> QApplication:
     return qt
 
 
-class BundledModel:
-    """The model that ships with the program."""
+def make_models(paths: Paths) -> Models:
+    """Everything that can paint. Called on a worker thread, so that its imports do not delay the window."""
+    from fluxdesk.services.model_sets import ModelSets
 
-    def __init__(self, resources: Path) -> None:
-        self._folder = resources / "flux-mini"
-
-    def families(self) -> tuple[Family, ...]:
-        return ("flux-mini",)
-
-    def levels(self, family: Family) -> tuple[LevelStatus, ...]:
-        return (_Level("F16"),)
-
-    def defaults(self, family: Family) -> FamilyDefaults:
-        return read_defaults(self._folder)
-
-    def resolve(
-        self, family: str, level: str, progress: Callable[[int, int], None] | None = None
-    ) -> ModelSet:
-        return ModelSet(
-            family="flux-mini",
-            level=level,
-            transformer=ModelFile(str(self._folder / "flux-mini-F16.gguf")),
-            text_encoder=ModelFile(str(self._folder / "clip-mini.safetensors")),
-            text_encoder_2=ModelFile(str(self._folder / "t5-mini-F16.gguf")),
-            vae=ModelFile(str(self._folder / "ae-mini.safetensors")),
-            config_dir=str(self._folder),
-            max_sequence_length=32,
-        )
+    return ModelSets(paths)
 
 
-class _Level:
-    def __init__(self, level: str) -> None:
-        self.level = level
-        self.state: Literal["ready"] = "ready"
+def make_planner() -> Placer:
+    """What decides where things are kept. Called on a worker thread, for the same reason."""
+    from fluxdesk.services.planner import Planner
+
+    return Planner().place
+
+
+def make_engine() -> Engine:
+    """The engine in the environment that was set up for this machine, else in our own Python."""
+    from fluxdesk.generation.engine_process import EngineProcess
+    from fluxdesk.services.engine_env import EngineEnvironments
+
+    paths = find_paths()
+    python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
+    return EngineProcess(str(python) if python else None)
+
+
+class Frame:
+    """The window without its content: what the first paint shows.
+
+    Language and colours are the settings', but reading those takes as long as painting; so the frame uses
+    what was noted in the window's own file the last time, and the settings correct it if they differ.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._notes = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.translation = Translation(paths.resources)
+        self.translation.set_choice(cast(LanguageChoice, self._note("language", ("en", "es"))))
+        self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))))
+        self.theme.apply()
+        self.window = MainWindow(self._notes)
+        self.window.add_page("generate", "generate", lambda: _tr("GeneratePage", "Generate"), QWidget)
+
+    def wait_for_paint(self, qt: QApplication) -> None:
+        """Let the window system show the frame before anything else is done."""
+        deadline = time.monotonic() + FIRST_PAINT_SECONDS
+        while not self.window.was_painted and time.monotonic() < deadline:
+            qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
+
+    def note(self, key: str, value: str) -> None:
+        """Remember for the next frame."""
+        self._notes.setValue(f"look/{key}", value)
+
+    def _note(self, key: str, known: tuple[str, ...]) -> str:
+        value = self._notes.value(f"look/{key}")
+        return value if value in known else "system"
 
 
 class Application:
     """Everything the window consists of, built and joined. Nothing runs before `run`."""
 
     def __init__(
-        self, qt: QApplication, paths: Paths, make_engine: Callable[[], Engine] = EngineProcess
+        self, qt: QApplication, paths: Paths, frame: Frame, engine: Callable[[], Engine] = make_engine
     ) -> None:
         self.qt = qt
         self.paths = paths
+        self.frame = frame
+        self.window, self.translation, self.theme = frame.window, frame.translation, frame.theme
+        sys.excepthook = self._on_unhandled
+        self._build_settings()
+        self._build_states(engine)
+        self._furnish()
+        self._connect()
+        self.preferences.report_problems()
+
+    def _build_settings(self) -> None:
+        from fluxdesk.services.settings_store import settings_file
+        from fluxdesk.state.notices import NoticesState
+        from fluxdesk.state.preferences import PreferencesState
+        from fluxdesk.state.tasks import TaskRunner
+
         self.notices = NoticesState()
         self.tasks = TaskRunner(self.notices)
-        self.preferences = PreferencesState(settings_file(paths.settings_file), self.tasks, self.notices)
-        self.translation = Translation(paths.resources)
-        self.translation.set_choice(self.preferences.settings.appearance.language)
-        self.theme = Theme(self.preferences.settings.appearance.theme)
-        self.theme.apply()
-        self.thread = GenerationThread(make_engine)
+        self.preferences = PreferencesState(settings_file(self.paths.settings_file), self.tasks, self.notices)
+        appearance = self.preferences.settings.appearance
+        self._apply_language(appearance.language)
+        self._apply_theme(appearance.theme)
+
+    def _build_states(self, engine: Callable[[], Engine]) -> None:
+        import functools
+
+        from fluxdesk.generation.thread import GenerationThread
+        from fluxdesk.services.struct_file import StructFile
+        from fluxdesk.state.job_notices import JobNotices
+        from fluxdesk.state.jobs import JobsState
+        from fluxdesk.state.memory import MemoryState
+        from fluxdesk.state.results import ResultsState
+        from fluxdesk.state.session import Remembered, SessionState
+
+        self.thread = GenerationThread(engine)
         self.jobs = JobsState(self.thread)
         self.memory = MemoryState()
         self.results = ResultsState(self.jobs)
         self.session = SessionState(
-            StructFile(paths.data / "session.toml", Remembered),
-            BundledModel(paths.resources),
+            StructFile(self.paths.data / "session.toml", Remembered),
+            functools.cache(lambda: make_models(self.paths)),
             lambda: self.preferences.settings,
-            paths.pictures,
+            self.paths.pictures,
+            functools.cache(make_planner),
         )
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
-        self.window = self._make_window()
-        self.add_pages()
-        self.dialogs = WindowDialogs(self.window, self.preferences, self.tasks, paths)
-        self._connect()
-        self.preferences.report_problems()
 
-    def add_pages(self) -> None:
-        """One line per page, in the order of the rail."""
-        generate = GenerateStates(
+    def _furnish(self) -> None:
+        """One line per page, in the order of the rail; the first is the frame's own."""
+        from fluxdesk.ui.window_dialogs import WindowDialogs
+
+        self.window.furnish(self.notices, self._make_status)
+        self.window.replace_page("generate", self._make_generate_page)
+        self.dialogs = WindowDialogs(self.window, self.preferences, self.tasks, self.paths)
+        self.window.show_page("generate")
+
+    def _make_generate_page(self) -> QWidget:
+        from fluxdesk.ui.generate_page import GeneratePage, GenerateStates
+
+        states = GenerateStates(
             session=self.session,
             jobs=self.jobs,
             results=self.results,
@@ -162,23 +213,31 @@ class Application:
             notices=self.notices,
             tasks=self.tasks,
         )
-        self.window.add_page(GeneratePage, lambda: GeneratePage(generate))
+        return GeneratePage(states)
 
-    def run(self, early: EarlyLog, instance_name: str) -> int:
+    def _make_status(self) -> QWidget:
+        from fluxdesk.ui.status_strip import StatusStrip
+
+        return StatusStrip(self.jobs, self.memory)
+
+    def _connect(self) -> None:
+        self.thread.vram_sampled.connect(self.memory.add)
+        self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
+        self.preferences.changed.connect(self._on_setting_changed)
+        self.translation.changed.connect(self._on_language_changed)
+
+    def run(self, instance_name: str) -> int:
         """Turn the event loop until the window is closed; returns the exit code."""
-        # Let the window paint before asyncio is imported and the engine started.
-        self.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         import asyncio
-        from concurrent.futures import ThreadPoolExecutor
+        import logging
 
         import qasync
 
-        open_log(self.paths.logs, early)
-        _log.info("FluxDesk %s, Python %s", fluxdesk.__version__, sys.version.split()[0])
-        sys.excepthook = self._on_unhandled
+        logging.getLogger("fluxdesk").info(
+            "FluxDesk %s, Python %s", fluxdesk.__version__, sys.version.split()[0]
+        )
         loop = qasync.QEventLoop(self.qt)
         asyncio.set_event_loop(loop)
-        loop.set_default_executor(ThreadPoolExecutor(max_workers=4, thread_name_prefix="worker"))
         with loop:
             loop.run_until_complete(self.live(instance_name))
         return 0
@@ -186,13 +245,16 @@ class Application:
     async def live(self, instance_name: str) -> None:
         """From the first to the last event: start what runs beside the window, wait, take it down."""
         import asyncio
+        from concurrent.futures import ThreadPoolExecutor
 
         from fluxdesk.ui.single_instance import InstanceServer
 
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
+        workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="worker")
+        asyncio.get_running_loop().set_default_executor(workers)
         self.thread.start()
-        self.tasks.spawn(self.session.refresh_options(), QCoreApplication.translate("app", "Finding models"))
+        self.tasks.spawn(self.session.refresh_options(), _tr("app", "Finding models"))
         ear = InstanceServer(instance_name, fluxdesk.__version__)
         ear.called.connect(lambda _hello: self.window.bring_to_front())
         if self.window.isVisible():
@@ -203,45 +265,41 @@ class Application:
     async def _shut_down(self) -> None:
         import asyncio
 
-        _log.info("closing")
         self.jobs.close()
-        stopping = asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS)
-        await self.preferences.save_now()
-        await self.session.remember()
+        stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
         await self.tasks.finish()
+        await self.tasks.spawn(self.preferences.save_now(), _tr("app", "Saving the settings"))
+        await self.tasks.spawn(self.session.remember(), _tr("app", "Saving the form"))
         await stopping
         await asyncio.get_running_loop().shutdown_default_executor()
 
-    def _make_window(self) -> MainWindow:
-        geometry = QSettings(str(self.paths.config / "window.ini"), QSettings.Format.IniFormat)
-        return MainWindow(self.notices, geometry, self._make_status)
+    def _apply_language(self, choice: LanguageChoice) -> None:
+        self.translation.set_choice(choice)
+        self.frame.note("language", choice)
 
-    def _make_status(self) -> QWidget:
-        return StatusStrip(self.jobs, self.memory)
-
-    def _connect(self) -> None:
-        self.thread.vram_sampled.connect(self.memory.add)
-        self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
-        self.preferences.changed.connect(self._on_setting_changed)
-        self.translation.changed.connect(self._on_language_changed)
+    def _apply_theme(self, choice: ThemeChoice) -> None:
+        self.theme.set_choice(choice)
+        self.frame.note("theme", choice)
 
     def _on_language_changed(self, _language: str) -> None:
         self.window.rebuild()
         self.dialogs.reopen()
 
     def _on_setting_changed(self, key: str) -> None:
-        appearance = self.preferences.settings.appearance
+        appearance: Any = self.preferences.settings.appearance
         if key == "appearance.language":
-            self.translation.set_choice(appearance.language)
+            self._apply_language(appearance.language)
         elif key == "appearance.theme":
-            self.theme.set_choice(appearance.theme)
+            self._apply_theme(appearance.theme)
 
     def _on_unhandled(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """The last of the four broad handlers: log it, say so, go on."""
+        import logging
+
         if issubclass(kind, KeyboardInterrupt):
             self.window.close()
             return
-        _log.critical("unhandled", exc_info=(kind, error, trace))
-        self.notices.post_bug(QCoreApplication.translate("notices", "The last action"))
+        logging.getLogger("fluxdesk").critical("unhandled", exc_info=(kind, error, trace))
+        self.notices.post_bug(_tr("notices", "The last action"))

@@ -6,19 +6,25 @@ arguments that returns the exit code. Imports of heavy modules happen inside `ru
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import pkgutil
+import os
 import sys
+from typing import TYPE_CHECKING
 
-import fluxdesk
-from fluxdesk import cli
-from fluxdesk.cli.output import report_error
-from fluxdesk.domain.errors import KnownError
+if TYPE_CHECKING:
+    import argparse
+
+# The window starts through here too: what only a command needs is imported when there is one.
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser with every command of the package registered."""
+    import argparse
+    import pkgutil
+
+    import fluxdesk
+    from fluxdesk import cli
+
     parser = argparse.ArgumentParser(prog="fluxdesk", description="FLUX.1 on your own computer.")
     parser.add_argument("--version", action="version", version=f"fluxdesk {fluxdesk.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command")
@@ -30,9 +36,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit code 0: ok, 1: failed with a sentence, 2: bad usage."""
-    arguments = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    if all(map(is_file, words)):
+        return open_window(words)
+    from fluxdesk.cli.output import report_error
+    from fluxdesk.domain.errors import KnownError
+
+    arguments = build_parser().parse_args(words)
     if not arguments.command:
-        return open_window()
+        return open_window([])
     try:
         return int(arguments.run(arguments))
     except KnownError as error:
@@ -43,6 +55,11 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-def open_window() -> int:
+def is_file(word: str) -> bool:
+    """`word` names a file to open rather than a command: it has a dot or a folder in it, and it exists."""
+    return (os.sep in word or "." in word) and os.path.exists(word)  # noqa: PTH110  (no pathlib before paint)
+
+
+def open_window(files: list[str]) -> int:
     """Hand over to the window; started by name because the command line stands beside it, not above."""
-    return int(importlib.import_module("fluxdesk.app").main([]))
+    return int(importlib.import_module("fluxdesk.app").main(files))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-
-import msgspec
-from platformdirs import PlatformDirs
+from typing import NamedTuple
 
 APP_ID = "org.fluxdesk.FluxDesk"
 
 
-class Paths(msgspec.Struct, frozen=True, kw_only=True):
+class Paths(NamedTuple):
     """All folders the program writes to, and the one it reads from. Nothing is created by looking."""
 
     resources: Path
@@ -62,6 +60,8 @@ def find_paths() -> Paths:
             logs=base / "logs",
             pictures=base / "pictures",
         )
+    from platformdirs import PlatformDirs
+
     dirs = PlatformDirs("fluxdesk", appauthor=False)
     return Paths(
         resources=resources_dir(),

@@ -131,18 +131,19 @@ class SessionState(QObject):
     def __init__(
         self,
         file: StructFile[Remembered],
-        models: Models,
+        models: Callable[[], Models],
         settings: Callable[[], Settings],
         default_folder: Path,
-        place: Placer | None = None,
+        placer: Callable[[], Placer] | None = None,
         parent: QObject | None = None,
     ) -> None:
+        """`models` and `placer` are called on worker threads, again and again: they keep what they make."""
         super().__init__(parent)
         self._file = file
         self._models = models
         self._settings = settings
         self._default_folder = default_folder
-        self._place = place
+        self._placer = placer
         self._names = PictureNames()
         self.form = file.load().value.form
         self.options: tuple[ModelOption, ...] = ()
@@ -212,7 +213,7 @@ class SessionState(QObject):
         """Ask what models there are; falls back to the first when the chosen one is gone."""
         import asyncio
 
-        options = await asyncio.to_thread(find_options, self._models)
+        options = await asyncio.to_thread(lambda: find_options(self._models()))
         if options == self.options:
             return
         self.options = options
@@ -283,17 +284,17 @@ class SessionState(QObject):
                 self.making_level.emit(form.level, done, total)
 
         try:
-            return self._models.resolve(form.family, form.level, progress)
+            return self._models().resolve(form.family, form.level, progress)
         finally:
             if told_at:
                 self.level_made.emit()
 
     def _placed(self, requests: tuple[GenerationRequest, ...]) -> Made:
         """All with the same placement: they differ by seed and path only."""
-        if self._place is None:
+        if self._placer is None:
             return Made(requests=requests)
         try:
-            placement = self._place(requests[0]).placement
+            placement = self._placer()(requests[0]).placement
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         return Made(

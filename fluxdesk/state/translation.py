@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
-from fluxdesk.domain.errors import ErrorReport, fill
+if TYPE_CHECKING:
+    from fluxdesk.domain.errors import ErrorReport
 
 LanguageChoice = Literal["system", "en", "es"]
 LANGUAGES: tuple[str, ...] = ("en", "es")
@@ -24,6 +25,8 @@ def system_language() -> str:
 
 def translate_report(report: ErrorReport) -> tuple[str, str]:
     """The sentence and the action of `report` in the language in force, places filled."""
+    from fluxdesk.domain.errors import fill
+
     text = QCoreApplication.translate("errors", report.template)
     action = QCoreApplication.translate("errors", report.action) if report.action else ""
     return fill(text, report.params), fill(action, report.params)

@@ -7,10 +7,9 @@ user did; it holds nothing of its own, so it can be built anew at any time.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -46,13 +45,6 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
 class GeneratePage(QWidget):
     """Form, picture, progress, results of the session, memory."""
 
-    page_key: ClassVar[str] = "generate"
-    page_icon: ClassVar[str] = "generate"
-
-    @staticmethod
-    def page_title() -> str:
-        return QCoreApplication.translate("GeneratePage", "Generate")
-
     def __init__(self, states: GenerateStates) -> None:
         super().__init__()
         self._states = states
@@ -68,7 +60,7 @@ class GeneratePage(QWidget):
 
     def submit(self) -> None:
         """Paint what the form says."""
-        self._states.tasks.spawn(self._submit(), self.page_title())
+        self._states.tasks.spawn(self._submit(), self.tr("Generate"))
 
     def cancel(self) -> None:
         """Stop the running picture and those waiting behind it."""

@@ -1,35 +1,33 @@
 """The window: rail, notices, the page that is shown, status. It holds no state; states do.
 
-Pages are built when they are first shown, and built anew when the language changes. A page is a widget class
-with `page_key`, `page_icon` and a static `page_title()`; `app.py` adds it with one line.
+The frame paints first; `furnish` puts in what needs the states. Pages are imported and built when they are
+first shown, and built anew when the language changes; `app.py` adds each with one line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from fluxdesk.state.notices import NoticesState
 from fluxdesk.ui.kit import tight
-from fluxdesk.ui.notice_bar import NoticeBar
 from fluxdesk.ui.rail import Rail
 from fluxdesk.ui.shortcuts import SHORTCUTS, make_shortcut, native, shown_keys
 
+if TYPE_CHECKING:
+    from fluxdesk.state.notices import NoticesState
+    from fluxdesk.ui.notice_bar import NoticeBar
 
-class Page(Protocol):
-    """What the window asks of a page's class."""
 
-    page_key: ClassVar[str]
-    page_icon: ClassVar[str]
+class PageEntry(NamedTuple):
+    """A page of the rail: its icon, its title in the language in force, and what builds it."""
 
-    @staticmethod
-    def page_title() -> str:
-        """Translated, short enough for the rail."""
-        ...
+    icon: str
+    title: Callable[[], str]
+    build: Callable[[], QWidget]
 
 
 class MainWindow(QMainWindow):
@@ -41,40 +39,47 @@ class MainWindow(QMainWindow):
         page_shown(str): another page is in front.
     """
 
+    notice_bar: NoticeBar
     closed = Signal()
     painted = Signal()
     page_shown = Signal(str)
 
-    def __init__(
-        self,
-        notices: NoticesState,
-        geometry: QSettings | None = None,
-        make_status: Callable[[], QWidget] | None = None,
-    ) -> None:
+    def __init__(self, geometry: QSettings | None = None) -> None:
         super().__init__()
-        self._notices = notices
         self._geometry = geometry
-        self._make_status = make_status
-        self._pages: dict[str, tuple[type[Page], Callable[[], QWidget]]] = {}
+        self._notices: NoticesState | None = None
+        self._make_status: Callable[[], QWidget] | None = None
+        self._pages: dict[str, PageEntry] = {}
         self._built: dict[str, QWidget] = {}
         self._actions: list[tuple[str, str, Callable[[], str], Callable[[], object]]] = []
         self._current = ""
-        self._was_painted = False
+        self._paint_began = False
+        self.was_painted = False
         self.setMinimumSize(760, 520)
         self.resize(1280, 800)
         self._build_frame()
         self._make_shortcuts()
         self._restore_geometry()
 
-    def add_page(self, page: type[Page], factory: Callable[[], QWidget]) -> None:
-        """Offer `page` in the rail; `factory` builds it when it is first shown. The first one is shown."""
-        key = page.page_key
-        self._pages[key] = (page, factory)
+    def furnish(self, notices: NoticesState, make_status: Callable[[], QWidget]) -> None:
+        """Put in the notices and the status line."""
+        self._notices, self._make_status = notices, make_status
+        self._add_bars()
+
+    def add_page(self, key: str, icon: str, title: Callable[[], str], build: Callable[[], QWidget]) -> None:
+        """Offer a page in the rail; `build` is called when it is first shown, `title` for every language."""
+        self._pages[key] = PageEntry(icon, title, build)
         number = len(self._pages)
-        self._rail.add_page(key, page.page_icon, page.page_title(), native(f"Ctrl+{number}"))
+        self._rail.add_page(key, icon, title(), native(f"Ctrl+{number}"))
         QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(lambda: self.show_page(key))
-        if number == 1:
-            self.show_page(key)
+
+    def replace_page(self, key: str, build: Callable[[], QWidget]) -> None:
+        """Let `build` make the page `key` from now on; one that was built already goes."""
+        self._pages[key] = self._pages[key]._replace(build=build)
+        old = self._built.pop(key, None)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
 
     def add_action(
         self, key: str, icon_name: str, title: Callable[[], str], run: Callable[[], object]
@@ -93,7 +98,7 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self._stack.setCurrentWidget(page)
         self._rail.set_current(key)
-        self.setWindowTitle(self._pages[key][0].page_title())
+        self.setWindowTitle(self._pages[key].title())
         if key != self._current:
             self._current = key
             self.page_shown.emit(key)
@@ -106,7 +111,7 @@ class MainWindow(QMainWindow):
             KeyError: there is no such page.
         """
         if key not in self._built:
-            self._built[key] = self._pages[key][1]()
+            self._built[key] = self._pages[key].build()
             self._stack.addWidget(self._built[key])
         return self._built[key]
 
@@ -116,14 +121,15 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make every text anew: the language has changed. States keep what the user did."""
-        for page in self._built.values():
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
+        for old in self._built.values():
+            self._stack.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self._built = {}
         self._build_frame()
-        for number, (key, (page_class, _)) in enumerate(self._pages.items(), 1):
-            self._rail.add_page(key, page_class.page_icon, page_class.page_title(), native(f"Ctrl+{number}"))
+        self._add_bars()
+        for number, (key, page) in enumerate(self._pages.items(), 1):
+            self._rail.add_page(key, page.icon, page.title(), native(f"Ctrl+{number}"))
         for key, icon_name, title, run in self._actions:
             self._rail.add_action(key, icon_name, title(), _keys_of(key), run)
         if self._current:
@@ -152,9 +158,13 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
-            self.painted.emit()
+        if not self._paint_began:
+            self._paint_began = True
+            QTimer.singleShot(0, self._on_painted)  # when the children have painted too
+
+    def _on_painted(self) -> None:
+        self.was_painted = True
+        self.painted.emit()
 
     def _build_frame(self) -> None:
         central = QWidget()
@@ -163,16 +173,21 @@ class MainWindow(QMainWindow):
         self._rail = Rail()
         self._rail.chosen.connect(self.show_page)
         outer.addWidget(self._rail)
-        column = QVBoxLayout()
-        tight(column, 0)
-        self.notice_bar = NoticeBar(self._notices)
+        self._column = QVBoxLayout()
+        tight(self._column, 0)
         self._stack = QStackedWidget()
-        column.addWidget(self.notice_bar)
-        column.addWidget(self._stack, 1)
-        if self._make_status is not None:
-            column.addWidget(self._make_status())
-        outer.addLayout(column, 1)
+        self._column.addWidget(self._stack, 1)
+        outer.addLayout(self._column, 1)
         self.setCentralWidget(central)
+
+    def _add_bars(self) -> None:
+        if self._notices is None or self._make_status is None:
+            return
+        from fluxdesk.ui.notice_bar import NoticeBar
+
+        self.notice_bar = NoticeBar(self._notices)
+        self._column.insertWidget(0, self.notice_bar)
+        self._column.addWidget(self._make_status())
 
     def _make_shortcuts(self) -> None:
         window = Qt.ShortcutContext.WindowShortcut

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-import msgspec
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP
-
 MOST_PAGES = 9
 
 
-class Entry(msgspec.Struct, frozen=True):
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # the name lupdate looks for
+    """As in `domain.errors`, which would import more than the first paint has time for."""
+    return text
+
+
+class Entry(NamedTuple):
     """One shortcut: where it works and what it does (English, context `shortcuts`), and its keys."""
 
     group: str

@@ -6,10 +6,6 @@ window that was started before an update can tell that it is the old one.
 
 from __future__ import annotations
 
-import getpass
-import os
-from pathlib import Path
-
 import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -24,20 +20,6 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     protocol: int
     version: str
     files: tuple[str, ...] = ()
-
-
-def server_name(home: Path) -> str:
-    """Differs by user and by data folder, so that portable copies and tests do not meet."""
-    user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
-    digest = f"{hash_of(str(home)):08x}"
-    return f"fluxdesk-{user}-{digest}"
-
-
-def hash_of(text: str) -> int:
-    """A short stable hash (Adler-32) of `text`."""
-    import zlib
-
-    return zlib.adler32(text.encode())
 
 
 def hand_over(name: str, version: str, files: tuple[str, ...]) -> Hello | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def stylesheet(colors: Colors, points: float) -> str:
     """The application's stylesheet; `points` is the system's font size."""
-    values = {name: getattr(colors, name) for name in colors.__dataclass_fields__}
+    values = colors._asdict()
     sheet = Template((resources_dir() / "theme.qss").read_text(encoding="utf-8"))
     return sheet.substitute(
         values,

@@ -7,8 +7,7 @@ contrast (WCAG 2.2: 4.5 for text, 3 for parts of controls).
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -19,8 +18,7 @@ from fluxdesk.ui.stylesheet import stylesheet
 ThemeChoice = Literal["system", "light", "dark"]
 
 
-@dataclasses.dataclass(frozen=True)
-class Colors:
+class Colors(NamedTuple):
     """Named roles; values are #rrggbb."""
 
     window: str
@@ -160,8 +158,9 @@ class Theme(QObject):
 
     def set_choice(self, choice: ThemeChoice) -> None:
         """Follow the system, or stay light or dark."""
-        self._choice = choice
-        self.apply()
+        if choice != self._choice:
+            self._choice = choice
+            self.apply()
 
     def apply(self) -> None:
         """Paint everything in the colours that are wanted now."""

@@ -57,7 +57,7 @@ class Models:
 def make(tmp_path: Path, settings: Settings | None = None, **more: object) -> SessionState:
     session = SessionState(
         StructFile(tmp_path / "session.toml", Remembered),
-        Models(),
+        Models,
         lambda: settings or Settings(),
         tmp_path / "pictures",
         **more,
@@ -144,7 +144,7 @@ def test_the_plan_decides_where_things_are(qtbot: QtBot, tmp_path: Path) -> None
     def place(wanted: GenerationRequest) -> GenerationRequest:
         return msgspec.structs.replace(wanted, placement=Placement(device="cuda:0"))
 
-    session = make(tmp_path, place=place)
+    session = make(tmp_path, placer=lambda: place)
     session.set(prompt="a cat", count=2)
     made = asyncio.run(session.make_requests())
     assert [wanted.placement.device for wanted in made.requests] == ["cuda:0", "cuda:0"]

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fluxdesk.app import Application, make_qt_application
+from fluxdesk.app import Application, Frame, make_qt_application
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.paths import Paths
 from fluxdesk.ui.generate_page import GeneratePage
@@ -80,7 +80,7 @@ def play(
     """Open the window, run `scenario` beside its life, close it and wait for its orderly end."""
     qt = make_qt_application(paths)
     engine = functools.partial(EngineProcess, fake=True, environment={"FLUXDESK_FAKE": fake})
-    app = Application(qt, paths, engine)
+    app = Application(qt, paths, Frame(paths), engine)
     app.window.resize(*size)
     app.window.show()
     QTest.qWaitForWindowActive(app.window)

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from fluxdesk.engine.mini.draw import SIDE, mixed_scenes, pixels
+from fluxdesk.engine.mini.optimizer import optimizers
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ VAE_CONFIG: Final[dict[str, Any]] = {
     "latent_channels": 16,
     "layers_per_block": 1,
     "mid_block_add_attention": False,
-    "norm_num_groups": 8,
+    # One group: small groups lose a flat area's level, and with it its colour.
+    "norm_num_groups": 1,
     "out_channels": 3,
     "sample_size": SIDE,
     "scaling_factor": 1.0,
@@ -34,10 +36,13 @@ VAE_CONFIG: Final[dict[str, Any]] = {
 }
 _CROP: Final = 64
 _BATCH: Final = 8
-_PEAK_RATE: Final = 1.5e-3
-_EDGE_WEIGHT: Final = 1.0
+_RATE: Final = 3e-3
+_WARMUP: Final = 60
+_FALL: Final = 0.65
+_EDGE_WEIGHT: Final = 0.25
 _KL_WEIGHT: Final = 3e-4
-_PICTURES: Final = 6000
+_PICTURES: Final = 4000
+_WHOLE_FROM: Final = 0.85
 
 
 def build() -> AutoencoderKL:
@@ -78,38 +83,48 @@ def _crops(pictures: Tensor, count: int, side: int, generator: torch.Generator) 
     return to_unit(torch.stack(parts))
 
 
-def train(steps: int, seed: int, checkpoint: Path, peak_rate: float = _PEAK_RATE) -> AutoencoderKL:
-    """Train for `steps` steps from a seed, or go on from the checkpoint; the last tenth sees whole pictures."""
+def _batch(pictures: Tensor, step: int, steps: int, generator: torch.Generator) -> Tensor:
+    """Mostly crops; whole pictures now and then and at the end, since normalisation sees what it is given."""
+    whole = step % 4 == 3 or step >= steps * _WHOLE_FROM
+    side, count = (SIDE, _BATCH // 4) if whole else (_CROP, _BATCH)
+    return _crops(pictures, count, side, generator)
+
+
+def _rate(step: int, steps: int) -> float:
+    """The learning rate: warm-up, flat, then linearly down to (nearly) nothing."""
+    return _RATE * min(1.0, (step + 1) / _WARMUP, max((steps - step) / (steps * _FALL), 0.001))
+
+
+def train(steps: int, seed: int, checkpoint: Path) -> AutoencoderKL:
+    """Train for `steps` steps from a seed, or go on from the checkpoint."""
     torch.manual_seed(seed)
     model: Any = build().train()
-    pictures = torch.from_numpy(pixels(mixed_scenes(seed, _PICTURES)))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=peak_rate, betas=(0.9, 0.98), weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak_rate, total_steps=steps, pct_start=0.08)
-    generator = torch.Generator().manual_seed(seed)
-    started, first = time.monotonic(), 0
+    trained = optimizers(model, _RATE, muon=True)
+    started, first, recent = time.monotonic(), 0, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        schedule.load_state_dict(state["schedule"])
-        generator.set_state(state["generator"])
         first = int(state["step"])
+        for optimizer, saved in zip(trained, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+    pictures = torch.from_numpy(pixels(mixed_scenes(seed, _PICTURES if first < steps else 1)))
     for step in range(first, steps):
-        side, count = (_CROP, _BATCH) if step < steps * 0.9 else (SIDE, _BATCH // 4)
-        loss, flat = _loss(model, _crops(pictures, count, side, generator), generator)
-        optimizer.zero_grad(set_to_none=True)
+        generator = torch.Generator().manual_seed(seed * 10_000_019 + step)
+        loss, flat = _loss(model, _batch(pictures, step, steps, generator), generator)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        if step % 100 == 0 or step == steps - 1:
-            seconds = time.monotonic() - started
-            log.info("autoencoder step %d loss %.4f L1 %.4f, %.0f s", step, loss.item(), flat.item(), seconds)
-        if step % 500 == 499 or step == steps - 1:
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
-            torch.save(
-                {**state, "schedule": schedule.state_dict(), "generator": generator.get_state()}, checkpoint
-            )
+        for optimizer in trained:
+            for group in optimizer.param_groups:
+                group["lr"] = _rate(step, steps)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        recent += flat.item()
+        if step % 50 == 49:
+            log.info("autoencoder step %d L1 %.4f, %.0f s", step + 1, recent / 50, time.monotonic() - started)
+            recent = 0.0
+        if step % 400 == 399 or step == steps - 1:
+            state = {"model": model.state_dict(), "step": step + 1}
+            torch.save({**state, "optimizers": [optimizer.state_dict() for optimizer in trained]}, checkpoint)
     return model.eval()
 
 

@@ -1,0 +1,179 @@
+"""Trains the transformer and both text encoders on cached latents: flow matching, resumable."""
+
+import logging
+import random
+import time
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import torch
+from torch import Tensor
+
+from fluxdesk.domain.captions import caption, typed
+from fluxdesk.domain.scenes import Scene, scenes
+from fluxdesk.engine.mini import autoencoder as vae
+from fluxdesk.engine.mini.draw import pixels
+from fluxdesk.engine.mini.model import MiniFlux, pack
+from fluxdesk.engine.mini.optimizer import optimizers
+
+log = logging.getLogger(__name__)
+
+_WARMUP: Final = 150
+_DECAY: Final = 0.35
+_CHUNK: Final = 512
+_SAVE_SECONDS: Final = 240.0
+
+
+class Plan(NamedTuple):
+    """How long and how fast. The rate is flat and falls to zero over the last third of `steps`.
+
+    A run is the same whatever `steps` was asked for first, as long as the fall had not begun: more steps
+    can be added to a checkpoint of the flat part.
+    """
+
+    steps: int
+    batch: int = 64
+    rate: float = 1.5e-3
+    ema: float = 0.998
+    muon: bool = True
+    seed: int = 0
+    minutes: float | None = None
+
+
+class Latents(NamedTuple):
+    """Scenes with their packed, normalised latents [N, 64, 64] and the numbers that normalised them."""
+
+    scenes: list[Scene]
+    packed: Tensor
+    scale: float
+    shift: float
+
+
+def cached_latents(autoencoder: Any, count: int, seed: int, cache: Path) -> Latents:
+    """Draw and encode the first `count` training scenes of a seed, or read them from the cache."""
+    drawn = [scene for scene, _ in zip(scenes(seed, "train"), range(count), strict=False)]
+    if cache.exists():
+        state = torch.load(cache, weights_only=True)
+        return Latents(drawn, state["packed"], state["scale"], state["shift"])
+    started, parts = time.monotonic(), []
+    for start in range(0, count, _CHUNK):
+        pictures = torch.from_numpy(pixels(drawn[start : start + _CHUNK]))
+        parts.append(pack(vae.encode(autoencoder, pictures)))
+    raw = torch.cat(parts)
+    shift, scale = float(raw.mean()), 1.0 / float(raw.std())
+    log.info(
+        "latents of %d pictures: shift %.4f scale %.4f, %.0f s",
+        count,
+        shift,
+        scale,
+        time.monotonic() - started,
+    )
+    packed = (raw - shift) * scale
+    torch.save({"packed": packed, "scale": scale, "shift": shift}, cache)
+    return Latents(drawn, packed, scale, shift)
+
+
+def _rate(plan: Plan, step: int) -> float:
+    """The learning rate of a step: warm-up, flat, then linearly down to (nearly) nothing."""
+    left = (plan.steps - step) / max(1.0, plan.steps * _DECAY)
+    return plan.rate * min(1.0, (step + 1) / _WARMUP, max(left, 0.001))
+
+
+def _captions(batch: list[Scene], seed: int, step: int) -> list[str]:
+    """Fresh wordings, every other one Spanish; a step's words depend on seed and step only."""
+    rng = random.Random(f"{seed} {step}")
+    return [typed(caption(scene, "en" if n % 2 else "es", rng), rng) for n, scene in enumerate(batch)]
+
+
+def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -> Tensor:
+    """Flow matching: the velocity from picture to noise, at logit-normal noise levels."""
+    generator = torch.Generator().manual_seed(plan.seed * 10_000_019 + step)
+    which = torch.randint(len(data.packed), (plan.batch,), generator=generator)
+    clean = data.packed[which]
+    sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator))
+    noise = torch.randn(clean.shape, generator=generator)
+    noisy = torch.lerp(clean, noise, sigma[:, None, None])
+    ids = model.tokenize(_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))
+    guess = network(noisy, sigma, *ids)
+    return (guess - (noise - clean)).square().mean()
+
+
+class Trainer:
+    """A model in training, its running average, and their checkpoint."""
+
+    def __init__(self, tokenizers: Path, checkpoint: Path, plan: Plan) -> None:
+        """Start from the seed, or go on from the checkpoint."""
+        torch.manual_seed(plan.seed)
+        self.plan, self.checkpoint = plan, checkpoint
+        self.model = MiniFlux(tokenizers)
+        self.optimizers = optimizers(self.model, plan.rate, plan.muon)
+        self.average = {name: value.detach().clone() for name, value in self.model.named_parameters()}
+        self.step, self.seconds = 0, 0.0
+        if checkpoint.exists():
+            state = torch.load(checkpoint, weights_only=True)
+            self.model.load_state_dict(state["model"])
+            self.average = state["average"]
+            self.step, self.seconds = int(state["step"]), float(state["seconds"])
+            for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
+
+    def save(self) -> None:
+        """Write the checkpoint whole or not at all."""
+        state = {"model": self.model.state_dict(), "average": self.average, "step": self.step}
+        state |= {
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "seconds": self.seconds,
+        }
+        partial = self.checkpoint.with_suffix(".part")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
+
+    def _forward(self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor) -> Tensor:
+        return self.model.velocity(noisy, sigma, *self.model.encode(t5_ids, clip_ids))
+
+    def _update(self, data: Latents, network: Any) -> float:
+        """One step. Returns its loss."""
+        loss = _loss(self.model, network, data, self.plan, self.step)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = _rate(self.plan, self.step)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        # Early on the average forgets sooner, or it would remember the untrained start.
+        forget = 1.0 - min(self.plan.ema, (self.step + 1) / (self.step + 10))
+        values = [value.detach() for _, value in self.model.named_parameters()]
+        torch._foreach_lerp_(list(self.average.values()), values, forget)
+        self.step += 1
+        return float(loss.detach())
+
+    def run(self, data: Latents, compiled: bool = True) -> None:
+        """Train up to the plan's steps or minutes, checkpointing as it goes."""
+        network = torch.compile(self._forward) if compiled else self._forward
+        started, saved, before = time.monotonic(), time.monotonic(), self.seconds
+        recent: list[float] = []
+        while self.step < self.plan.steps:
+            recent.append(self._update(data, network))
+            now = time.monotonic()
+            self.seconds = before + now - started
+            if self.step % 50 == 0:
+                mean = sum(recent) / len(recent)
+                log.info(
+                    "step %d of %d loss %.4f, %.0f s in all", self.step, self.plan.steps, mean, self.seconds
+                )
+                recent.clear()
+            if now - saved > _SAVE_SECONDS:
+                self.save()
+                saved = now
+            if self.plan.minutes is not None and now - started > self.plan.minutes * 60.0:
+                break
+        self.save()
+
+
+def averaged(tokenizers: Path, checkpoint: Path) -> MiniFlux:
+    """The running average of a checkpoint, as a model to export or sample from."""
+    model = MiniFlux(tokenizers)
+    state = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict({**state["model"], **state["average"]})
+    return model.eval()

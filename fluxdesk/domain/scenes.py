@@ -67,6 +67,14 @@ class Scene(msgspec.Struct, frozen=True):
     place: str | None = None
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A picture's file name, the prompt that it was painted from and the scene that the prompt words."""
+
+    picture: str
+    prompt: str
+    scene: Scene
+
+
 def combination(scene: Scene) -> str:
     """Name what a scene combines: its (shape, colour) pairs and how they stand to each other.
 

@@ -6,8 +6,10 @@ their bounding boxes.
 """
 
 import itertools
+import math
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from fluxdesk.domain.scenes import PLACES, Scene, Thing
+from fluxdesk.domain.scenes import PLACES, Asked, Scene, Thing
 from fluxdesk.domain.shapes import PALETTE, SHAPES, outlines
 
 Mask = NDArray[np.bool_]
@@ -217,7 +219,7 @@ def _pairing(wanted: tuple[Thing, ...], found: tuple[Found, ...]) -> list[Found 
     def likeness(thing: Thing, seen: Found | None) -> float:
         if seen is None:
             return -2.0
-        near = 1.0 - ((thing.x - seen.x) ** 2 + (thing.y - seen.y) ** 2) ** 0.5
+        near = 1.0 - math.hypot(thing.x - seen.x, thing.y - seen.y)
         return 2.0 * (thing.colour == seen.colour) + 2.0 * (thing.shape == seen.shape) + 0.5 * near
 
     def total(choice: tuple[int, ...]) -> float:
@@ -281,3 +283,20 @@ def tally(verdicts: Iterable[Verdict]) -> Tally:
         positions=percent(placed),
         all_right=percent([verdict.all_right for verdict in all_of]),
     )
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A prompt's picture with what was seen in it and what of it is right."""
+
+    asked: Asked
+    reading: Reading
+    verdict: Verdict
+
+
+def judge_folder(folder: Path) -> list[Judged]:
+    """Judge the pictures that a folder's asked.json names. Raises OSError, msgspec.DecodeError."""
+    judged = []
+    for asked in msgspec.json.decode((folder / "asked.json").read_bytes(), type=list[Asked]):
+        with Image.open(folder / asked.picture) as picture:
+            judged.append(Judged(asked, read(picture), judge(picture, asked.scene)))
+    return judged

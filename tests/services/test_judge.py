@@ -12,7 +12,7 @@ from fluxdesk.domain.scenes import Scene, demo_scene
 from fluxdesk.engine.mini.draw import draw
 from fluxdesk.services.judge import judge, read, tally
 
-PICTURES = 300
+PICTURES = 200
 
 
 @pytest.fixture(scope="module")

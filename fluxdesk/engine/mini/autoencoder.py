@@ -10,6 +10,8 @@ from diffusers import AutoencoderKL
 from torch import Tensor
 from torch.nn import functional
 
+from fluxdesk.domain.captions import prompts
+from fluxdesk.domain.scenes import Scene
 from fluxdesk.engine.mini.draw import SIDE, mixed_scenes, pixels
 from fluxdesk.engine.mini.optimizer import optimizers
 
@@ -147,3 +149,8 @@ def psnr(model: Any, pictures: Tensor) -> float:
     """Mean over pictures of the reconstruction's peak signal-to-noise ratio, in dB."""
     wrong = (decode(model, encode(model, pictures)).float() - pictures.float()).square().mean(dim=(1, 2, 3))
     return float((10.0 * torch.log10(255.0**2 / wrong.clamp_min(1e-3))).mean())
+
+
+def unseen_scenes(count: int) -> list[Scene]:
+    """Held-out scenes to measure the reconstruction on."""
+    return [scene for _, scene in prompts(1, "held-out", count)]

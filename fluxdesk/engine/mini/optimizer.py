@@ -19,13 +19,14 @@ _RMS: Final = 0.2
 def _alike(stack: Tensor) -> Tensor:
     """Newton-Schulz on a stack of matrices [K, rows, columns]: singular values pulled to about 1."""
     tall = stack.shape[1] > stack.shape[2]
-    x = stack.mT if tall else stack
+    x: Tensor = stack.mT if tall else stack
     x = x / (torch.linalg.matrix_norm(x, keepdim=True) + 1e-7)
     a, b, c = _COEFFICIENTS
     for _ in range(_ITERATIONS):
         gram = x @ x.mT
         x = a * x + torch.baddbmm(b * gram, gram, gram, alpha=c) @ x
-    return x.mT if tall else x
+    result: Tensor = x.mT if tall else x
+    return result
 
 
 class Muon(torch.optim.Optimizer):

@@ -95,7 +95,8 @@ def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -
     noisy = torch.lerp(clean, noise, sigma[:, None, None])
     ids = model.tokenize(_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))
     guess = network(noisy, sigma, *ids)
-    return (guess - (noise - clean)).square().mean()
+    error: Tensor = (guess - (noise - clean)).square().mean()
+    return error
 
 
 class Trainer:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.formats import gguf, safetensors
+from fluxdesk.formats.any_header import Header
 from fluxdesk.formats.file_facts import FileFacts, Need, Tensors, count_parameters, histogram
 from fluxdesk.formats.recognise_encoders import (
     is_clip,
@@ -27,8 +27,6 @@ from fluxdesk.formats.recognise_encoders import (
 )
 from fluxdesk.formats.recognise_flux import is_flux, recognise_transformer
 from fluxdesk.formats.recognise_lora import is_lora, recognise_lora
-
-Header = gguf.GgufHeader | safetensors.SafetensorsHeader
 
 TRANSFORMER_PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.")
 _PARTS: tuple[tuple[Need, tuple[str, ...]], ...] = (

@@ -11,11 +11,11 @@ import msgspec
 
 from fluxdesk.domain.catalogue import Catalogue
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
-from fluxdesk.formats import gguf, safetensors
+from fluxdesk.formats import gguf
+from fluxdesk.formats.any_header import Header, read_any_header
 from fluxdesk.formats.file_facts import FileFacts
 from fluxdesk.formats.header_errors import DataIncompleteError, require_complete, show_name, unreadable
-from fluxdesk.formats.recognise import Header, recognise
-from fluxdesk.formats.refused import container_of
+from fluxdesk.formats.recognise import recognise
 from fluxdesk.formats.tensor_table import TensorInfo
 from fluxdesk.services.scale_scan import ScaleCount, block_bytes, can_scan
 
@@ -62,16 +62,6 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def healthy(self) -> bool:
         return self.facts.complete and not self.problems
-
-
-def read_any_header(path: Path, *, allow_truncated: bool = False) -> Header:
-    """The header of a GGUF or safetensors file, told apart by content.
-
-    Raises:
-        KnownError: it is neither, a pickle, missing or damaged.
-    """
-    reader = gguf.read_header if container_of(path) == "gguf" else safetensors.read_header
-    return reader(path, allow_truncated=allow_truncated)
 
 
 def inspect_file(

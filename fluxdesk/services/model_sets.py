@@ -13,6 +13,7 @@ from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.services.file_digests import FileDigests
 from fluxdesk.services.flux_configs import FamilyDefaults, config_folder, read_defaults
+from fluxdesk.services.local_levels import MAKEABLE, LocalLevels
 from fluxdesk.services.paths import Paths
 
 Progress = Callable[[int, int], None]
@@ -108,25 +109,34 @@ class ModelSets:
 
 
 class BundledMini:
-    """flux-mini, shipped at F16."""
+    """flux-mini, shipped at F16; its other levels are made from that on first use."""
 
     def __init__(self, paths: Paths) -> None:
         self._folder = paths.resources / MINI
+        self._cache = paths.cache
         self._digests = FileDigests(paths.cache)
 
     def families(self) -> tuple[Family, ...]:
         return (MINI,)
 
     def levels(self, family: Family) -> tuple[LevelStatus, ...]:
-        size = self._shipped.stat().st_size if self._shipped.exists() else None
-        state: Literal["ready", "missing"] = "missing" if size is None else "ready"
-        return (LevelStatus(family=family, level="F16", state=state, file_bytes=size),)
+        if not self._shipped.exists():
+            return (LevelStatus(family=family, level="F16", state="missing"),)
+        local = self._local()
+        found = [self._ready(family, "F16", self._shipped)]
+        for level in MAKEABLE:
+            if local.is_made(level.name):
+                found.append(self._ready(family, level.name, local.path(level.name)))
+            else:
+                found.append(LevelStatus(family=family, level=level.name, state="makeable"))
+        return tuple(found)
 
     def resolve(self, family: Family, level: str, progress: Progress | None) -> ModelSet:
+        transformer = self._shipped if level == "F16" else self._local().ensure(level, progress)
         return ModelSet(
             family=family,
             level=level,
-            transformer=self._file(self._shipped),
+            transformer=self._file(transformer),
             text_encoder=self._file(self._folder / "clip-mini.safetensors"),
             text_encoder_2=self._file(self._folder / "t5-mini-F16.gguf"),
             vae=self._file(self._folder / "ae-mini.safetensors"),
@@ -137,6 +147,12 @@ class BundledMini:
     @property
     def _shipped(self) -> Path:
         return self._folder / "flux-mini-F16.gguf"
+
+    def _local(self) -> LocalLevels:
+        return LocalLevels(self._shipped, self._digests.sha256(self._shipped), self._cache)
+
+    def _ready(self, family: Family, level: str, path: Path) -> LevelStatus:
+        return LevelStatus(family=family, level=level, state="ready", file_bytes=path.stat().st_size)
 
     def _file(self, path: Path) -> ModelFile:
         try:

@@ -20,12 +20,12 @@ from fluxdesk.domain.flux_layout import (
     t5_types,
 )
 from fluxdesk.domain.levels import parse_level
+from fluxdesk.formats.any_header import Header, read_any_header
 from fluxdesk.formats.file_facts import FileFacts
 from fluxdesk.formats.gguf import GgufHeader
 from fluxdesk.formats.gguf_writer import MetadataValue, NewTensor, read_raw_metadata
-from fluxdesk.formats.recognise import Header, recognise
+from fluxdesk.formats.recognise import recognise
 from fluxdesk.formats.tensor_table import TensorInfo
-from fluxdesk.services.inspect_file import read_any_header
 from fluxdesk.services.weight_codec import PLAIN_TYPES
 
 _QUANTISATION_VERSION = 2  # GGML_QNT_VERSION

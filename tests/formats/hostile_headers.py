@@ -36,9 +36,9 @@ from sparse_files import (
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.flux_shapes import FluxShape
 from fluxdesk.formats import gguf, safetensors
+from fluxdesk.formats.any_header import read_any_header
 from fluxdesk.formats.gguf_writer import NewTensor, RawValue, encode_array, header_bytes
 from fluxdesk.formats.recognise import recognise
-from fluxdesk.services.inspect_file import read_any_header
 
 LIMIT_BYTES = 200 << 20
 UNFILLED = re.compile(r"\{[a-z_]{3,}\}")

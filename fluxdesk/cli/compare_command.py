@@ -54,12 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     store = LabStore(arguments.output.absolute())
     with store.writing():
         session = LabSession(store, plan)
-        failures, rendered, loads = render(session, sets)
+        failures, rendered = render(session, sets)
         report = build_report(session, this_machine())
     document = as_document(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
     document["rendered"] = rendered
-    document["loads"] = loads
     if arguments.json:
         print_json(document)
     else:
@@ -138,8 +137,8 @@ def parse_seeds(text: str) -> tuple[int, ...]:
         ) from error
 
 
-def render(session: LabSession, sets: ModelSets) -> tuple[list[Any], int, dict[str, int]]:
-    """Paint and measure what is pending; returns failures, pictures painted now, and loads per level."""
+def render(session: LabSession, sets: ModelSets) -> tuple[list[Any], int]:
+    """Paint and measure what is pending; returns failures and how many were painted now."""
     from fluxdesk.cli.generate_command import make_engine
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.services.planner import Planner
@@ -153,7 +152,7 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[Any], int, dict[s
 
         runner = LabRunner(session, lambda variant: ready(session, sets, planner, variant), make_engine, show)
         runner.run()
-    return runner.failures, runner.rendered, dict(runner.loads)
+    return runner.failures, runner.rendered
 
 
 def ready(session: LabSession, sets: ModelSets, planner: Any, variant: Variant) -> ReadyModel:

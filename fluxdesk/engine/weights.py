@@ -167,7 +167,10 @@ class WeightFile:
         columns = info.shape[-1] if info.shape else 1
         rows = info.elements // max(1, columns)
         out = torch.empty(rows, columns)
-        Segment(self._level(info), self.bytes_of(name).view(rows, -1)).dequantise_into(out)
+        data = self.bytes_of(name)
+        if data.storage_offset() % 4:  # safetensors aligns nothing but its header
+            data = data.clone()
+        Segment(self._level(info), data.view(rows, -1)).dequantise_into(out)
         return out.view(info.shape)
 
     def raw(self, name: str) -> Tensor:

@@ -1,0 +1,45 @@
+"""`fluxdesk compare` with the real engine on the demo model: numbers, and going on where a run was cut off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fluxdesk.cli.main import main
+
+pytestmark = pytest.mark.engine
+
+
+def compare(capsys: pytest.CaptureFixture[str], folder: Path, *more: str) -> tuple[int, Any]:
+    code = main(["compare", "--output", str(folder), "--json", "--steps", "2", *more])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_levels_are_compared_and_nothing_is_painted_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts = tmp_path / "prompts.txt"
+    prompts.write_text("a red circle\nun cuadrado azul\n", encoding="utf-8")
+    arguments = ("--prompts", str(prompts), "--seeds", "7", "--levels", "F16,Q4_0,NF4")
+    code, first = compare(capsys, tmp_path / "run", *arguments)
+    assert code == 0
+    assert first["reference"] == "F16"
+    assert [level["level"] for level in first["levels"]] == ["F16", "Q4_0", "NF4"]
+    assert first["failures"] == []
+    assert first["levels"][0]["identical"] == 2
+    assert first["noise_floor"]["repeat"]["identical"] == first["noise_floor"]["repeat"]["pictures"]
+    assert first["levels"][1]["file_bytes"] < first["levels"][0]["file_bytes"] / 2
+    code, second = compare(capsys, tmp_path / "run", *arguments)
+    assert (code, second["rendered"]) == (0, 0)
+    assert second["levels"] == first["levels"]
+
+
+def test_bad_plans_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare(capsys, tmp_path, "--levels", "F16")[0] == 1
+    code, answer = compare(capsys, tmp_path, "--levels", "F16,Q4_0", "--seeds", "one")
+    assert (code, answer["text"]) == (1, "one is no list of seeds.")
+    code, answer = compare(capsys, tmp_path, "--levels", "F16,Q4_0", "--prompts", str(tmp_path / "none"))
+    assert (code, answer["kind"]) == (1, "file_missing")

@@ -19,7 +19,9 @@ from fluxdesk.domain.model_facts import (
     transformer_from_tensors,
 )
 from fluxdesk.domain.request import ModelFile, ModelSet
-from fluxdesk.formats import gguf, safetensors
+from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.file_facts import Need
+from fluxdesk.formats.parts import part_tensors
 from fluxdesk.formats.tensor_table import TensorInfo
 
 _Config = TypeVar("_Config")
@@ -45,7 +47,7 @@ def transformer_facts(path: Path) -> TransformerFacts:
     Raises:
         KnownError: missing, damaged, or not a FLUX.1 transformer.
     """
-    tensors, file_bytes = _table(path)
+    tensors, file_bytes = _table(path, "transformer")
     return transformer_from_tensors(tensors, file_bytes)
 
 
@@ -55,7 +57,7 @@ def t5_facts(path: Path) -> T5Facts:
     Raises:
         KnownError: missing, damaged, or not a T5 encoder.
     """
-    tensors, file_bytes = _table(path)
+    tensors, file_bytes = _table(path, "text_encoder_2")
     return t5_from_tensors(tensors, file_bytes)
 
 
@@ -118,12 +120,9 @@ def facts_of_set(models: ModelSet) -> ModelFacts:
     )
 
 
-def _table(path: Path) -> tuple[list[TensorShape], int]:
-    header: gguf.GgufHeader | safetensors.SafetensorsHeader
-    header = (
-        safetensors.read_header(path) if path.suffix.lower() == ".safetensors" else gguf.read_header(path)
-    )
-    return [_shape(tensor) for tensor in header.tensors], header.file_bytes
+def _table(path: Path, part: Need) -> tuple[list[TensorShape], int]:
+    header = read_any_header(path)
+    return [_shape(tensor) for tensor in part_tensors(header, part)], header.file_bytes
 
 
 def _shape(tensor: TensorInfo) -> TensorShape:
@@ -144,7 +143,7 @@ def _clip_shape(path: Path) -> ClipShape:
 
 def _vae_shape(config_path: Path, weights: Path) -> VaeShape:
     config = _read(config_path, _VaeConfig)
-    tensors, _ = _table(weights)
+    tensors, _ = _table(weights, "vae")
     return VaeShape(
         channels=config.block_out_channels,
         latent_channels=config.latent_channels,

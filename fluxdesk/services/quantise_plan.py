@@ -23,7 +23,7 @@ from fluxdesk.domain.levels import parse_level
 from fluxdesk.formats.any_header import Header, read_any_header
 from fluxdesk.formats.file_facts import FileFacts
 from fluxdesk.formats.gguf import GgufHeader
-from fluxdesk.formats.gguf_writer import MetadataValue, NewTensor, read_raw_metadata
+from fluxdesk.formats.gguf_writer import TYPE_NUMBERS, MetadataValue, NewTensor, read_raw_metadata
 from fluxdesk.formats.recognise import recognise
 from fluxdesk.formats.tensor_table import TensorInfo
 from fluxdesk.services.weight_codec import PLAIN_TYPES
@@ -81,6 +81,8 @@ def plan_quantisation(source: Path, level: str, *, from_quantised: bool = False)
     planned = []
     for tensor in header.tensors:
         if tensor.name.startswith(facts.prefix):
+            if tensor.type_name not in TYPE_NUMBERS:
+                raise _cannot(source.name, name)
             own = tensor.name.removeprefix(facts.prefix)
             planned.append(PlannedTensor(tensor, NewTensor(own, tensor.shape, rule(own, tensor.shape))))
     plan = QuantisePlan(
@@ -130,14 +132,18 @@ def _rule(asked: str, name: str, facts: FileFacts, file: str) -> TypeRule:
         return flux_types(name, local_producer(name))
     if facts.architecture == "t5" and facts.naming == "ggml" and facts.complete and name != "NF4":
         return t5_types(asked, layers=sum(facts.types.values()) // _T5_MATRICES)
-    raise KnownError(
+    raise _cannot(file, name)
+
+
+def _cannot(file: str, level: str) -> KnownError:
+    return KnownError(
         "file_unsupported",
         QT_TRANSLATE_NOOP("errors", "{file} cannot be brought to {level}."),
         QT_TRANSLATE_NOOP(
             "errors", "Use a whole FLUX.1 transformer with the original tensor names, or a T5 encoder GGUF."
         ),
         file=file,
-        level=name,
+        level=level,
     )
 
 

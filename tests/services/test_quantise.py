@@ -19,7 +19,7 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.flux_layout import t5_tensor_shapes, t5_types
 from fluxdesk.domain.flux_shapes import FluxShape, T5Shape, tensor_shapes
 from fluxdesk.domain.levels import LEVELS
-from fluxdesk.formats import gguf, safetensors
+from fluxdesk.formats import gguf, safetensors, safetensors_writer
 from fluxdesk.formats.gguf_writer import NewTensor, align, encode_array, file_bytes, header_bytes
 from fluxdesk.formats.recognise import recognise
 from fluxdesk.services import quantise as quantise_module
@@ -185,6 +185,28 @@ def test_prefixes_are_taken_off(tmp_path: Path) -> None:
     target = tmp_path / "out.gguf"
     quantise(source.path, target, "Q8_0")
     assert gguf.read_header(target).tensor(MATRIX) is not None
+
+
+def test_black_forest_labs_safetensors_are_a_source(tmp_path: Path) -> None:
+    arrays = write_source(tmp_path / "for-the-arrays.gguf", "BF16").arrays
+    table = [safetensors_writer.NewTensor(name, array.shape, "BF16") for name, array in arrays.items()]
+    path, target = tmp_path / "flux1-dev.safetensors", tmp_path / "out.gguf"
+    data = b"".join(encode(a.reshape(-1, a.shape[-1]), "BF16").tobytes() for a in arrays.values())
+    path.write_bytes(safetensors_writer.header_bytes({}, table) + data)
+    quantise(path, target, "Q8_0")
+    kind = gguf_py.GGMLQuantizationType.Q8_0
+    assert stored(target, MATRIX) == gguf_py.quants.quantize(arrays[MATRIX], kind).tobytes()
+    header = gguf.read_header(target)
+    assert list(header.metadata) == [
+        "general.architecture", "general.quantization_version", "general.file_type"
+    ]  # fmt: skip
+
+
+def test_packed_and_fp8_sources_are_refused(source: Source, tmp_path: Path) -> None:
+    packed = tmp_path / "nf4.safetensors"
+    quantise(source.path, packed, "NF4")
+    with pytest.raises(KnownError, match="cannot be brought to Q4_0"):
+        quantise(packed, tmp_path / "out.gguf", "Q4_0", from_quantised=True)
 
 
 def test_pieces_do_not_change_a_byte(source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

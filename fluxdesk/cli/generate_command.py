@@ -60,15 +60,17 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.generation.engine import EngineNotStarted
     from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.planner import Planner
 
+    sets = ModelSets(find_paths())
+    models = _resolve(sets, arguments)
+    requests = make_requests(arguments, models, sets.defaults(models.family))
     engine = make_engine()
     with _interruptible() as interrupts:
         try:
-            engine.start()  # first, because it imports torch while the files are looked at
-            sets = ModelSets(find_paths())
-            models = _resolve(sets, arguments)
-            requests = make_requests(arguments, models, sets.defaults(models.family))
-            documents = [_paint(engine, request, interrupts) for request in requests]
+            engine.start()  # before planning, because it imports torch meanwhile
+            planner = Planner()
+            documents = [_paint(engine, planner.place(request), interrupts) for request in requests]
         except EngineNotStarted as error:
             raise _known(error.report.report) from error
         finally:
@@ -95,19 +97,17 @@ def make_engine() -> EngineProcess:
 def make_requests(
     arguments: argparse.Namespace, models: ModelSet, defaults: FamilyDefaults
 ) -> list[GenerationRequest]:
-    """One request per picture, validated and placed.
+    """One request per picture, validated.
 
     Raises:
         KnownError: the first problem of the first request.
     """
     from fluxdesk.domain.request import GenerationRequest, validate
-    from fluxdesk.services.planner import Planner
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     width, height = arguments.size or (defaults.default_size, defaults.default_size)
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
     strength = arguments.strength if arguments.strength is not None else 0.6 if arguments.init_image else 1.0
-    planner = Planner()
     requests = []
     for number in range(arguments.count):
         request = GenerationRequest(
@@ -130,7 +130,7 @@ def make_requests(
         )
         for problem in validate(request):
             raise _known(problem.error)
-        requests.append(planner.place(request))
+        requests.append(request)
     return requests
 
 

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import ModelFile, ModelSet, Placement
+from fluxdesk.formats import gguf, safetensors
 
 Progress = Callable[[int, int], None]
 
@@ -62,6 +63,7 @@ def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
             path=file.path,
         ) from error
     progress(0, size)
+    safetensors.read_header(path) if path.suffix == ".safetensors" else gguf.read_header(path)
     try:
         yield path
     except (ValueError, KeyError, OSError) as error:
@@ -230,12 +232,12 @@ def _t5_tensors(path: Path) -> dict[str, Tensor]:
         state = load_file(path)
         state.setdefault("encoder.embed_tokens.weight", state["shared.weight"])
         return state
-    import gguf
     import numpy
+    from gguf import GGUFReader, quants
 
     found: dict[str, Tensor] = {}
-    for tensor in gguf.GGUFReader(path).tensors:
-        values = torch.from_numpy(numpy.array(gguf.quants.dequantize(tensor.data, tensor.tensor_type)))
+    for tensor in GGUFReader(path).tensors:
+        values = torch.from_numpy(numpy.array(quants.dequantize(tensor.data, tensor.tensor_type)))
         words = tensor.name.split(".")
         if tensor.name in _T5_OUTER:
             for name in _T5_OUTER[tensor.name]:

@@ -1,0 +1,135 @@
+"""`fluxdesk generate` from the outside: documents, exit codes, Ctrl+C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fluxdesk.cli.generate_command import parse_lora
+from fluxdesk.formats.png import read_record, read_texts
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELDS = {
+    "status", "path", "model", "level", "seed", "steps", "width", "height", "seconds",
+    "seconds_per_step", "peak_ram_bytes", "peak_vram_bytes",
+}  # fmt: skip
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "main.py"), "generate", *arguments]
+
+
+def generate(*arguments: str) -> tuple[subprocess.CompletedProcess[str], Any]:
+    """Run the command; its JSON document when it printed one."""
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, check=False)
+    return done, json.loads(done.stdout) if done.stdout.strip() else None
+
+
+@pytest.mark.engine
+def test_a_picture_and_its_document(tmp_path: Path) -> None:
+    output = tmp_path / "new folder" / "out.png"
+    done, document = generate(
+        *("--model", "flux-mini", "--level", "F16", "--prompt", "un círculo rojo sobre un cuadrado azul"),
+        *("--seed", "5", "--steps", "3", "--size", "128x96", "--output", str(output), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(document) == FIELDS
+    assert set(document["seconds"]) == {"total", "load", "encode", "denoise", "decode"}
+    assert (document["status"], document["path"]) == ("ok", str(output))
+    assert (document["model"], document["level"], document["seed"]) == ("flux-mini", "F16", 5)
+    assert (document["steps"], document["width"], document["height"]) == (3, 128, 96)
+    assert document["peak_ram_bytes"] > 200e6
+    record = read_record(output)
+    assert record is not None
+    assert record.request.prompt == "un círculo rojo sobre un cuadrado azul"
+    assert "Seed: 5" in read_texts(output)["parameters"]
+
+
+@pytest.mark.engine
+def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
+    done, document = generate(
+        *("--prompt", "a ring", "--seed", "8", "--steps", "1", "--count", "2"),
+        *("--output", str(tmp_path / "ring.png"), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert [picture["seed"] for picture in document["pictures"]] == [8, 9]
+    assert [picture["path"] for picture in document["pictures"]] == [
+        str(tmp_path / "ring-1.png"),
+        str(tmp_path / "ring-2.png"),
+    ]
+    assert (tmp_path / "ring-1.png").read_bytes() != (tmp_path / "ring-2.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "word"),
+    [
+        (("--model", "flux9"), "file_missing", "flux9"),
+        (("--level", "Q99"), "file_missing", "Q99"),
+        (("--size", "100x100"), "bad_input", "100"),
+        (("--steps", "0"), "bad_input", "0 steps"),
+        (("--seed", "-1"), "bad_input", "-1"),
+        (("--prompt", " "), "bad_input", "Write what"),
+    ],
+)
+def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind: str, word: str) -> None:
+    output = tmp_path / "no.png"
+    done, document = generate("--prompt", "x", "--output", str(output), "--json", *arguments)
+    assert done.returncode == 1
+    assert set(document) == {"status", "kind", "text", "action"}
+    assert (document["status"], document["kind"]) == ("error", kind)
+    assert word in document["text"]
+    assert document["text"] in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not output.exists()
+
+
+def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:
+    assert generate("--prompt", "x")[0].returncode == 2
+    assert generate("--prompt", "x", "--output", "y.png", "--size", "big")[0].returncode == 2
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_ctrl_c_cancels_cleanly(tmp_path: Path) -> None:
+    output = tmp_path / "never.png"
+    process = subprocess.Popen(
+        command("--prompt", "x", "--steps", "200", "--size", "512x512", "--output", str(output), "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while children.exists() and not children.read_text().split():
+        time.sleep(0.05)
+    child = int(children.read_text().split()[0])
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1, stderr
+    document = json.loads(stdout)
+    assert (document["status"], document["kind"]) == ("error", "cancelled")
+    assert "Traceback" not in stderr
+    assert list(tmp_path.glob("never*")) == []
+    assert not os.path.isdir(f"/proc/{child}"), "the engine is gone"  # noqa: PTH112
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ink.safetensors", ("ink.safetensors", 1.0)),
+        ("ink.safetensors:0.8", ("ink.safetensors", 0.8)),
+        ("C:\\loras\\ink.safetensors", ("C:\\loras\\ink.safetensors", 1.0)),
+        ("C:\\loras\\ink.safetensors:-0.5", ("C:\\loras\\ink.safetensors", -0.5)),
+        ("odd:name.safetensors", ("odd:name.safetensors", 1.0)),
+    ],
+)
+def test_lora_arguments(text: str, expected: tuple[str, float]) -> None:
+    assert parse_lora(text) == expected

@@ -50,4 +50,151 @@ _VERDICTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-REPORT_TEXTS: dict[str, tuple[str, str]] = {**_VERDICTS}
+_REPORT: dict[str, tuple[str, str]] = {
+    "report_title": ("Levels of {family} compared", "Niveles de {family} comparados"),
+    "report_subtitle": ("{date}, on {cpu}", "{date}, en {cpu}"),
+    "report_footer": (
+        "Made by FluxDesk {version}. This page needs no connection and makes no request.",
+        "Hecho con FluxDesk {version}. Esta página no necesita conexión ni hace ninguna petición.",
+    ),
+    "bytes": ("{value:bytes}", "{value:bytes}"),
+    "cores": ("{name}, {cores} cores", "{name}, {cores} núcleos"),
+    "floor_title": ("Noise floor", "Ruido de fondo"),
+    "floor_intro": (
+        "The reference against itself. A difference that is not larger than this means nothing.",
+        "La referencia frente a sí misma. Una diferencia que no la supere no significa nada.",
+    ),
+    "floor_none": (
+        "It was not rendered, so nothing is called the same.",
+        "No se ha medido, así que no se dice que nada sea igual.",
+    ),
+    "floor_repeat": ("Rendered twice", "Generada dos veces"),
+    "floor_kernel": ("With another attention kernel", "Con otro núcleo de atención"),
+    "floor_identical": (
+        "all {pictures} pictures identical bit for bit",
+        "las {pictures} imágenes, idénticas bit a bit",
+    ),
+    "floor_differs": (
+        "PSNR {psnr:.1f} dB, SSIM {ssim:.4f}, FLIP {flip:.4f}; {identical} of {pictures} identical",
+        "PSNR {psnr:.1f} dB, SSIM {ssim:.4f}, FLIP {flip:.4f}; {identical} de {pictures} idénticas",
+    ),
+    "plot_scatter": ("Closeness against speed", "Parecido frente a velocidad"),
+    "plot_scatter_intro": (
+        "Higher is closer to the reference, further left is faster, a larger dot needs more memory. The line is "
+        "the efficient edge: no level on it is beaten in both. Dashed: speed of the reference.",
+        "Más arriba, más parecido a la referencia; más a la izquierda, más rápido; un punto mayor necesita más "
+        "memoria. La línea es el borde eficiente: nada lo supera en ambas cosas. A rayas: la velocidad de la "
+        "referencia.",
+    ),
+    "plot_intervals": ("Means and 95 % intervals", "Medias e intervalos del 95 %"),
+    "plot_intervals_intro": (
+        "Over prompts and seeds. High PSNR and SSIM and low FLIP are close. Dashed: the noise floor, where it "
+        "lies within the plot.",
+        "Sobre prompts y semillas. PSNR y SSIM altos y FLIP bajo son parecido. A rayas: el ruido de fondo, si "
+        "cae dentro del gráfico.",
+    ),
+    "axis_seconds": ("seconds per step", "segundos por paso"),
+    "axis_psnr": ("PSNR (dB), higher is closer", "PSNR (dB), más es más parecido"),
+    "measure_psnr": ("PSNR (dB)", "PSNR (dB)"),
+    "measure_ssim": ("SSIM", "SSIM"),
+    "measure_flip": ("FLIP", "FLIP"),
+    "table_title": ("Levels", "Niveles"),
+    "table_intro": (
+        "Mean and 95 % interval. Click a heading to sort.",
+        "Media e intervalo del 95 %. Pulsa una cabecera para ordenar.",
+    ),
+    "column_level": ("Level", "Nivel"),
+    "column_consistency": ("Spread (dB)", "Dispersión (dB)"),
+    "column_seconds": ("s per step", "s por paso"),
+    "column_peak": ("Peak memory", "Pico de memoria"),
+    "column_file": ("File", "Archivo"),
+    "column_remarks": ("Remarks", "Observaciones"),
+    "column_prompt": ("Prompt", "Prompt"),
+    "remark_reference": ("reference", "referencia"),
+    "remark_same": ("same within the noise floor", "igual dentro del ruido de fondo"),
+    "remark_ties": ("ties with {levels}", "empata con {levels}"),
+    "remark_efficient": ("on the efficient edge", "en el borde eficiente"),
+    "judged_title": ("Blind tests", "Pruebas a ciegas"),
+    "judged_intro": (
+        "Different is not worse: what eyes said, without knowing which level they saw.",
+        "Distinto no es peor: lo que dijeron los ojos sin saber qué nivel veían.",
+    ),
+    "judged_abx": (
+        "{first} and {second} were told apart: {successes} of {trials} right (p = {p:.4f}).",
+        "{first} y {second} se distinguieron: {successes} de {trials} aciertos (p = {p:.4f}).",
+    ),
+    "judged_abx_not": (
+        "{first} and {second} were not told apart: {successes} of {trials} right (p = {p:.2f}).",
+        "{first} y {second} no se distinguieron: {successes} de {trials} aciertos (p = {p:.2f}).",
+    ),
+    "judged_preference": (
+        "Between {first} and {second} there is a preference: {second} was chosen in {successes} of {trials} "
+        "decided trials, {undecided} undecided (p = {p:.4f}).",
+        "Entre {first} y {second} hay preferencia: se eligió {second} en {successes} de {trials} decididas, "
+        "{undecided} sin decidir (p = {p:.4f}).",
+    ),
+    "judged_preference_not": (
+        "Between {first} and {second} there is no clear preference: {second} was chosen in {successes} of "
+        "{trials} decided trials, {undecided} undecided (p = {p:.2f}).",
+        "Entre {first} y {second} no hay preferencia clara: se eligió {second} en {successes} de {trials} "
+        "decididas, {undecided} sin decidir (p = {p:.2f}).",
+    ),
+    "beside_title": ("Two machines side by side", "Dos máquinas, una al lado de otra"),
+    "beside_family": (
+        "Another model: only speed and memory can be compared.",
+        "Otro modelo: solo se pueden comparar velocidad y memoria.",
+    ),
+    "beside_prompts": (
+        "Other prompts or seeds: distances are of other pictures.",
+        "Otros prompts o semillas: las distancias son de otras imágenes.",
+    ),
+    "beside_size": (
+        "Another size or number of steps: seconds per step and memory are not comparable.",
+        "Otro tamaño o número de pasos: segundos por paso y memoria no son comparables.",
+    ),
+    "beside_reference": (
+        "Another reference: distances are measured from another place.",
+        "Otra referencia: las distancias se miden desde otro sitio.",
+    ),
+    "beside_files": (
+        "Some files differ although the level's name is the same.",
+        "Algunos archivos son distintos aunque el nivel se llame igual.",
+    ),
+    "worst_title": ("The worst picture of each level", "La peor imagen de cada nivel"),
+    "worst_intro": (
+        "Reference, level, and FLIP's map: bright is where an eye that flips between the two sees a difference.",
+        "Referencia, nivel y mapa FLIP: lo claro es donde el ojo que alterna entre las dos ve diferencia.",
+    ),
+    "worst_caption": (
+        "Prompt {prompt}, seed {seed}: PSNR {psnr:.1f} dB, FLIP {flip:.3f}",
+        "Prompt {prompt}, semilla {seed}: PSNR {psnr:.1f} dB, FLIP {flip:.3f}",
+    ),
+    "matrix_title": ("Pictures", "Imágenes"),
+    "matrix_intro": ("Seed {seed}.", "Semilla {seed}."),
+    "settings_title": ("Machine and settings", "Máquina y ajustes"),
+    "row_system": ("System", "Sistema"),
+    "row_cpu": ("Processor", "Procesador"),
+    "row_ram": ("RAM", "RAM"),
+    "row_gpu": ("GPU and driver", "GPU y controlador"),
+    "row_vram": ("VRAM", "VRAM"),
+    "row_versions": ("Versions", "Versiones"),
+    "row_size": ("Size", "Tamaño"),
+    "row_steps": ("Steps", "Pasos"),
+    "row_guidance": ("Guidance", "Guía"),
+    "row_seeds": ("Seeds", "Semillas"),
+    "row_prompts": ("Prompts", "Prompts"),
+    "files_title": ("Files (SHA-256)", "Archivos (SHA-256)"),
+    "method_title": ("Method", "Método"),
+    "method_psnr": ("PSNR", "PSNR"),
+    "method_ssim": ("SSIM", "SSIM"),
+    "method_flip": ("FLIP", "FLIP"),
+    "method_interval": ("Interval", "Intervalo"),
+    "method_ties": ("Ties", "Empates"),
+    "method_same": ("Same", "Igual"),
+    "method_consistency": ("Spread", "Dispersión"),
+    "method_noise_floor": ("Noise floor", "Ruido de fondo"),
+    "method_seconds_per_step": ("Seconds per step", "Segundos por paso"),
+    "method_peak_bytes": ("Peak memory", "Pico de memoria"),
+}
+
+REPORT_TEXTS: dict[str, tuple[str, str]] = {**_VERDICTS, **_REPORT}

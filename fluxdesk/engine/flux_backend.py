@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import msgspec
@@ -103,8 +103,10 @@ class FluxBackend:
     ) -> None:
         """Transformer and VAE; the encoders wait until a prompt needs them."""
         observer.check()
-        if self._models is not None and _files(models) != _files(self._models):
+        if self._models is not None and _companions(models) != _companions(self._models):
             self.unload()
+        elif self._models is not None and models.transformer.path != self._models.transformer.path:
+            self._drop_transformer()  # another level: encoders, known prompts and VAE stay
         elif _where(placement) != _where(self._placement):
             self._transformer = self._vae = self._preview = None
             gc.collect()
@@ -126,6 +128,13 @@ class FluxBackend:
             self._vae = components.load_vae(
                 models, placement, lambda done, total: observer.loading("vae", done, total)
             )
+
+    def _drop_transformer(self) -> None:
+        self._transformer = None
+        self._loras = ()
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
 
     def _denoise(
         self, request: GenerationRequest, embeddings: list[Any], observer: Observer
@@ -154,7 +163,7 @@ class FluxBackend:
             arguments["true_cfg_scale"] = request.true_cfg
         stop_watching = components.watch_blocks(self._transformer, observer.check)
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), _attention(request.placement):
                 packed = pipeline(**arguments).images
         finally:
             stop_watching()
@@ -283,11 +292,24 @@ class _Clock:
         )
 
 
-def _files(models: ModelSet) -> tuple[str, ...]:
-    files = (models.transformer, models.text_encoder, models.text_encoder_2, models.vae)
+def _attention(placement: Placement) -> AbstractContextManager[None]:
+    """torch's choice of kernel, or its plain one (matrix products and a softmax) throughout."""
+    if placement.attention == "auto":
+        return nullcontext()
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    plain: AbstractContextManager[None] = sdpa_kernel(SDPBackend.MATH)
+    return plain
+
+
+def _companions(models: ModelSet) -> tuple[str, ...]:
+    """Everything but the transformer."""
+    files = (models.text_encoder, models.text_encoder_2, models.vae)
     return (*(file.path for file in files), models.config_dir, str(models.max_sequence_length))
 
 
 def _where(placement: Placement) -> Placement:
     """What of a placement decides how transformer and VAE are loaded."""
-    return msgspec.structs.replace(placement, vae_tiled=False, text_encoders="ram", rules=())
+    return msgspec.structs.replace(
+        placement, vae_tiled=False, text_encoders="ram", attention="auto", rules=()
+    )

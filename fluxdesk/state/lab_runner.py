@@ -21,7 +21,7 @@ from fluxdesk.domain.messages import (
     ImageSaved,
     JobCancelled,
     JobFailed,
-    ModelLoaded,
+    ModelLoading,
     StepDone,
 )
 from fluxdesk.domain.request import GenerationRequest
@@ -164,7 +164,7 @@ class LabRunner:
             match event:
                 case StepDone(id=request.id, step=step, steps=steps):
                     self._report(cell, step, steps)
-                case ModelLoaded(id=request.id):
+                case ModelLoading(id=request.id, stage="transformer", done=0):
                     self.loads[cell.variant.name] += 1
                 case ImageSaved(id=request.id):
                     return event

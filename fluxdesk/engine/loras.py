@@ -37,8 +37,15 @@ def _load(pipeline_class: Any, transformer: Any, use: LoraUse, name: str) -> Non
             path=use.path,
         )
     try:
-        state = pipeline_class.lora_state_dict(str(path), local_files_only=True)
-        transformer.load_lora_adapter(state, adapter_name=name, prefix="transformer")
+        state, alphas, metadata = pipeline_class.lora_state_dict(
+            str(path), return_alphas=True, return_lora_metadata=True, local_files_only=True
+        )
+        mine = {key: value for key, value in state.items() if key.startswith("transformer.")}
+        if not mine:
+            raise ValueError("it changes nothing in the transformer")
+        pipeline_class.load_lora_into_transformer(
+            mine, network_alphas=alphas, transformer=transformer, adapter_name=name, metadata=metadata
+        )
     except (ValueError, KeyError, RuntimeError, OSError) as error:
         raise KnownError(
             "file_unsupported",

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from fluxdesk.domain.messages import (
     AnyEvent,
@@ -31,7 +32,7 @@ from fluxdesk.domain.messages import (
     Unload,
     VramSampled,
 )
-from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet, Placement
+from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet, Placement
 from fluxdesk.formats.gguf import read_header
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine_process import EngineProcess
@@ -279,6 +280,48 @@ def test_inpainting_keeps_what_is_outside_the_mask(engine: EngineProcess, make: 
         changed[name] = pixels(request).astype(int)
     change = np.abs(changed["nothing"] - changed["right"]).mean(axis=(0, 2))
     assert change[:32].mean() < change[96:].mean() / 2
+
+
+def write_lora(path: Path) -> LoraUse:
+    """A LoRA in PEFT's layout on the last layer."""
+    random = np.random.default_rng(3)
+    stem = "transformer.proj_out"
+    tensors = {
+        f"{stem}.lora_A.weight": random.normal(0, 0.2, (4, 256)).astype(np.float32),
+        f"{stem}.lora_B.weight": random.normal(0, 0.2, (64, 4)).astype(np.float32),
+    }
+    save_file(tensors, path)
+    return LoraUse(str(path))
+
+
+def test_loras_change_the_picture_by_their_strength(
+    engine: EngineProcess, make: Make, lively: ModelSet, tmp_path: Path
+) -> None:
+    use = write_lora(tmp_path / "ink.safetensors")
+    silent = msgspec.structs.replace(use, strength=0.0)
+    requests = {
+        "without": make("without", models=lively),
+        "silent": make("silent", models=lively, loras=(silent,)),
+        "loud": make("loud", models=lively, loras=(use,)),
+        "after": make("after", models=lively),
+    }
+    found = {}
+    for name, request in requests.items():
+        last(paint(engine, request), ImageSaved)
+        found[name] = pixels(request).astype(int)
+    assert np.abs(found["silent"] - found["without"]).max() <= 2
+    assert np.abs(found["loud"] - found["without"]).mean() > 1
+    assert np.array_equal(found["after"], found["without"]), "nothing of the LoRA is left"
+
+
+def test_what_is_no_lora_is_said(engine: EngineProcess, make: Make, tmp_path: Path) -> None:
+    save_file({"some.weight": np.zeros((2, 2), np.float32)}, tmp_path / "other.safetensors")
+    missing, other = LoraUse(str(tmp_path / "gone.safetensors")), LoraUse(str(tmp_path / "other.safetensors"))
+    for use, kind in ((missing, "file_missing"), (other, "file_unsupported")):
+        failed = last(paint(engine, make("wrong", loras=(use,))), JobFailed)
+        assert failed.error.kind == kind
+        assert Path(use.path).name in failed.error.text
+    last(paint(engine, make("fine")), ImageSaved)
 
 
 @pytest.mark.parametrize(

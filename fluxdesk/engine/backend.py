@@ -37,6 +37,11 @@ class Painted(msgspec.Struct, frozen=True, kw_only=True):
 class Observer(Protocol):
     """The job's eyes and brake. Every method raises `Cancelled` when the job was cancelled meanwhile."""
 
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that was started last."""
+        ...
+
     def check(self) -> None: ...
 
     def phase_started(self, phase: Phase) -> None: ...

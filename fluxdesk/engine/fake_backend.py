@@ -2,7 +2,8 @@
 
 Words in the prompt (or in the environment variable `FLUXDESK_FAKE`) script a run, each with an optional step
 and value: `!slow=0.2` (seconds per step), `!crash@3` (abort), `!exit@2=7` (exit code), `!hang@2`,
-`!oom@1` (Python MemoryError), `!oom_rungs=2` (an out-of-memory per placement until two rungs were taken),
+`!oom@1` (Python MemoryError), `!oom_rungs=2` (out of memory until the
+placement has taken two rungs),
 `!fail@1` (a KnownError), `!bug@1` (an exception nobody foresaw), `!noise` (prints on both descriptors).
 """
 

@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from fluxdesk.domain.messages import Phase, PhaseSeconds
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
 from fluxdesk.engine import components
 from fluxdesk.engine.backend import Observer, Painted, Picture
+from fluxdesk.engine.ladder import attempt
 from fluxdesk.engine.modes import mode_spec
 from fluxdesk.engine.preview import LatentPreview, heading
 from fluxdesk.engine.prompts import PromptEncoder
@@ -75,22 +77,21 @@ class FluxBackend:
         # 5. Decode. 6. Nothing broken is ever saved.
         with clock.phase("decode"):
             check_latents(latents)
-            pixels = self._decode(latents, request, observer)
+            pixels, rungs = self._decode_down_the_ladder(latents, request, observer)
             check_pixels(pixels)
         return Painted(
             picture=Picture(request.width, request.height, pixels.numpy().tobytes()),
             seconds=clock.seconds(),
             seconds_per_step=clock.spent["denoise"] / max(1, steps),
             peak_torch_bytes=self._peak(),
+            rungs=rungs,
         )
 
     def unload(self) -> None:
         self._models = None
         self._transformer = self._vae = self._prompts = self._preview = None
         self._loras = ()
-        gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        _give_back()
 
     def torch_counters(self) -> tuple[int, int] | None:
         device = self._device
@@ -103,16 +104,7 @@ class FluxBackend:
     ) -> None:
         """Transformer and VAE; the encoders wait until a prompt needs them."""
         observer.check()
-        if self._models is not None and _companions(models) != _companions(self._models):
-            self.unload()
-        elif self._models is not None and models.transformer.path != self._models.transformer.path:
-            self._drop_transformer()  # another level: encoders, known prompts and VAE stay
-        elif _where(placement) != _where(self._placement):
-            self._transformer = self._vae = self._preview = None
-            gc.collect()
-        elif adaptable != self._adaptable:  # the two differ in the last bits: same request, same pixels
-            self._transformer = None
-            gc.collect()
+        self._drop_stale(models, placement, adaptable)
         self._models, self._placement = models, placement
         self._device = torch.device(placement.device)
         if self._prompts is None:
@@ -129,12 +121,23 @@ class FluxBackend:
                 models, placement, lambda done, total: observer.loading("vae", done, total)
             )
 
-    def _drop_transformer(self) -> None:
-        self._transformer = None
-        self._loras = ()
-        gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+    def _drop_stale(self, models: ModelSet, placement: Placement, adaptable: bool) -> None:
+        """Forget what the next request cannot use; its memory is free before anything new is loaded."""
+        if self._models is None:
+            return
+        if _companions(models) != _companions(self._models):
+            self.unload()
+            return
+        moved = _where(placement) != _where(self._placement)
+        # Another level keeps encoders, known prompts and VAE. Our transformer and the adaptable one differ
+        # in the last bits, and the same request is to give the same pixels.
+        other = models.transformer.path != self._models.transformer.path or adaptable != self._adaptable
+        if moved:
+            self._vae = self._preview = None
+        if moved or other:
+            self._transformer = None
+            self._loras = ()
+            _give_back()
 
     def _denoise(
         self, request: GenerationRequest, embeddings: list[Any], observer: Observer
@@ -192,10 +195,23 @@ class FluxBackend:
         unscaled: Tensor = latents / config.scaling_factor + config.shift_factor
         return unscaled
 
-    def _decode(self, latents: Tensor, request: GenerationRequest, observer: Observer) -> Tensor:
-        """Latents to uint8 [height, width, 3] on the CPU."""
+    def _decode_down_the_ladder(
+        self, latents: Tensor, request: GenerationRequest, observer: Observer
+    ) -> tuple[Tensor, tuple[str, ...]]:
+        """Pixels, in tiles when the whole does not fit: the steps are not lost. Also the rungs taken."""
         observer.check()
         if request.placement.vae_tiled:
+            return self._decode(latents, tiled=True), ()
+        pixels = attempt(partial(self._decode, latents, tiled=False))
+        if pixels is not None:
+            return pixels, ()
+        _give_back()
+        observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
+        return self._decode(latents, tiled=True), ("tile_vae",)
+
+    def _decode(self, latents: Tensor, *, tiled: bool) -> Tensor:
+        """Latents to uint8 [height, width, 3] on the CPU."""
+        if tiled:
             self._vae.enable_tiling()
         else:
             self._vae.disable_tiling()
@@ -290,6 +306,13 @@ class _Clock:
             denoise=self.spent["denoise"],
             decode=self.spent["decode"],
         )
+
+
+def _give_back() -> None:
+    """Return memory that nothing refers to any more to the device."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def _attention(placement: Placement) -> AbstractContextManager[None]:

@@ -32,6 +32,7 @@ class JobObserver:
         self._job_id = job_id
         self._send = send
         self._is_cancelled = is_cancelled
+        self.phase: Phase | None = None
         self._last_preview = float("-inf")
         self._last_loading = float("-inf")
 
@@ -41,6 +42,7 @@ class JobObserver:
 
     def phase_started(self, phase: Phase) -> None:
         self.check()
+        self.phase = phase
         self._send(PhaseStarted(id=self._job_id, phase=phase))
 
     def loading(self, stage: str, done: int, total: int) -> None:

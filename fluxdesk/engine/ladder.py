@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.messages import Phase
 from fluxdesk.domain.request import GenerationRequest, Placement
 from fluxdesk.engine.backend import Backend, Observer, Painted
+
+Result = TypeVar("Result")
 
 _OUT_OF_MEMORY_WORDS = (
     "out of memory",
@@ -28,6 +33,8 @@ class Rung(msgspec.Struct, frozen=True):
     """One way to need less memory; `lower` returns None where it does not apply or was already taken."""
 
     name: str
+    helps: frozenset[Phase]
+    """The phases in which it gives memory back."""
     taken: Callable[[Placement], bool]
     lower: Callable[[Placement], Placement | None]
 
@@ -60,20 +67,27 @@ def _stream_more(placement: Placement) -> Placement | None:
     return msgspec.structs.replace(placement, resident_bytes=0)
 
 
+_ALL: frozenset[Phase] = frozenset(("load", "encode", "denoise", "decode"))
+
 RUNGS: tuple[Rung, ...] = (
-    Rung("tile_vae", lambda p: p.vae_tiled, _tile_vae),
-    Rung("encoders_to_ram", lambda p: p.text_encoders == "ram", _encoders_to_ram),
-    Rung("keep_packed", lambda p: p.transformer != "prepared", _keep_packed),
-    Rung("stream_blocks", lambda p: p.transformer == "streamed", _stream_blocks),
-    Rung("stream_more", lambda p: p.transformer == "streamed" and p.resident_bytes == 0, _stream_more),
+    Rung("tile_vae", frozenset(("decode",)), lambda p: p.vae_tiled, _tile_vae),
+    Rung(
+        "encoders_to_ram", frozenset(("load", "encode")), lambda p: p.text_encoders == "ram", _encoders_to_ram
+    ),
+    Rung("keep_packed", _ALL, lambda p: p.transformer != "prepared", _keep_packed),
+    Rung("stream_blocks", _ALL, lambda p: p.transformer == "streamed", _stream_blocks),
+    Rung("stream_more", _ALL, lambda p: p.transformer == "streamed" and p.resident_bytes == 0, _stream_more),
 )
 """Cheapest first: what each costs in time grows downwards."""
 
 
-def next_rung(placement: Placement, taken: tuple[str, ...]) -> tuple[str, Placement] | None:
-    """The first rung that still helps and was not taken for this picture, with its placement."""
+def next_rung(
+    placement: Placement, taken: tuple[str, ...], phase: Phase | None = None
+) -> tuple[str, Placement] | None:
+    """The first rung that helps in `phase` and was not taken for this picture, with its placement."""
     for rung in RUNGS:
-        if rung.name not in taken and (lower := rung.lower(placement)) is not None:
+        useful = rung.name not in taken and (phase is None or phase in rung.helps)
+        if useful and (lower := rung.lower(placement)) is not None:
             return rung.name, lower
     return None
 
@@ -105,12 +119,12 @@ def generate_down_the_ladder(backend: Backend, request: GenerationRequest, obser
     """
     taken: tuple[str, ...] = ()
     while True:
-        painted = _try_once(backend, request, observer)
+        painted = attempt(partial(backend.generate, request, observer))
         if painted is not None:
             return msgspec.structs.replace(painted, rungs=(*taken, *painted.rungs))
         # Here, outside the handler, the exception and the tensors its frames held are gone.
         gc.collect()
-        found = next_rung(request.placement, taken)
+        found = next_rung(request.placement, taken, observer.phase)
         if found is None:
             backend.unload()
             raise out_of_memory_error()
@@ -120,10 +134,10 @@ def generate_down_the_ladder(backend: Backend, request: GenerationRequest, obser
         observer.plan_changed(name, placement)
 
 
-def _try_once(backend: Backend, request: GenerationRequest, observer: Observer) -> Painted | None:
-    """None when memory ran out."""
+def attempt(work: Callable[[], Result]) -> Result | None:
+    """What `work` returns; None when memory ran out. Nothing of the failed frames is kept."""
     try:
-        return backend.generate(request, observer)
+        return work()
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise

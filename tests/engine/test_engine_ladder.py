@@ -11,7 +11,7 @@ import pytest
 from engine_fakes import make_request
 
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.domain.messages import PhaseSeconds
+from fluxdesk.domain.messages import Phase, PhaseSeconds
 from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.job_observer import JobObserver
@@ -101,6 +101,32 @@ def test_the_processor_has_only_the_rungs_that_help_there() -> None:
         names.append(found[0])
         placement = found[1]
     assert names == ["tile_vae", "keep_packed"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "first"),
+    [
+        ("load", "encoders_to_ram"),
+        ("encode", "encoders_to_ram"),
+        ("denoise", "keep_packed"),
+        ("decode", "tile_vae"),
+    ],
+)
+def test_a_rung_is_taken_only_where_it_helps(phase: Phase, first: str) -> None:
+    found = next_rung(GPU, (), phase)
+    assert found is not None
+    assert found[0] == first
+
+
+def test_the_phase_decides_in_the_run(tmp_path: Path) -> None:
+    class FailsInSteps(HungryBackend):
+        def generate(self, request: GenerationRequest, observer: Observer) -> Painted:
+            observer.phase_started("denoise")
+            return super().generate(request, observer)
+
+    backend = FailsInSteps(msgspec.structs.replace(GPU, transformer="packed"))
+    painted = generate_down_the_ladder(backend, make_request(tmp_path / "x", placement=GPU), observer())
+    assert painted.rungs == ("keep_packed",)
 
 
 def test_rungs_know_that_they_were_taken() -> None:

@@ -103,13 +103,13 @@ def test_memory_error_is_a_failure_and_the_engine_lives(engine: EngineProcess, t
 
 
 def test_the_ladder_is_told_and_recorded(engine: EngineProcess, tmp_path: Path) -> None:
-    placement = Placement(device="cuda:0", text_encoders="device")
-    seen = run(engine, tmp_path, "!oom_rungs=3", placement=placement)
+    placement = Placement(device="cuda:0", vae_tiled=True)
+    seen = run(engine, tmp_path, "!oom_rungs=5", placement=placement)
     changes = [event for event in seen if isinstance(event, PlanChanged)]
-    assert [event.rung for event in changes] == ["tile_vae", "encoders_to_ram"]
+    assert [event.rung for event in changes] == ["stream_blocks", "stream_more"]
     saved = seen[-1]
     assert isinstance(saved, ImageSaved)
-    assert saved.result.rungs == ("tile_vae", "encoders_to_ram")
+    assert saved.result.rungs == ("stream_blocks", "stream_more")
     record = read_record(tmp_path / "out.png")
     assert record is not None
     assert record.result == saved.result

@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("LANGUAGE", "en")
 
+EXIT_STATUS = pytest.StashKey[int]()
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -28,3 +29,20 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "fluxdesk-home"
     monkeypatch.setenv("FLUXDESK_HOME", str(home))
     return home
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[EXIT_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave with pytest's verdict before the interpreter takes Qt apart.
+
+    With hundreds of widgets made in one process, PySide crashes now and then after the last test, while
+    Python destroys objects in an order that Qt does not allow; the results are complete by then.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if EXIT_STATUS in config.stash:
+        os._exit(config.stash[EXIT_STATUS])

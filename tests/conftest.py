@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     sys.stderr.flush()
     if EXIT_STATUS in config.stash:
         os._exit(config.stash[EXIT_STATUS])
+
+
+@pytest.fixture(autouse=True)
+def collect_on_this_thread() -> Iterator[None]:
+    """Garbage is collected here, between tests: on the engine's thread it would destroy other threads' widgets."""
+    gc.disable()
+    yield
+    gc.collect()

@@ -112,6 +112,7 @@ class LevelAdvice(msgspec.Struct, frozen=True, kw_only=True):
     """The transformer's file; the companions are the same for every level."""
     rules: tuple[str, ...]
     placement_text_encoders: str
+    plan: MemoryPlan
     adjustments: tuple[str, ...] = ()
     """What has to be done so that it runs: encoders_in_ram, vae_tiled, weights_streamed."""
 
@@ -262,6 +263,7 @@ def evaluate(
         download_bytes=facts.transformer.file_bytes,
         rules=plan.rules,
         placement_text_encoders=plan.placement.text_encoders,
+        plan=plan,
         adjustments=adjustments_of(plan, fit, on_gpu=on_gpu),
     )
 

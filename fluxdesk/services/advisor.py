@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from fluxdesk.domain.flux_shapes import FAMILY_SHAPES
-from fluxdesk.domain.hardware import HardwareReport
+from fluxdesk.domain.hardware import DiskInfo, HardwareReport
 from fluxdesk.domain.machine import choose_gpu
 from fluxdesk.domain.memory_plan import JobShape, MemoryPlan
 from fluxdesk.domain.messages import RunResult
@@ -29,6 +30,8 @@ from fluxdesk.domain.speed_estimate import (
     rates_of,
 )
 from fluxdesk.services.advice_evidence import read_evidence
+from fluxdesk.services.hardware_sources import RealSources
+from fluxdesk.services.hardware_system import read_disk
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.planner import Planned, Planner, job_of
 from fluxdesk.services.speed_store import SpeedStore
@@ -94,6 +97,10 @@ class Advisor:
             KeyError: a family without known shapes.
         """
         return advise(self.planner.machine(), family, evidence=self.evidence())
+
+    def disk(self, folder: Path) -> DiskInfo | None:
+        """The disk that `folder` is or would be on; None when it cannot be asked."""
+        return read_disk(RealSources(), str(folder))
 
     def facts(self, family: Family, level: str) -> ModelFacts:
         """By the files when they are here, else by the level's arithmetic.

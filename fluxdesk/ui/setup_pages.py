@@ -7,6 +7,7 @@ import string
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QCheckBox,
     QFrame,
@@ -81,6 +82,9 @@ class LanguagePage(SetupPage):
         self.choice = SegmentedButtons(self.tr("Language"), [("en", "English"), ("es", "Español")])
         self.choice.setMaximumWidth(360)
         self.choice.chosen.connect(lambda key: preferences.set("appearance", "language", key))
+        logo = QLabel()
+        logo.setPixmap(QApplication.windowIcon().pixmap(72, 72))
+        self.body.addWidget(logo)
         self.body.addWidget(
             label(
                 self.tr(

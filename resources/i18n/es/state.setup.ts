@@ -1,0 +1,11 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>SetupState</name>
+    <message>
+        <source>The set-up</source>
+        <translation>La preparación</translation>
+    </message>
+</context>
+</TS>

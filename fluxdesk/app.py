@@ -12,9 +12,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
 from PySide6.QtGui import QIcon
@@ -30,14 +31,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from fluxdesk.generation.engine import Engine
+    from fluxdesk.services.advisor import Advisor
     from fluxdesk.services.log_file import EarlyLog
-    from fluxdesk.state.session import Models, Placer
+    from fluxdesk.state.session import Models
 
 ENGINE_GRACE_SECONDS = 3.0
 FIRST_PAINT_SECONDS = 2.0
 """How long the rest of the program waits for a window system that does not let the frame paint."""
 
 _tr = QCoreApplication.translate
+_Made = TypeVar("_Made")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -91,11 +94,12 @@ def make_models(paths: Paths) -> Models:
     return ModelSets(paths)
 
 
-def make_planner() -> Placer:
-    """What decides where things are kept. Called on a worker thread, for the same reason."""
-    from fluxdesk.services.planner import Planner
+def make_advisor(paths: Paths) -> Advisor:
+    """What plans memory and time. Called on a worker thread, for the same reason."""
+    from fluxdesk.services.advisor import Advisor
+    from fluxdesk.services.model_sets import ModelSets
 
-    return Planner().place
+    return Advisor(paths, ModelSets(paths))
 
 
 def make_engine() -> Engine:
@@ -106,6 +110,20 @@ def make_engine() -> Engine:
     paths = find_paths()
     python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
     return EngineProcess(str(python) if python else None)
+
+
+def once(make: Callable[[], _Made]) -> Callable[[], _Made]:
+    """`make`, called by whichever thread comes first and only by that one."""
+    lock = threading.Lock()
+    made: list[_Made] = []
+
+    def get() -> _Made:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
 
 
 class Frame:
@@ -170,10 +188,9 @@ class Application:
         self._apply_theme(appearance.theme)
 
     def _build_states(self, engine: Callable[[], Engine]) -> None:
-        import functools
-
         from fluxdesk.generation.thread import GenerationThread
         from fluxdesk.services.struct_file import StructFile
+        from fluxdesk.state.advice import AdviceState
         from fluxdesk.state.job_notices import JobNotices
         from fluxdesk.state.jobs import JobsState
         from fluxdesk.state.memory import MemoryState
@@ -184,13 +201,15 @@ class Application:
         self.jobs = JobsState(self.thread)
         self.memory = MemoryState()
         self.results = ResultsState(self.jobs)
+        self.advisor = once(lambda: make_advisor(self.paths))
         self.session = SessionState(
             StructFile(self.paths.data / "session.toml", Remembered),
-            functools.cache(lambda: make_models(self.paths)),
+            once(lambda: make_models(self.paths)),
             lambda: self.preferences.settings,
             self.paths.pictures,
-            functools.cache(make_planner),
+            lambda: self.advisor().planner.place,
         )
+        self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
 
     def _furnish(self) -> None:
@@ -209,6 +228,7 @@ class Application:
             session=self.session,
             jobs=self.jobs,
             results=self.results,
+            advice=self.advice,
             memory=self.memory,
             notices=self.notices,
             tasks=self.tasks,
@@ -222,6 +242,7 @@ class Application:
 
     def _connect(self) -> None:
         self.thread.vram_sampled.connect(self.memory.add)
+        self.thread.engine_started.connect(self.advice.engine_started)
         self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
         self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self._on_language_changed)
@@ -266,6 +287,7 @@ class Application:
         import asyncio
 
         self.jobs.close()
+        self.advice.close()
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
         await self.tasks.finish()
         await self.tasks.spawn(self.preferences.save_now(), _tr("app", "Saving the settings"))

@@ -38,6 +38,10 @@ BFLOAT16_GAIN = 1.8
 GFLOPS_PER_CORE = {"avx512f": 75e9, "avx2": 45e9, "asimd": 40e9}
 """When the CPU was not measured: float32 per physical core at about 3 GHz, two thirds of the instruction
 rate."""
+BLOCK_SECONDS = {"cpu": 0.004, "gpu": 0.0004}
+"""What a block costs beside its arithmetic: calls, norms, rotations (flux-mini on two cores: 20 ms for 4 blocks)."""
+START_SECONDS = 0.5
+"""Of a load beside the reading of the files."""
 VAE_SHARE = 0.35
 DISK_BYTES_PER_SECOND = {"ssd": 1.5e9, "hdd": 0.15e9, "network": 0.1e9, "unknown": 0.5e9}
 KEPT_RUNS = 5
@@ -185,6 +189,8 @@ def raw_step_seconds(question: SpeedQuestion, rates: Rates) -> float:
         )
         products = round(products * packed)
     compute = products / rates.flops + attention_flops(shape, length) / rates.attention_flops
+    blocks = shape.double_blocks + shape.single_blocks
+    compute += blocks * BLOCK_SECONDS["cpu" if rates.device == "cpu" else "gpu"]
     arrival = question.plan.streamed_bytes_per_step / rates.copy_bytes if rates.copy_bytes else 0.0
     return max(compute, arrival) * (2 if question.job.true_cfg else 1)
 
@@ -231,7 +237,7 @@ def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) ->
     arithmetic."""
     facts, job = question.facts, question.job
     _, text = tokens_of(job, facts)
-    load = 0.0 if question.loaded else facts.download_bytes / rates.disk_bytes
+    load = 0.0 if question.loaded else START_SECONDS + facts.download_bytes / rates.disk_bytes
     encode = t5_flops(facts.t5.shape, text) / (rates.cpu_flops * 0.5)
     decode = vae_decode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
     alike = [run for run in same if run.loaded == question.loaded]

@@ -110,8 +110,8 @@ def _linux_disk_kind(sources: Sources, number: str) -> DiskKind:
                 target = f"/sys/class/block/{tail[1].rsplit('/', 1)[-1]}"
                 target = sources.link_target(target) or target
                 break
-    if target is None:
-        return "unknown"
+    if target is None or "/virtio" in target or "/virtual/block/vd" in target:
+        return "unknown"  # a virtual disk's flag says nothing about what is behind it
     for folder in (target, target.rsplit("/", 1)[0]):
         flag = (sources.read_text(f"{folder}/queue/rotational") or "").strip()
         if flag in ("0", "1"):

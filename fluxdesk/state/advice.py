@@ -57,6 +57,7 @@ class AdviceState(QObject):
         self._own = OwnShare()
         self._asked: tuple[object, ...] | None = None
         self._answering = False
+        self._closed = False
         self._forecasts: dict[str, Forecast] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,10 +77,16 @@ class AdviceState(QObject):
     def refresh(self) -> None:
         """Plan again, whether or not the form has changed."""
         self._asked = None
-        self._timer.start()
+        if not self._closed:
+            self._timer.start()
+
+    def close(self) -> None:
+        """Plan nothing more: the program ends."""
+        self._closed = True
+        self._timer.stop()
 
     def _on_form_changed(self) -> None:
-        if _question(self._session.form) != self._asked:
+        if not self._closed and _question(self._session.form) != self._asked:
             self._timer.start()
 
     def _on_memory(self) -> None:
@@ -88,6 +95,8 @@ class AdviceState(QObject):
             self._own = _share(sample, self._own.pid)
 
     def _on_due(self) -> None:
+        if self._closed:
+            return
         if self._answering:
             self._timer.start()
             return
@@ -127,6 +136,8 @@ class AdviceState(QObject):
 
     def _on_job_finished(self, job: Job) -> None:
         forecast = self._forecasts.pop(job.id, None)
+        if self._closed:
+            return
         if job.status == "finished" and job.result is not None and forecast is not None:
             self._tasks.spawn(self._record(job, forecast), self.tr("The record of the run"))
         self.refresh()

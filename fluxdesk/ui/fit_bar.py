@@ -122,16 +122,18 @@ class FitBar(QWidget):
 
     def _show(self) -> None:
         view = self.view
-        self.setVisible(view is not None)
         if view is None:
+            self.hide()
             return
+        if self.parentWidget() is not None:
+            self.show()  # without a parent this would open a window
         text = caption(view)
         self.caption.setText(f"{text} · {self._extra}" if self._extra else text)
         self.caption.setProperty("kind", "label" if view.fits else "problem")
         self.caption.style().polish(self.caption)
         self.strip.show_view(view, self.measured)
         self.legend.show_view(view)
-        self.after.setVisible(self.measured is not None)
+        self.after.setHidden(self.measured is None)
         if self.measured is not None:
             self.after.setText(measured_text(self.measured))
         whole = sum_text(view) + (f"\n{self.after.text()}" if self.measured is not None else "")
@@ -144,9 +146,11 @@ def measured_text(measured: Measured) -> str:
     text = QCoreApplication.translate(
         "FitBar", "The last run needed {peak}; planned were {plan} ({percent} %)."
     )
-    off = 100 * (measured.predicted_bytes - measured.peak_bytes) / max(1, measured.peak_bytes)
+    off = round(100 * (measured.predicted_bytes - measured.peak_bytes) / max(1, measured.peak_bytes))
     return text.format(
-        peak=memory(measured.peak_bytes), plan=memory(measured.predicted_bytes), percent=f"{off:+.0f}"
+        peak=memory(measured.peak_bytes),
+        plan=memory(measured.predicted_bytes),
+        percent=f"{off:+d}" if off else "0",
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import NoticesState
@@ -22,6 +23,7 @@ from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
 from fluxdesk.ui.memory_chart import MemoryChart
 from fluxdesk.ui.picture_view import PictureView
+from fluxdesk.ui.plan_panel import PlanPanel
 from fluxdesk.ui.progress_panel import JobTexts, ProgressPanel
 from fluxdesk.ui.prompt_form import PromptForm
 from fluxdesk.ui.result_actions import ResultActions, copy_picture, show_in_folder
@@ -37,6 +39,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     session: SessionState
     jobs: JobsState
     results: ResultsState
+    advice: AdviceState
     memory: MemoryState
     notices: NoticesState
     tasks: TaskRunner
@@ -89,6 +92,9 @@ class GeneratePage(QWidget):
         tight(column, M)
         self.form.setContentsMargins(2, 0, M, 0)
         column.addWidget(scrolled(self.form, self.tr("What to paint")), 1)
+        self.fit = PlanPanel(self._states.advice)
+        self.fit.setContentsMargins(2, 0, M, 0)
+        column.addWidget(self.fit)
         buttons = QHBoxLayout()
         tight(buttons, S)
         buttons.setContentsMargins(2, 0, M, 0)

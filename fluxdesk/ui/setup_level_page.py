@@ -25,6 +25,14 @@ class LevelTable(QTableWidget):
         super().keyPressEvent(event)
 
 
+def _cell(text: str, column: int) -> QTableWidgetItem:
+    """Words to the left, figures to the right."""
+    item = QTableWidgetItem(text)
+    side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
 class LevelPage(SetupPage):
     """How finely the weights are stored."""
 
@@ -35,19 +43,15 @@ class LevelPage(SetupPage):
         self.others = label("", "muted", wrap=True)
         self.bar = FitBar()
         self.table = LevelTable(0, 5)
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Level"),
-                self.tr("In your memory"),
-                self.tr("Per picture"),
-                self.tr("Fidelity"),
-                self.tr("Download"),
-            ]
-        )
-        for column in (2, 3, 4):
-            self.table.horizontalHeaderItem(column).setTextAlignment(
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            )
+        titles = [
+            self.tr("Level"),
+            self.tr("In your memory"),
+            self.tr("Per picture"),
+            self.tr("Fidelity"),
+            self.tr("Download"),
+        ]
+        for column, text in enumerate(titles):
+            self.table.setHorizontalHeaderItem(column, _cell(text, column))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -58,7 +62,6 @@ class LevelPage(SetupPage):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setMinimumHeight(8 * self.fontMetrics().height())
         name(self.table, self.tr("Levels"))
         self.table.itemSelectionChanged.connect(self._on_selected)
@@ -113,9 +116,7 @@ class LevelPage(SetupPage):
             size = file_size(entry.download_bytes)
             cells = [title, self._fit(entry), duration(entry.total_seconds), self._fidelity(entry), size]
             for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if column > 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item = _cell(text, column)
                 if recommended:
                     font = item.font()
                     font.setBold(True)

@@ -64,11 +64,11 @@ def test_an_estimate_never_beats_the_cards_floor() -> None:
 
 
 def test_streaming_shows_when_it_takes_longer_than_computing() -> None:
-    slow_link = msgspec.structs.replace(question(vram_gib=6)[1], copy_bytes=1e9)
+    slow_link = msgspec.structs.replace(question(vram_gib=6)[1], copy_bytes=4e8)
     asked, rates = question(vram_gib=6)
     assert asked.plan.streamed_bytes_per_step > 0
     assert estimate(asked, slow_link).seconds_per_step == pytest.approx(
-        asked.plan.streamed_bytes_per_step / 1e9
+        asked.plan.streamed_bytes_per_step / 4e8
     )
     assert estimate(asked, rates).seconds_per_step < estimate(asked, slow_link).seconds_per_step
 

@@ -48,6 +48,10 @@ class Installer(Protocol):
         """Use its models in place from now on. Blocking; raises KnownError."""
         ...
 
+    def accept_terms(self, family: str) -> None:
+        """The user accepted the licence of `family`. Blocking; raises OSError."""
+        ...
+
     def install(self, family: str, level: str, folder: Path) -> None:
         """Begin to download into `folder`, in the background. UI thread."""
         ...
@@ -222,9 +226,16 @@ class SetupState(QObject):
     def _finish(self) -> None:
         model = self.progress.model
         if model != "flux-mini":
-            self._installer.install(model, self.level, self.folder)
+            self._spawn(self._install(model, self.level, self.folder))
         self._set(finished=True)
         self.finished.emit(model)
+
+    async def _install(self, model: ModelChoice, level: str, folder: Path) -> None:
+        import asyncio
+
+        if model == "flux1-dev":
+            await asyncio.to_thread(self._installer.accept_terms, model)
+        self._installer.install(model, level, folder)
 
     async def save_now(self) -> None:
         """Write what is not written yet. Raises KnownError (file_write)."""

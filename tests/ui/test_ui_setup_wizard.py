@@ -32,6 +32,7 @@ from fluxdesk.ui.setup_level_page import LevelPage
 from fluxdesk.ui.setup_place_pages import FolderPage
 from fluxdesk.ui.setup_wizard import SetupWizard
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 GB = 10**9
 FOLDER = FoundFolder(program="ComfyUI", path="/models/comfy", files=7, total_bytes=31 * GB)
 
@@ -176,6 +177,7 @@ def test_schnell_by_keyboard_alone(bench: Callable[..., Bench]) -> None:
         await desk.go_on()
         assert wizard.go_on.text() == "Download and start"
         await desk.go_on()
+        await desk.until(lambda: desk.store.installed)
 
     done = bench(scenario)
     assert done.store.installed == [("flux1-schnell", "Q5_K", find_paths().models)]
@@ -202,6 +204,7 @@ def test_dev_needs_its_terms_accepted_and_records_when(bench: Callable[..., Benc
         await desk.go_on()
         await desk.go_on()
         await desk.go_on()
+        await desk.until(lambda: desk.store.installed)
 
     done = bench(scenario)
     assert done.store.installed[0][0] == "flux1-dev"

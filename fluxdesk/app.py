@@ -289,9 +289,9 @@ class Application:
         self.jobs.close()
         self.advice.close()
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
-        await self.tasks.finish()
         await self.tasks.spawn(self.preferences.save_now(), _tr("app", "Saving the settings"))
         await self.tasks.spawn(self.session.remember(), _tr("app", "Saving the form"))
+        await self.tasks.finish()
         await stopping
         await asyncio.get_running_loop().shutdown_default_executor()
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.settings_store import Settings
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    import asyncio
 
 SAVE_DELAY_MS = 400
 
@@ -41,6 +45,8 @@ class PreferencesState(QObject):
         loaded = file.load()
         self.settings = loaded.value
         self._problems = loaded.problems
+        self._unsaved = False
+        self._lock: asyncio.Lock | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_DELAY_MS)
@@ -66,14 +72,14 @@ class PreferencesState(QObject):
             return
         new = msgspec.convert({**msgspec.to_builtins(old), key: value}, type(old))
         self.settings = msgspec.structs.replace(self.settings, **{section: new})
+        self._unsaved = True
         self._timer.start()
         self.changed.emit(f"{section}.{key}")
 
     async def save_now(self) -> None:
         """Write what is not written yet. Raises KnownError (file_write)."""
-        if self._timer.isActive():
-            self._timer.stop()
-            await self._save()
+        self._timer.stop()
+        await self._save()
 
     def _on_save_due(self) -> None:
         self._tasks.spawn(self._save(), self.tr("Saving the settings"))
@@ -81,5 +87,14 @@ class PreferencesState(QObject):
     async def _save(self) -> None:
         import asyncio
 
-        await asyncio.to_thread(self._file.save, self.settings)
+        self._lock = self._lock or asyncio.Lock()
+        async with self._lock:  # a save under way is waited for, not doubled
+            if not self._unsaved:
+                return
+            self._unsaved = False
+            try:
+                await asyncio.to_thread(self._file.save, self.settings)
+            except KnownError:
+                self._unsaved = True
+                raise
         _log.info("settings saved")

@@ -37,6 +37,7 @@ class TaskRunner(QObject):
         task = asyncio.get_running_loop().create_task(self._guard(coro, what), name=what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: coro.close())  # one cancelled before it began was never awaited
         return task
 
     async def _guard(self, coro: Coroutine[Any, Any, T], what: str) -> T | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -340,13 +340,14 @@ class EmptyState(QWidget):
         layout.addStretch(1)
 
 
-class Throttle:
-    """At most one call per `interval_ms`, and never loses the last one. UI thread."""
+class Throttle(QObject):
+    """At most one call per `interval_ms`, and never loses the last one. UI thread; ends with its owner."""
 
     def __init__(self, owner: QWidget, interval_ms: int, call: Callable[[], None]) -> None:
+        super().__init__(owner)
         self._call = call
         self._pending = False
-        self._timer = QTimer(owner)
+        self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(interval_ms)
         self._timer.timeout.connect(self._on_timeout)

@@ -55,7 +55,6 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._paint_began = False
         self.was_painted = False
-        self.setMinimumSize(760, 520)
         self.resize(1280, 800)
         self._build_frame()
         self._make_shortcuts()

@@ -83,13 +83,14 @@ class SettingsDialog(Sheet):
 
     def _text(self, declaration: Declaration) -> QWidget:
         field = QLineEdit(str(self._value(declaration)))
-        field.textEdited.connect(lambda text: self._store(declaration, text))
+        field.textEdited.connect(lambda text: self._check(declaration, text))
+        self._store_when_left(declaration, field)
         return self._row(declaration, field, field)
 
     def _folder(self, declaration: Declaration) -> QWidget:
         field = QLineEdit(str(self._value(declaration)))
         field.setPlaceholderText(str(self._default_folder))
-        field.textEdited.connect(lambda text: self._store(declaration, text.strip()))
+        self._store_when_left(declaration, field)
         button = QPushButton(self.tr("Choose…"))
         name(button, self.tr("Choose: {setting}").format(setting=_tr(declaration.title)))
         button.clicked.connect(lambda: self._choose_folder(declaration, field))
@@ -112,18 +113,27 @@ class SettingsDialog(Sheet):
         return self._preferences.get(declaration.section, declaration.key)
 
     def _store(self, declaration: Declaration, value: object) -> None:
-        """Put `value` in force, or say at the field why it cannot be."""
-        row = self.rows.get(f"{declaration.section}.{declaration.key}")
-        try:
-            if declaration.kind == "file_name":
+        """Put `value` in force if it can be."""
+        if self._check(declaration, value):
+            self._preferences.set(declaration.section, declaration.key, value)
+
+    def _store_when_left(self, declaration: Declaration, field: QLineEdit) -> None:
+        """A text is in force when it is complete: the field is left, or the dialog closed."""
+        field.editingFinished.connect(lambda: self._store(declaration, field.text().strip()))
+        self.finished.connect(lambda _result: self._store(declaration, field.text().strip()))
+
+    def _check(self, declaration: Declaration, value: object) -> bool:
+        """Whether `value` can be in force; if not, the field says why."""
+        problem = ""
+        if declaration.kind == "file_name":
+            try:
                 check_pattern(str(value))
-        except KnownError as error:
-            if row is not None:
-                row.set_problem(" ".join(translate_report(error.report)))
-            return
+            except KnownError as error:
+                problem = " ".join(translate_report(error.report))
+        row = self.rows.get(f"{declaration.section}.{declaration.key}")
         if row is not None:
-            row.set_problem("")
-        self._preferences.set(declaration.section, declaration.key, value)
+            row.set_problem(problem)
+        return not problem
 
     def _choose_folder(self, declaration: Declaration, field: QLineEdit) -> None:
         dialog = QFileDialog(self, _tr(declaration.title), field.text() or str(self._default_folder))

@@ -51,6 +51,7 @@ class InstanceServer(QObject):
     def __init__(self, name: str, version: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._version = version
+        self._sockets: set[QLocalSocket] = set()
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(name)  # a crash leaves the socket's file behind
@@ -62,11 +63,23 @@ class InstanceServer(QObject):
 
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection()
-        socket.readyRead.connect(lambda: self._on_ready(socket))
-        socket.disconnected.connect(socket.deleteLater)
-        self._on_ready(socket)
+        self._sockets.add(socket)  # else Python and the server both believe that it is theirs to delete
+        socket.readyRead.connect(self._on_ready)
+        socket.disconnected.connect(self._on_disconnected)
+        self._answer(socket)
 
-    def _on_ready(self, socket: QLocalSocket) -> None:
+    def _on_ready(self) -> None:
+        socket = self.sender()
+        assert isinstance(socket, QLocalSocket)
+        self._answer(socket)
+
+    def _on_disconnected(self) -> None:
+        socket = self.sender()
+        assert isinstance(socket, QLocalSocket)
+        self._sockets.discard(socket)
+        socket.deleteLater()
+
+    def _answer(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
             return
         try:

@@ -75,13 +75,14 @@ class Desk:
 
 
 def play(
-    paths: Paths, scenario: Scenario, *, fake: str = "", size: tuple[int, int] = (1280, 800)
+    paths: Paths, scenario: Scenario, *, fake: str = "", size: tuple[int, int] | None = (1280, 800)
 ) -> Application:
     """Open the window, run `scenario` beside its life, close it and wait for its orderly end."""
     qt = make_qt_application(paths)
     engine = functools.partial(EngineProcess, fake=True, environment={"FLUXDESK_FAKE": fake})
     app = Application(qt, paths, Frame(paths), engine)
-    app.window.resize(*size)
+    if size is not None:
+        app.window.resize(*size)
     app.window.show()
     QTest.qWaitForWindowActive(app.window)
     loop = qasync.QEventLoop(qt)
@@ -100,8 +101,9 @@ def play(
             loop.run_until_complete(both())
     finally:
         asyncio.set_event_loop(None)
+        app.translation.changed.disconnect()
+        app.translation.set_choice("en")
         app.window.deleteLater()
         qt.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        app.translation.set_choice("en")
     assert app.thread.isFinished()
     return app

@@ -1,0 +1,122 @@
+"""The parts of the kit that have a behaviour of their own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from fluxdesk.services.paths import resources_dir
+from fluxdesk.state.translation import Translation
+from fluxdesk.ui.format import duration, file_size, memory, time_left
+from fluxdesk.ui.kit import ElidedLabel, FormRow, SegmentedButtons, SpinField, Stepper, Throttle
+
+
+def test_a_throttle_calls_at_once_and_once_more(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    calls: list[int] = []
+    throttle = Throttle(owner, 30, lambda: calls.append(1))
+    for _ in range(50):
+        throttle.trigger()
+    assert len(calls) == 1
+    qtbot.waitUntil(lambda: len(calls) == 2)
+    qtbot.wait(90)
+    assert len(calls) == 2, "nothing pending, no call"
+    throttle.trigger()
+    assert len(calls) == 3
+
+
+def test_a_problem_is_shown_said_and_taken_away(qtbot: QtBot) -> None:
+    field = QLineEdit()
+    field.setAccessibleDescription("what it is for")
+    row = FormRow("Field", field)
+    qtbot.addWidget(row)
+    row.show()
+    assert field.accessibleName() == "Field"
+    row.set_problem("It is wrong.")
+    assert row.problem.isVisible()
+    assert field.accessibleDescription() == "It is wrong."
+    assert field.property("problem") is True
+    row.set_problem("")
+    assert not row.problem.isVisible()
+    assert field.accessibleDescription() == "what it is for"
+
+
+def test_arrows_move_between_segments_and_choose(qtbot: QtBot) -> None:
+    segments = SegmentedButtons("Shape", [("a", "A"), ("b", "B"), ("c", "C")])
+    qtbot.addWidget(segments)
+    segments.show()
+    segments.set_current("a")
+    chosen: list[str] = []
+    segments.chosen.connect(chosen.append)
+    qtbot.mouseClick(segments.button("b"), Qt.MouseButton.LeftButton)
+    assert (chosen, segments.current) == (["b"], "b")
+    segments.set_current(None)
+    assert segments.current is None
+    assert segments.button("a").accessibleName() == "Shape: A"
+
+
+def test_the_wheel_changes_a_number_only_with_the_focus(qtbot: QtBot) -> None:
+    field = SpinField("Steps", 1, 50)
+    qtbot.addWidget(field)
+    field.show()
+    turn = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, 0),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(field, turn)
+    assert field.value() == 1
+
+
+def test_a_stepper_steps(qtbot: QtBot) -> None:
+    field = SpinField("Steps", 1, 3)
+    stepper = Stepper(field, "Fewer", "More")
+    qtbot.addWidget(stepper)
+    stepper.show()
+    for _ in range(5):
+        qtbot.mouseClick(stepper.more, Qt.MouseButton.LeftButton)
+    assert field.value() == 3
+    qtbot.mouseClick(stepper.less, Qt.MouseButton.LeftButton)
+    assert field.value() == 2
+
+
+def test_an_elided_label_has_its_text_in_the_tooltip(qtbot: QtBot) -> None:
+    label = ElidedLabel("a rather long text that cannot possibly fit")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    label.grab()
+    assert label.toolTip() == label.text()
+    label.resize(900, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+def test_figures_in_both_languages(qtbot: QtBot) -> None:
+    translation = Translation(resources_dir())
+    assert [memory(8 * 1024**3), memory(300 * 1024**2)] == ["8.0 GiB", "300 MiB"]
+    assert [file_size(6_800_000_000), file_size(14_300_000)] == ["6.8 GB", "14 MB"]
+    assert [duration(s) for s in (0.213, 4.12, 35.4, 80, 7500)] == [
+        "0.21 s",
+        "4.1 s",
+        "35 s",
+        "1 min 20 s",
+        "2 h 5 min",
+    ]
+    assert [time_left(s) for s in (0.4, 3.2, 58, 63)] == [
+        "a moment",
+        "about 3 s",
+        "about 1 min",
+        "about 1 min 5 s",
+    ]
+    translation.set_choice("es")
+    assert (memory(8 * 1024**3), time_left(3.2)) == ("8,0 GiB", "unos 3 s")
+    translation.set_choice("en")

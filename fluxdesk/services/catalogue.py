@@ -36,14 +36,15 @@ def load_catalogue(paths: Paths) -> Catalogue:
 def add_to_user_catalogue(paths: Paths, entry: CatalogueEntry) -> None:
     """Keep `entry`, replacing the user's entry of the same id.
 
+    An entry of the shipped catalogue is kept too, with what was learned about it (its hash).
+
     Raises:
         KnownError: the user's file cannot be understood.
         OSError: it cannot be written.
     """
     file = user_catalogue_file(paths)
     others = tuple(kept for kept in _read_additions(file).entries if kept.id.lower() != entry.id.lower())
-    own = msgspec.structs.replace(entry, added_by_user=True)
-    data = msgspec.json.encode(UserCatalogue(entries=(*others, own)))
+    data = msgspec.json.encode(UserCatalogue(entries=(*others, entry)))
     write_atomic(file, msgspec.json.format(data, indent=1) + b"\n")
 
 

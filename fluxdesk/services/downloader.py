@@ -105,7 +105,8 @@ class Download:
         )
 
 
-def _plain_task(work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+def plain_task(work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+    """A `Spawn` for programs without a window."""
     return asyncio.get_running_loop().create_task(work, name=what)
 
 
@@ -116,7 +117,7 @@ class Downloader:
         self,
         settings: DownloadSettings,
         token_for: Callable[[str], str | None] = lambda host: None,
-        spawn: Spawn = _plain_task,
+        spawn: Spawn = plain_task,
     ) -> None:
         """
         Args:

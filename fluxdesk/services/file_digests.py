@@ -58,6 +58,13 @@ class FileDigests:
             self.remember(path, digest.hexdigest())
         return digest.hexdigest()
 
+    def forget(self, path: Path) -> None:
+        """The next question about `path` reads it."""
+        with self._lock:
+            known = self._read()
+            if known.pop(str(path.absolute()), None) is not None:
+                write_atomic(self._file, msgspec.json.encode(known))
+
     def remember(self, path: Path, sha256: str) -> None:
         """Note a digest that is known from elsewhere, such as a verified download."""
         status = path.stat()

@@ -97,6 +97,7 @@ def test_the_users_own_entries_are_kept_and_removed() -> None:
         id="mine",
         name="mine.gguf",
         role="transformer",
+        added_by_user=True,
         sources=(Source(url="https://example.org/mine.gguf"),),
     )
     add_to_user_catalogue(paths, entry)

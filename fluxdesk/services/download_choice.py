@@ -1,0 +1,35 @@
+"""The download settings in force: the user's file, the environment, the command's own options."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from fluxdesk.domain.catalogue import HUB
+from fluxdesk.services.download_settings import DownloadSettings
+from fluxdesk.services.paths import Paths
+from fluxdesk.services.settings_store import Settings, settings_file
+
+
+def from_settings(settings: Settings, environment: Mapping[str, str] | None = None) -> DownloadSettings:
+    """What the user has set; `HF_ENDPOINT` in the environment counts where the user has set no mirror."""
+    variables = os.environ if environment is None else environment
+    chosen = settings.downloads
+    hub = chosen.hub.strip() or variables.get("HF_ENDPOINT", "").strip() or HUB
+    return DownloadSettings(
+        hub=hub.rstrip("/"),
+        connections=chosen.connections,
+        rate_limit=chosen.limit_kilobytes * 1000 or None,
+    )
+
+
+def chosen_settings(
+    paths: Paths, *, connections: int | None = None, rate_limit: int | None = None
+) -> DownloadSettings:
+    """The same for a command, whose options come first. `rate_limit` in bytes per second."""
+    from msgspec.structs import replace
+
+    settings = from_settings(settings_file(paths.settings_file).load().value)
+    if connections is not None:
+        settings = replace(settings, connections=max(1, min(connections, 16)))
+    return replace(settings, rate_limit=rate_limit) if rate_limit is not None else settings

@@ -1,0 +1,121 @@
+"""What is to be fetched, kept over restarts and shared by the window and the command line.
+
+One small file. Whoever runs a download looks at it four times a second, so that `fluxdesk models pause` works
+on a download in the window, and the other way round.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.catalogue import CatalogueEntry
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.locked import FileLocked, locked_file
+from fluxdesk.services.paths import Paths
+
+LOCK_SECONDS = 5.0
+
+
+class QueuedFetch(msgspec.Struct, frozen=True, kw_only=True):
+    """One file that is wanted."""
+
+    entry: CatalogueEntry
+    folder: str
+    wanted: Literal["running", "paused"] = "running"
+
+    @property
+    def target(self) -> Path:
+        return Path(self.folder) / self.entry.name
+
+
+class _Saved(msgspec.Struct, frozen=True, kw_only=True):
+    version: int = 1
+    items: tuple[QueuedFetch, ...] = ()
+
+
+class DownloadQueue:
+    """The file. Any thread, any process."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._file = paths.data / "downloads.json"
+
+    @property
+    def stamp(self) -> int:
+        """Changes when somebody changes the file."""
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def items(self) -> tuple[QueuedFetch, ...]:
+        """In the order they run."""
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=_Saved).items
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return ()
+
+    def find(self, text: str) -> QueuedFetch | None:
+        """By id or file name."""
+        wanted = text.strip().lower()
+        return next(
+            (item for item in self.items() if wanted in (item.entry.id.lower(), item.entry.name.lower())),
+            None,
+        )
+
+    def put(self, item: QueuedFetch) -> None:
+        """At the end; an item for the same file is replaced where it stands."""
+        with self._changing() as items:
+            for place, known in enumerate(items):
+                if known.target == item.target:
+                    items[place] = item
+                    return
+            items.append(item)
+
+    def remove(self, target: Path) -> None:
+        with self._changing() as items:
+            items[:] = [item for item in items if item.target != target]
+
+    def set_wanted(self, target: Path, wanted: Literal["running", "paused"]) -> None:
+        with self._changing() as items:
+            items[:] = [
+                msgspec.structs.replace(item, wanted=wanted) if item.target == target else item
+                for item in items
+            ]
+
+    def move(self, target: Path, index: int) -> None:
+        """Give an item another place in the order."""
+        with self._changing() as items:
+            for item in [item for item in items if item.target == target]:
+                items.remove(item)
+                items.insert(index, item)
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[QueuedFetch]]:
+        """The items, to be changed and written back while nobody else does."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                with locked_file(self._file.with_name("downloads.lock")):
+                    items = list(self.items())
+                    before = tuple(items)
+                    yield items
+                    if tuple(items) != before:
+                        write_atomic(self._file, msgspec.json.encode(_Saved(items=tuple(items))))
+                    return
+            except FileLocked:
+                if time.monotonic() > deadline:
+                    raise KnownError(
+                        "busy",
+                        QT_TRANSLATE_NOOP("errors", "The list of downloads is held by another program."),
+                        QT_TRANSLATE_NOOP("errors", "Close other FluxDesk windows, then try again."),
+                    ) from None
+                time.sleep(0.01 + 0.01 * (os.getpid() % 5))

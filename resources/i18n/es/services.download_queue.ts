@@ -1,0 +1,15 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>The list of downloads is held by another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other FluxDesk windows, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

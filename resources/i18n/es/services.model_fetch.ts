@@ -1,0 +1,27 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>{text} is no SHA-256: that has 64 digits from 0 to 9 and a to f.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no model {text} in the catalogue.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List them with: fluxdesk models list. Or give an address, or owner/repository/file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address does not end in a usable file name: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the address of the file itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,23 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>That is no access token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it whole from your account&apos;s page, without spaces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system has no keyring that could keep the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install one (GNOME Keyring or KWallet), or set the variable HF_TOKEN before starting FluxDesk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

@@ -89,9 +89,9 @@ def make_qt_application(paths: Paths) -> QApplication:
 
 def make_models(paths: Paths) -> Models:
     """Everything that can paint. Called on a worker thread, so that its imports do not delay the window."""
-    from fluxdesk.services.model_sets import ModelSets
+    from fluxdesk.services.store_sets import open_model_sets
 
-    return ModelSets(paths)
+    return open_model_sets(paths)
 
 
 def make_advisor(paths: Paths) -> Advisor:

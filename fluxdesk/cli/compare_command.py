@@ -46,10 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.services.lab_results import build_report, this_machine
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.lab_store import LabStore
-    from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.store_sets import open_model_sets
 
-    sets = ModelSets(find_paths())
+    sets = open_model_sets(find_paths())
     plan = make_plan(arguments, sets)
     store = LabStore(arguments.output.absolute())
     with store.writing():

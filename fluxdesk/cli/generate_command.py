@@ -58,11 +58,11 @@ def parse_lora(text: str) -> tuple[str, float]:
 
 def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.generation.engine import EngineNotStarted
-    from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.planner import Planner
+    from fluxdesk.services.store_sets import open_model_sets
 
-    sets = ModelSets(find_paths())
+    sets = open_model_sets(find_paths())
     models = _resolve(sets, arguments)
     requests = make_requests(arguments, models, sets.defaults(models.family))
     engine = make_engine()

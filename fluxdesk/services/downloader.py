@@ -256,12 +256,12 @@ class Downloader:
         async with self._opening:
             if self._client is None:
                 # Reading the certificates takes tens of milliseconds: not on the window's thread.
-                context = await asyncio.to_thread(_trusted)
+                context = await asyncio.to_thread(trusted_certificates)
                 self._client = make_client(self.settings, context)
         return self._client
 
 
-def _trusted() -> ssl.SSLContext:
+def trusted_certificates() -> ssl.SSLContext:
     """The certificates that ship with httpx, and those the system (a company's proxy) adds."""
     context = httpx.create_ssl_context()
     context.load_default_certs()

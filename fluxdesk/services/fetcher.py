@@ -112,6 +112,7 @@ class Fetcher:
 
     def _enter(self, item: QueuedFetch, fetched: FetchedFile) -> None:
         self.store.note_arrival(fetched.path, fetched.sha256)
+        self.store.roots.include(fetched.path.parent)
         self.queue.remove(item.target)
         learned = self._learn(item.entry, fetched)
         if learned is not None:

@@ -15,8 +15,9 @@ import msgspec
 
 from fluxdesk.domain.catalogue import CatalogueEntry
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.formats.any_header import read_any_header
 from fluxdesk.services.downloader import delete_partial
-from fluxdesk.services.model_index import IndexedFile, find_weight_files, read_file
+from fluxdesk.services.model_index import find_weight_files
 from fluxdesk.services.model_store import Inventory, ModelStore, StoredFile, find_partials
 
 CHUNK_BYTES = 8 << 20
@@ -39,14 +40,7 @@ def import_file(store: ModelStore, source: Path, progress: Progress | None = Non
     Raises:
         KnownError: it is no sound weight file, the disk is full, or another file has that name.
     """
-    indexed = _readable(source)
-    if indexed.problem is not None and not indexed.complete:
-        raise KnownError(
-            indexed.problem.kind,
-            indexed.problem.template,
-            indexed.problem.action,
-            **indexed.problem.params,
-        )
+    size = read_any_header(source).file_bytes
     target = store.main_folder / source.name
     if target.exists():
         if target.samefile(source) or _same_bytes(store, source, target, progress):
@@ -61,22 +55,9 @@ def import_file(store: ModelStore, source: Path, progress: Progress | None = Non
     try:
         os.link(source, target)
     except OSError:  # another disk, or a file system without links
-        store.require_space(target.parent, indexed.bytes)
+        store.require_space(target.parent, size)
         copy_verified(source, target, store, progress)
     return target
-
-
-def _readable(source: Path) -> IndexedFile:
-    try:
-        return read_file(source)
-    except OSError as error:
-        raise KnownError(
-            "file_missing",
-            QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}."),
-            QT_TRANSLATE_NOOP("errors", "Check the disk and the file's permissions."),
-            file=source.name,
-            reason=error.strerror or str(error),
-        ) from None
 
 
 def _same_bytes(store: ModelStore, source: Path, target: Path, progress: Progress | None) -> bool:

@@ -16,10 +16,11 @@ import msgspec
 from fluxdesk.domain.catalogue import Role
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.request import Family
+from fluxdesk.formats.any_header import read_any_header
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.file_facts import FileFacts
+from fluxdesk.formats.header_errors import require_complete
 from fluxdesk.formats.recognise import recognise
-from fluxdesk.services.inspect_file import read_any_header
 
 SUFFIXES = (".gguf", ".safetensors")
 MOST_DEPTH = 6
@@ -136,7 +137,8 @@ def read_file(path: Path) -> IndexedFile:
     status = path.stat()
     size, mtime = status.st_size, status.st_mtime_ns
     try:
-        facts = recognise(read_any_header(path, allow_truncated=True), path.name)
+        header = read_any_header(path, allow_truncated=True)
+        facts = recognise(header, path.name)
     except KnownError as error:
         return IndexedFile(
             path=str(path),
@@ -148,6 +150,11 @@ def read_file(path: Path) -> IndexedFile:
             problem=error.report,
         )
     role = role_of(facts)
+    problem = facts.problems[0] if facts.problems else None
+    try:
+        require_complete(header.file_bytes, header.expected_bytes, path.name)
+    except KnownError as error:
+        problem = error.report
     return IndexedFile(
         path=str(path),
         bytes=size,
@@ -157,7 +164,7 @@ def read_file(path: Path) -> IndexedFile:
         level=facts.level,
         usable=facts.complete and not facts.problems and fits_role(facts, role, path),
         complete=facts.complete,
-        problem=facts.problems[0] if facts.problems else None,
+        problem=problem,
     )
 
 

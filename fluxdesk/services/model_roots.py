@@ -87,6 +87,12 @@ class ModelRoots:
         self._save((*others, root))
         return root
 
+    def include(self, folder: Path) -> None:
+        """Make sure that what FluxDesk wrote into `folder` is seen: it becomes one of its own folders."""
+        place = folder.absolute()
+        if not any(place.is_relative_to(root.path) for root in self.all()):
+            self._save((*self.all(), ModelRoot(str(place), "fluxdesk")))
+
     def remove(self, path: str) -> bool:
         """Stop using a folder; its files stay. False when it is not in the list or the only own one."""
         roots = self.all()

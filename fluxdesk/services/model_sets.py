@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.levels import parse_level
+from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.services.file_digests import FileDigests
 from fluxdesk.services.flux_configs import FamilyDefaults, config_folder, read_defaults
@@ -18,6 +18,8 @@ from fluxdesk.services.paths import Paths
 
 Progress = Callable[[int, int], None]
 MINI: Family = "flux-mini"
+_PLACES = {level.name: place for place, level in enumerate(LEVELS)}
+_READINESS = ("ready", "makeable", "missing")
 
 
 class LevelStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,8 +57,13 @@ class ModelSets:
         return tuple(dict.fromkeys(found))
 
     def levels(self, family: Family) -> tuple[LevelStatus, ...]:
-        """What is known of `family`, best fidelity first."""
-        return tuple(status for source in self._of(family) for status in source.levels(family))
+        """What is known of `family`, each level once, best fidelity first."""
+        best: dict[str, LevelStatus] = {}
+        for status in (status for source in self._of(family) for status in source.levels(family)):
+            known = best.get(status.level)
+            if known is None or _READINESS.index(status.state) < _READINESS.index(known.state):
+                best[status.level] = status
+        return tuple(sorted(best.values(), key=lambda status: _PLACES.get(status.level, len(_PLACES))))
 
     def resolve(self, family: str, level: str, progress: Progress | None = None) -> ModelSet:
         """The files of `family` at `level`; a makeable level is made now, with progress in bytes.
@@ -79,10 +86,14 @@ class ModelSets:
                 family=family,
                 families=", ".join(self.families()),
             )
-        for source in self._of(known):
-            states = {status.level: status.state for status in source.levels(known)}
-            if states.get(name, "missing") != "missing":
-                return source.resolve(known, name, progress)
+        found = [
+            (_READINESS.index(status.state), place, source)
+            for place, source in enumerate(self._of(known))
+            for status in source.levels(known)
+            if status.level == name
+        ]
+        if found:  # a source whose level is not usable says itself what is wrong with it
+            return min(found)[2].resolve(known, name, progress)
         usable = [status.level for status in self.levels(known) if status.state != "missing"]
         raise KnownError(
             "file_missing",

@@ -89,12 +89,44 @@ class Painting(msgspec.Struct, frozen=True, kw_only=True):
     ] = True
 
 
+class Downloads(msgspec.Struct, frozen=True, kw_only=True):
+    hub: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Mirror of the Hugging Face hub"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "An https address. Empty means huggingface.co. Your access token never goes to it.",
+            ),
+        ),
+    ] = ""
+    connections: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=8,
+            title=QT_TRANSLATE_NOOP("settings", "Connections per file"),
+            description=QT_TRANSLATE_NOOP("settings", "More is not always faster; 4 suits most lines."),
+        ),
+    ] = 4
+    limit_kilobytes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            title=QT_TRANSLATE_NOOP("settings", "Speed limit in kB/s"),
+            description=QT_TRANSLATE_NOOP("settings", "0 means no limit."),
+        ),
+    ] = 0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings; each field is a section of the file and a group of the dialog."""
 
     appearance: Annotated[Appearance, Meta(title=QT_TRANSLATE_NOOP("settings", "Appearance"))] = Appearance()
     pictures: Annotated[Pictures, Meta(title=QT_TRANSLATE_NOOP("settings", "Pictures"))] = Pictures()
     painting: Annotated[Painting, Meta(title=QT_TRANSLATE_NOOP("settings", "Painting"))] = Painting()
+    downloads: Annotated[Downloads, Meta(title=QT_TRANSLATE_NOOP("settings", "Downloads"))] = Downloads()
 
 
 MIGRATIONS: tuple[Migration, ...] = ()

@@ -50,7 +50,8 @@ class StoreSets:
             level = _level_name(stored)
             if stored.file.family != family or level in found:
                 continue
-            ready = family == "flux-mini" or not _missing_roles(inventory, stored)
+            complete = family == "flux-mini" or not _missing_roles(inventory, stored)
+            ready = complete and stored.usable
             state: Literal["ready", "missing"] = "ready" if ready else "missing"
             found[level] = LevelStatus(family=family, level=level, state=state, file_bytes=stored.file.bytes)
         return tuple(sorted(found.values(), key=lambda status: _PLACE.get(status.level, 99)))
@@ -67,6 +68,8 @@ class StoreSets:
             for file in _transformers(inventory)
             if file.file.family == family and _level_name(file) == level
         )
+        if not stored.usable:
+            raise _damaged(stored)
         if family == "flux-mini":
             folder = self._store.paths.resources / family
             parts = {role: ModelFile(str(folder / name)) for role, name in MINI_COMPANIONS.items()}
@@ -94,10 +97,20 @@ class StoreSets:
         if stored.sha256 is None:
             stored = self._store.verify(stored, progress)
         if stored.status != "whole":
-            assert stored.problem is not None
-            problem = stored.problem
-            raise KnownError(problem.kind, problem.template, problem.action, **problem.params)
+            raise _damaged(stored)
         return ModelFile(str(Path(stored.file.path)), stored.sha256)
+
+
+def _damaged(stored: StoredFile) -> KnownError:
+    problem = stored.problem
+    if problem is not None:
+        return KnownError(problem.kind, problem.template, problem.action, **problem.params)
+    return KnownError(
+        "file_unsupported",
+        QT_TRANSLATE_NOOP("errors", "{file} is stored in a way that FluxDesk cannot paint with."),
+        QT_TRANSLATE_NOOP("errors", "Fetch one of the levels on the Models page."),
+        file=stored.file.name,
+    )
 
 
 def entry_of(inventory: Inventory, stored: StoredFile) -> CatalogueEntry | None:
@@ -155,9 +168,13 @@ def _missing_roles(inventory: Inventory, stored: StoredFile) -> list[Role]:
 
 
 def _transformers(inventory: Inventory) -> tuple[StoredFile, ...]:
-    """Usable ones, those in FluxDesk's own folder first."""
-    found = [file for file in inventory.files if file.file.role == "transformer" and file.usable]
-    return tuple(sorted(found, key=lambda file: not file.root.own))
+    """Usable ones first, then those in FluxDesk's own folder; damaged ones too, to say what is wrong."""
+    found = [
+        file
+        for file in inventory.files
+        if file.file.role == "transformer" and file.file.family and (file.usable or file.problem)
+    ]
+    return tuple(sorted(found, key=lambda file: (not file.usable, not file.root.own)))
 
 
 def _level_name(stored: StoredFile) -> str:

@@ -12,6 +12,7 @@ Also a program, for tests that need the server to outlive the client:
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import socket
 import struct
@@ -170,9 +171,24 @@ class FaultServer:
             return self._file(connection, seen, parts[-1])
         if parts[0] == "plain":
             return self._file(connection, seen, parts[-1])
+        if parts[:2] == ["api", "models"]:
+            return self._tree(connection, seen, "/".join(parts[2:4]))
         if len(parts) < 5 or parts[2] != "resolve":
             return self._status(connection, seen, 404, {"X-Error-Code": "RepoNotFound"}, b"Not found")
         return self._resolve(connection, seen, "/".join(parts[:2]), parts[-1])
+
+    def _tree(self, connection: socket.socket, seen: Seen, repo: str) -> bool:
+        """`/api/models/OWNER/REPO/tree/REVISION`, as the hub lists a repository."""
+        if repo.startswith("nobody/"):
+            return self._status(connection, seen, 404, {}, b"{}")
+        items = [
+            {"type": "file", "path": name, "size": 135, "lfs": {"oid": file.sha256, "size": file.size}}
+            for name, file in self.files.items()
+        ]
+        items.append({"type": "directory", "path": "folder", "size": 0})
+        return self._status(
+            connection, seen, 200, {"Content-Type": "application/json"}, json.dumps(items).encode()
+        )
 
     def _signature(self, name: str) -> str:
         return hashlib.sha256(f"{name} {self.generation}".encode()).hexdigest()[:32]

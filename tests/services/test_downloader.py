@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fault_server import GATED_TOKEN, Fault, FaultServer
+from services.fault_server import GATED_TOKEN, Fault, FaultServer
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.download_part import part_path, record_path

@@ -60,8 +60,10 @@ def test_other_sources_stand_beside_it() -> None:
     assert sets.families() == ("flux-mini", "flux1-dev")
     with pytest.raises(LookupError, match="flux1-dev Q6_K"):
         sets.resolve("flux1-dev", "Q6_KM")
-    with pytest.raises(KnownError, match=r"Q4_0; there are: Q6_K"):
+    with pytest.raises(LookupError, match="flux1-dev Q4_0"):  # the source says itself what is missing
         sets.resolve("flux1-dev", "Q4_0")
+    with pytest.raises(KnownError, match=r"Q2_K; there are: Q6_K"):
+        sets.resolve("flux1-dev", "Q2_K")
     assert sets.resolve("flux-mini", "F16").level == "F16"
 
 

@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>{file} is under the {licence}, which does not allow commercial use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} tiene la licencia {licence}, que no permite el uso comercial.</translation>
     </message>
     <message>
         <source>Read {url}; if you agree, run the command again with --accept-licence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lee {url}; si estás de acuerdo, repite la orden con --accept-licence.</translation>
     </message>
 </context>
 </TS>

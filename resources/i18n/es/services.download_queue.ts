@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>The list of downloads is held by another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa tiene ocupada la lista de descargas.</translation>
     </message>
     <message>
         <source>Close other FluxDesk windows, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra las otras ventanas de FluxDesk e inténtalo de nuevo.</translation>
     </message>
 </context>
 </TS>

@@ -5,35 +5,35 @@
     <name>errors</name>
     <message>
         <source>{host} cannot be reached: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede llegar a {host}: {reason}.</translation>
     </message>
     <message>
         <source>Check the connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba la conexión.</translation>
     </message>
     <message>
         <source>{host} does not show {repo}: it is closed, or there is none.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no muestra {repo}: está cerrado o no existe.</translation>
     </message>
     <message>
         <source>Check the name, or save an access token in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba el nombre o guarda un token de acceso en los ajustes.</translation>
     </message>
     <message>
         <source>{host} has no repository {repo}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no tiene el repositorio {repo}.</translation>
     </message>
     <message>
         <source>Check the name: it reads owner/repository.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba el nombre: es de la forma dueño/repositorio.</translation>
     </message>
     <message>
         <source>{host} answered {status} for {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} respondió {status} al pedir {file}.</translation>
     </message>
     <message>
         <source>Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba la dirección.</translation>
     </message>
 </context>
 </TS>

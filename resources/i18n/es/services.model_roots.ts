@@ -5,26 +5,26 @@
     <name>errors</name>
     <message>
         <source>There is no folder {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No existe la carpeta {folder}.</translation>
     </message>
     <message>
         <source>Choose a folder that exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta que exista.</translation>
     </message>
     <message>
         <source>FluxDesk may not write to {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>FluxDesk no puede escribir en {folder}.</translation>
     </message>
     <message>
         <source>Choose another folder, or change its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otra carpeta o cambia sus permisos.</translation>
     </message>
 </context>
 <context>
     <name>models</name>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta</translation>
     </message>
 </context>
 </TS>

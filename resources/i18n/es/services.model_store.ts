@@ -5,27 +5,27 @@
     <name>errors</name>
     <message>
         <source>{file} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer {file}: {reason}.</translation>
     </message>
     <message>
         <source>Check the disk and the file&apos;s permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba el disco y los permisos del archivo.</translation>
     </message>
     <message>
         <source>{needed} are needed in {folder}, {free} are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacen falta {needed} en {folder} y hay {free} libres.</translation>
     </message>
     <message>
         <source>Free some space, or move the models to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libera espacio o mueve los modelos a otro disco.</translation>
     </message>
     <message>
         <source>{file} has the name and size of a published file, but other bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} tiene el nombre y el tamaño de un archivo publicado, pero otros bytes.</translation>
     </message>
     <message>
         <source>Fetch it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Descárgalo de nuevo.</translation>
     </message>
 </context>
 </TS>

@@ -60,6 +60,30 @@
         <translation>El texto vuelve a estar ahí la próxima vez que abras FluxDesk.</translation>
     </message>
     <message>
+        <source>Mirror of the Hugging Face hub</source>
+        <translation>Espejo de Hugging Face</translation>
+    </message>
+    <message>
+        <source>An https address. Empty means huggingface.co. Your access token never goes to it.</source>
+        <translation>Una dirección https. Vacío significa huggingface.co. Tu token de acceso nunca se le envía.</translation>
+    </message>
+    <message>
+        <source>Connections per file</source>
+        <translation>Conexiones por archivo</translation>
+    </message>
+    <message>
+        <source>More is not always faster; 4 suits most lines.</source>
+        <translation>Más no siempre es más rápido; 4 va bien en casi todas las líneas.</translation>
+    </message>
+    <message>
+        <source>Speed limit in kB/s</source>
+        <translation>Límite de velocidad en kB/s</translation>
+    </message>
+    <message>
+        <source>0 means no limit.</source>
+        <translation>0 significa sin límite.</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Apariencia</translation>
     </message>
@@ -70,6 +94,10 @@
     <message>
         <source>Painting</source>
         <translation>Pintura</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Descargas</translation>
     </message>
 </context>
 </TS>

@@ -8,11 +8,18 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from fluxdesk.domain.comparison_result import ComparisonReport, FloorPart, Interval, LevelSummary
+from fluxdesk.domain.comparison_result import (
+    PSNR_CEILING_DB,
+    ComparisonReport,
+    FloorPart,
+    Interval,
+    LevelSummary,
+)
 from fluxdesk.domain.lab_prompts import Language
 from fluxdesk.services.lab_html_parts import both, number, section
 from fluxdesk.services.lab_html_pictures import picture_sections
 from fluxdesk.services.lab_html_style import PAGE
+from fluxdesk.services.lab_statistics import BOOTSTRAP_SEED, DRAWS
 from fluxdesk.services.lab_svg import interval_panels, scatter
 from fluxdesk.services.lab_texts import TEXTS, say_all
 
@@ -213,6 +220,19 @@ def differences(report: ComparisonReport, other: ComparisonReport) -> tuple[str,
     return tuple(found)
 
 
+def _how(report: ComparisonReport, key: str) -> str:
+    """How a figure came about, with the versions of the machine that measured it."""
+    versions = report.machine.versions
+    return both(
+        f"how_{key}",
+        skimage=versions.get("scikit-image", "?"),
+        flip=versions.get("flip-evaluator", "?"),
+        ceiling=int(PSNR_CEILING_DB),
+        draws=DRAWS,
+        seed=BOOTSTRAP_SEED,
+    )
+
+
 def _settings(report: ComparisonReport) -> str:
     """Machine, versions, files, settings and method: what someone needs to check or repeat it."""
     machine, plan = report.machine, report.plan
@@ -237,9 +257,9 @@ def _settings(report: ComparisonReport) -> str:
         for level in report.levels
     )
     ways = "".join(
-        f'<tr><th scope="row">{both("method_" + key)}</th><td lang="en">{escape(text)}</td></tr>'
-        for key, text in report.method.items()
-        if "method_" + key in TEXTS
+        f'<tr><th scope="row">{both("method_" + key)}</th><td>{_how(report, key)}</td></tr>'
+        for key in report.method
+        if "how_" + key in TEXTS
     )
     lines = "".join(f'<tr><th scope="row">{both(key)}</th><td>{text}</td></tr>' for key, text in rows)
     return (

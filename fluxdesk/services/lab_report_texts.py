@@ -195,6 +195,41 @@ _REPORT: dict[str, tuple[str, str]] = {
     "method_noise_floor": ("Noise floor", "Ruido de fondo"),
     "method_seconds_per_step": ("Seconds per step", "Segundos por paso"),
     "method_peak_bytes": ("Peak memory", "Pico de memoria"),
+    "how_psnr": (
+        "scikit-image {skimage}, 8 bits, all channels; identical pictures count as {ceiling} dB in means",
+        "scikit-image {skimage}, 8 bits, todos los canales; en las medias, las idénticas cuentan como {ceiling} dB",
+    ),
+    "how_ssim": (
+        "scikit-image {skimage}, Gaussian window of sigma 1.5, mean of channels (Wang et al. 2004)",
+        "scikit-image {skimage}, ventana gaussiana de sigma 1,5, media de canales (Wang et al. 2004)",
+    ),
+    "how_flip": (
+        "flip-evaluator {flip}, low dynamic range, 67 pixels per degree, mean of the map",
+        "flip-evaluator {flip}, rango dinámico bajo, 67 píxeles por grado, media del mapa",
+    ),
+    "how_interval": (
+        "95 %, bootstrap over prompts with all their seeds, {draws} draws from seed {seed}, expanded percentiles",
+        "95 %, bootstrap sobre prompts con todas sus semillas, {draws} sorteos de la semilla {seed}, percentiles "
+        "ampliados",
+    ),
+    "how_ties": (
+        "two levels whose paired difference in PSNR has a 95 % interval that contains 0",
+        "dos niveles cuya diferencia pareada de PSNR tiene un intervalo del 95 % que contiene 0",
+    ),
+    "how_same": (
+        "PSNR not distinguishable from the noise floor's, or above it",
+        "PSNR indistinguible del ruido de fondo, o por encima",
+    ),
+    "how_consistency": (
+        "standard deviation of the pictures' PSNR: small means predictable",
+        "desviación típica del PSNR de las imágenes: pequeña significa predecible",
+    ),
+    "how_noise_floor": (
+        "the reference rendered again, and with the plain attention kernel; the larger difference counts",
+        "la referencia generada otra vez, y con el núcleo de atención sencillo; cuenta la diferencia mayor",
+    ),
+    "how_seconds_per_step": ("median over pictures", "mediana sobre las imágenes"),
+    "how_peak_bytes": ("highest over pictures", "el más alto sobre las imágenes"),
 }
 
 REPORT_TEXTS: dict[str, tuple[str, str]] = {**_VERDICTS, **_REPORT}

@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 760, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 16, 52
 _LEAST_RADIUS, _MOST_RADIUS = 6.0, 22.0
 _ROW = 26
+_LEAST_SPAN = {"psnr": 2.0, "ssim": 0.002, "flip": 0.002}
+"""Smaller spans would blow differences up that nobody could see."""
 _LETTER = 7.2
 """Mean width of a letter of the plots' 13 px font, for keeping labels apart."""
 
@@ -35,9 +37,12 @@ class Scale(msgspec.Struct, frozen=True):
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round values that cover `low` to `high` in steps of 1, 2 or 5 times a power of ten."""
-    span = max(high - low, abs(high) * 1e-6, 1e-9)
+def nice_ticks(low: float, high: float, about: int = 5, least: float = 1e-9) -> list[float]:
+    """Round values that cover `low` to `high`, and at least a span of `least`, in steps of 1, 2 or 5 times
+    a power of ten."""
+    if high - low < least:
+        low, high = (low + high - least) / 2, (low + high + least) / 2
+    span = high - low
     raw = span / about
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)
@@ -179,7 +184,7 @@ def _panel(
     measure: str, values: list[Interval], floor: float | None, start: float, end: float, words: Words
 ) -> list[str]:
     lows, highs = [low_of(value) for value in values], [high_of(value) for value in values]
-    ticks = nice_ticks(min(lows), max(highs), about=3)
+    ticks = nice_ticks(min(lows), max(highs), about=3, least=_LEAST_SPAN[measure])
     x = Scale(ticks[0], ticks[-1], start, end)
     bottom = 34 + len(values) * _ROW
     parts = [_text(start, 18, words(f"measure_{measure}"), "axis")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,11 @@ from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
-    from fluxdesk.domain.comparison import ComparisonPlan, Variant
+    from fluxdesk.domain.comparison import ComparisonPlan
     from fluxdesk.domain.comparison_result import ComparisonReport
-    from fluxdesk.services.lab_session import LabSession, ReadyModel
+    from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.model_sets import ModelSets
-    from fluxdesk.state.lab_runner import LabProgress
+    from fluxdesk.state.lab_runner import LabProgress, LevelFailure
 
 DEFAULT_LEVELS = "F16,Q8_0,Q6_K,Q5_1,Q5_0,Q4_1,Q4_0,NF4"
 
@@ -38,32 +39,50 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DIR",
         help="folder; a run that was cut off goes on there",
     )
+    parser.add_argument(
+        "--beside", type=Path, metavar="REPORT.json", help="another machine's report to show beside this one"
+    )
+    parser.add_argument(
+        "--language", choices=("en", "es"), default="en", help="language the HTML report opens in"
+    )
+    parser.add_argument("--no-floor", action="store_true", help="do not render the noise floor")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from fluxdesk.services.lab_results import build_report, this_machine
+    """Render, measure, report. Exit code 1 when a level had to be left out."""
+    from fluxdesk.services.hardware_probe import probe_hardware
+    from fluxdesk.services.lab_report import import_report, write_reports
+    from fluxdesk.services.lab_results import build_report, machine_from, measured_levels
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.lab_store import LabStore
+    from fluxdesk.services.measured_levels import MeasuredLevels
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.store_sets import open_model_sets
 
+    beside = import_report(arguments.beside) if arguments.beside else None
     sets = open_model_sets(find_paths())
     plan = make_plan(arguments, sets)
     store = LabStore(arguments.output.absolute())
     with store.writing():
         session = LabSession(store, plan)
-        failures, rendered = render(session, sets)
-        report = build_report(session, this_machine())
+        failures, rendered, loads = render(session, sets)
+        report = build_report(session, machine_from(probe_hardware()))
+        page = write_reports(report, store.folder, arguments.language, beside)
+    MeasuredLevels(find_paths()).put(measured_levels(report, device_of(session)))
     document = as_document(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
     document["rendered"] = rendered
+    document["loads"] = loads
+    document["report"] = str(page)
     if arguments.json:
         print_json(document)
     else:
-        sys.stdout.write(f"{report.verdict}\n")
-    return 0
+        sys.stdout.write(f"{report.verdict}\n{page}\n")
+    for failure in failures:
+        sys.stderr.write(f"fluxdesk: {failure.level} was left out: {failure.error.text}\n")
+    return 1 if failures else 0
 
 
 def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
@@ -91,6 +110,7 @@ def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
         steps=arguments.steps or defaults.default_steps,
         guidance=defaults.default_guidance,
         reference=choose_reference(levels).level,
+        floor=not arguments.no_floor,
     )
     for problem in validate_plan(plan):
         error = problem.error
@@ -137,41 +157,45 @@ def parse_seeds(text: str) -> tuple[int, ...]:
         ) from error
 
 
-def render(session: LabSession, sets: ModelSets) -> tuple[list[Any], int]:
-    """Paint and measure what is pending; returns failures and how many were painted now."""
+def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], int, dict[str, int]]:
+    """Paint and measure what is pending; returns failures, how many were painted, and loads per level.
+
+    Raises:
+        KnownError: the reference cannot be painted, or it was stopped.
+    """
     from fluxdesk.cli.generate_command import make_engine
     from fluxdesk.cli.progress import ProgressBar
+    from fluxdesk.services.lab_models import LabModels
+    from fluxdesk.services.paths import find_paths
     from fluxdesk.services.planner import Planner
-    from fluxdesk.state.lab_runner import LabRunner
+    from fluxdesk.state.lab_runner import LabRunner, Stopped
 
-    planner = Planner()
+    models = LabModels(find_paths(), sets, Planner())
     with ProgressBar("comparing", "pictures") as bar:
 
         def show(progress: LabProgress) -> None:
             bar.update(progress.done, progress.total)
 
-        runner = LabRunner(session, lambda variant: ready(session, sets, planner, variant), make_engine, show)
-        runner.run()
-    return runner.failures, runner.rendered
+        runner = LabRunner(session, lambda variant: models.prepare(session, variant), make_engine, show)
+        previous = signal.signal(signal.SIGINT, lambda _signal, _frame: runner.stop())
+        try:
+            runner.run()
+        except Stopped:
+            raise KnownError(
+                "cancelled",
+                QT_TRANSLATE_NOOP("errors", "Stopped after {done} of {total} pictures."),
+                QT_TRANSLATE_NOOP("errors", "Run the same command again to go on."),
+                done=len(session.results),
+                total=len(session.cells),
+            ) from None
+        finally:
+            signal.signal(signal.SIGINT, previous)
+    return runner.failures, runner.rendered, dict(runner.loads)
 
 
-def ready(session: LabSession, sets: ModelSets, planner: Any, variant: Variant) -> ReadyModel:
-    """The files of a variant, made here when they can be, and where the memory plan puts them."""
-    import msgspec
-
-    from fluxdesk.domain.request import Placement
-    from fluxdesk.services.lab_session import ReadyModel
-
-    models = sets.resolve(session.plan.family, variant.level)
-    found = ReadyModel(
-        models=models,
-        placement=Placement(),
-        sha256=models.transformer.sha256 or "",
-        file_bytes=Path(models.transformer.path).stat().st_size,
-    )
-    cell = next(cell for cell in session.cells if cell.variant == variant)
-    placed = planner.place(session.request(cell, found))
-    return msgspec.structs.replace(found, placement=placed.placement)
+def device_of(session: LabSession) -> str:
+    """Where the pictures were painted."""
+    return next((result.request.placement.device for result in session.results.values()), "cpu")
 
 
 def as_document(report: ComparisonReport) -> dict[str, Any]:

@@ -112,6 +112,13 @@ class LabSession:
             del self._results[cell.id]
         return len(stale)
 
+    def placement_of(self, variant: Variant) -> Placement | None:
+        """Where the finished cells of `variant` were painted; None while there are none."""
+        for cell in self.cells:
+            if cell.variant == variant and cell.role != "kernel" and cell.id in self._results:
+                return self._results[cell.id].request.placement
+        return None
+
     def request(self, cell: Cell, ready: ReadyModel) -> GenerationRequest:
         """The request that paints `cell`."""
         plan, variant = self.plan, cell.variant

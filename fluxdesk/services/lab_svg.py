@@ -167,7 +167,7 @@ def interval_panels(levels: Sequence[LevelSummary], floor: dict[str, float | Non
         return ""
     names = max(len(level.level) for level in levels) * _LETTER + 16
     gap = 34.0
-    panel = (WIDTH - names - 2 * gap - 10) / 3
+    panel = (WIDTH - names - 2 * gap - 26) / 3
     height = 34 + len(levels) * _ROW + 30
     parts = [
         _text(names - 10, 40 + row * _ROW + 9, _same(level.level), "name", 'text-anchor="end"')

@@ -19,5 +19,13 @@
         <source>Write whole numbers with commas between them, such as 1,2,3.</source>
         <translation>Escribe números enteros separados por comas, como 1,2,3.</translation>
     </message>
+    <message>
+        <source>Stopped after {done} of {total} pictures.</source>
+        <translation>Detenido tras {done} de {total} imágenes.</translation>
+    </message>
+    <message>
+        <source>Run the same command again to go on.</source>
+        <translation>Ejecuta la misma orden otra vez para continuar.</translation>
+    </message>
 </context>
 </TS>

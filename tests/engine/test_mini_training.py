@@ -1,0 +1,141 @@
+"""flux-mini's parts: drawing, tokenizers, names, and a training that can be broken off."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from fluxdesk.domain.captions import caption, prompts, typed
+from fluxdesk.domain.scenes import demo_scene, scenes
+from fluxdesk.domain.shapes import PALETTE
+from fluxdesk.engine.flux_names import to_diffusers
+from fluxdesk.engine.mini import autoencoder as vae
+from fluxdesk.engine.mini.draw import draw
+from fluxdesk.engine.mini.evaluate import Painted, write_folder
+from fluxdesk.engine.mini.export import flux_tensors
+from fluxdesk.engine.mini.model import MiniFlux, pack, unpack
+from fluxdesk.engine.mini.optimizer import Muon
+from fluxdesk.engine.mini.tokenizers import T5_LENGTH, write_tokenizers
+from fluxdesk.engine.mini.train import Latents, Plan, Trainer, averaged
+
+pytestmark = pytest.mark.engine
+
+FOLDER = Path(__file__).parents[2] / "resources" / "flux-mini"
+
+
+@pytest.fixture(scope="module")
+def model() -> MiniFlux:
+    torch.manual_seed(0)
+    return MiniFlux(FOLDER).eval()
+
+
+def test_drawer_paints_what_the_scene_says() -> None:
+    picture = np.asarray(draw(demo_scene()))
+    assert picture.shape == (128, 128, 3)
+    assert tuple(picture[2, 2]) == PALETTE["white"]
+    assert tuple(picture[33, 64]) == PALETTE["red"]
+    assert tuple(picture[95, 64]) == PALETTE["blue"]
+    rim = picture[33, :64]
+    mixed = [pixel for pixel in rim if 60 < pixel[1] < 220]
+    assert 1 <= len(mixed) <= 2  # one soft pixel: antialiased, not blurred
+
+
+def test_tokenizers_are_the_committed_ones(tmp_path: Path) -> None:
+    """Built again from the grammar, byte for byte."""
+    write_tokenizers(tmp_path)
+    for name in ("tokenizer/vocab.json", "tokenizer/merges.txt", "tokenizer_2/tokenizer.json"):
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_every_word_is_one_token(model: MiniFlux) -> None:
+    import random
+
+    rng = random.Random(5)
+    for scene in itertools.islice(scenes(5, "train"), 150):
+        for language in ("en", "es"):
+            words = typed(caption(scene, language, rng), rng)
+            count = len(words.replace(",", " ,").replace(".", " .").split())
+            t5 = model.t5_tokenizer(words).input_ids
+            assert len(t5) == count + 1 <= T5_LENGTH
+            assert model.t5_tokenizer.unk_token_id not in t5
+            assert len(model.clip_tokenizer(words).input_ids) == count + 2
+
+
+def test_short_clip_prompts_mean_the_same(model: MiniFlux) -> None:
+    """Training cuts CLIP's padding away; the pipeline does not."""
+    words = [prompt for prompt, _ in prompts(2, "train", 6)]
+    t5_ids, short = model.tokenize(words)
+    full = model.clip_tokenizer(words, padding="max_length", max_length=77, return_tensors="pt").input_ids
+    assert t5_ids.shape == (6, T5_LENGTH)
+    assert short.shape[1] < full.shape[1] == 77
+    with torch.inference_mode():
+        assert torch.allclose(model.clip(short).pooler_output, model.clip(full).pooler_output, atol=1e-5)
+
+
+def test_pack_is_the_pipelines_order() -> None:
+    from diffusers import FluxPipeline
+
+    latents = torch.randn(2, 16, 16, 16)
+    assert torch.equal(pack(latents), FluxPipeline._pack_latents(latents, 2, 16, 16, 16))
+    assert torch.equal(unpack(pack(latents)), latents)
+
+
+def test_names_lead_there_and_back(model: MiniFlux) -> None:
+    state = model.transformer.state_dict()
+    back = to_diffusers({f"model.diffusion_model.{k}": v for k, v in flux_tensors(state).items()})
+    assert back.keys() == state.keys()
+    assert all(torch.equal(back[name], state[name]) for name in state)
+
+
+def test_autoencoder_rebuilds_and_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vae, "_PICTURES", 8)
+    # A rate that does not look at the number of steps, so that two runs may differ in it.
+    monkeypatch.setattr(vae, "_rate", lambda step, steps: 3e-3 * (step + 1) / 60)
+    monkeypatch.setattr(vae, "_WHOLE_FROM", 2.0)
+    vae.train(1, 1, tmp_path / "parts.pt")
+    parts = vae.train(2, 1, tmp_path / "parts.pt").state_dict()
+    whole = vae.train(2, 1, tmp_path / "whole.pt").state_dict()
+    assert all(torch.allclose(parts[name], whole[name], atol=1e-6) for name in whole)
+
+
+def test_training_learns_resumes_and_exports_the_average(tmp_path: Path) -> None:
+    drawn = list(itertools.islice(scenes(0, "train"), 4))
+    data = Latents(drawn, torch.randn(4, 64, 64), 1.0, 0.0)
+    plan = Plan(steps=3, batch=2)
+    whole = Trainer(FOLDER, tmp_path / "whole.pt", plan)
+    whole.run(data, compiled=False)
+    Trainer(FOLDER, tmp_path / "parts.pt", plan._replace(minutes=0.0)).run(data, compiled=False)
+    parts = Trainer(FOLDER, tmp_path / "parts.pt", plan)
+    assert parts.step == 1
+    parts.run(data, compiled=False)
+    assert parts.step == whole.step == 3
+    for name, value in whole.model.state_dict().items():
+        assert torch.allclose(value, parts.model.state_dict()[name], atol=1e-5), name
+    average = averaged(FOLDER, tmp_path / "whole.pt")
+    start = average.transformer.proj_out.weight.detach()
+    now = whole.model.transformer.proj_out.weight.detach()
+    assert 0.0 < float(start.abs().max()) < float(now.abs().max())
+
+
+def test_muon_makes_singular_values_alike() -> None:
+    torch.manual_seed(0)
+    weight = torch.nn.Parameter(torch.zeros(32, 64))
+    optimizer = Muon([weight], lr=1.0, momentum=0.0, weight_decay=0.0)
+    weight.grad = torch.randn(32, 64) @ torch.diag(torch.logspace(0, -1, 64))
+    optimizer.step()
+    values = torch.linalg.svdvals(weight.detach()) / (0.2 * 64**0.5)
+    assert float(values.min()) > 0.5
+    assert float(values.max()) < 1.4
+
+
+def test_folder_for_the_judge(tmp_path: Path) -> None:
+    from fluxdesk.services.judge import judge_folder, tally
+
+    items = [Painted(prompt, scene, draw(scene)) for prompt, scene in prompts(1, "held-out", 12)]
+    write_folder(items, tmp_path)
+    judged = judge_folder(tmp_path)
+    assert [item.asked.prompt for item in judged] == [item.prompt for item in items]
+    assert tally(item.verdict for item in judged).all_right == 100.0
+    assert (tmp_path / "sheet.png").exists()

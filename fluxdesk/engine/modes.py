@@ -10,7 +10,7 @@ import msgspec
 from PIL import Image
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import GenerationRequest, Mode
+from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
 
 Arguments = dict[str, Any]
 
@@ -37,10 +37,16 @@ def _masked(request: GenerationRequest) -> Arguments:
 
 
 def _kontext(request: GenerationRequest) -> Arguments:
-    return {
-        "image": read_image(request.init_image, request, "RGB", resize=False),
-        "max_area": request.width * request.height,
-    }
+    """The picture to edit keeps its shape and gets about as many pixels as the result.
+
+    diffusers would resize it to one of the 1-megapixel shapes of Kontext's training, whatever was asked for.
+    """
+    image = read_image(request.init_image, request, "RGB", resize=False)
+    area = request.width * request.height
+    scale = (area / (image.width * image.height)) ** 0.5
+    size = [max(SIZE_MULTIPLE, round(side * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE) for side in image.size]
+    resized = image.resize((size[0], size[1]), Image.Resampling.LANCZOS)
+    return {"image": resized, "max_area": area, "_auto_resize": False}
 
 
 def _control(request: GenerationRequest) -> Arguments:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -13,15 +12,15 @@ import msgspec
 import torch
 from torch import Tensor
 
-from fluxdesk.domain.messages import Phase, PhaseSeconds
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
 from fluxdesk.engine import components
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.ladder import attempt
 from fluxdesk.engine.modes import mode_spec
-from fluxdesk.engine.preview import LatentPreview, heading
+from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompts import PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
+from fluxdesk.engine.step_watch import PhaseClock, StepWatch
 
 
 class FluxBackend:
@@ -56,7 +55,7 @@ class FluxBackend:
         observer.loaded(time.perf_counter() - started)
 
     def generate(self, request: GenerationRequest, observer: Observer) -> Painted:
-        clock = _Clock(observer)
+        clock = PhaseClock(observer)
         # 1. Load what is not loaded yet.
         with clock.phase("load"):
             self._load_painter(request.models, request.placement, bool(request.loras), observer)
@@ -73,7 +72,7 @@ class FluxBackend:
             self._prompts.to_ram()
         # 3. and 4. Noise from the seed, then the denoising loop.
         with clock.phase("denoise"):
-            latents, steps = self._denoise(request, embeddings, observer)
+            latents, watch = self._denoise(request, embeddings, observer)
         # 5. Decode. 6. Nothing broken is ever saved.
         with clock.phase("decode"):
             check_latents(latents)
@@ -82,7 +81,7 @@ class FluxBackend:
         return Painted(
             picture=Picture(request.width, request.height, pixels.numpy().tobytes()),
             seconds=clock.seconds(),
-            seconds_per_step=clock.spent["denoise"] / max(1, steps),
+            seconds_per_step=watch.seconds / max(1, watch.steps),
             peak_torch_bytes=self._peak(),
             rungs=rungs,
         )
@@ -141,11 +140,11 @@ class FluxBackend:
 
     def _denoise(
         self, request: GenerationRequest, embeddings: list[Any], observer: Observer
-    ) -> tuple[Tensor, int]:
+    ) -> tuple[Tensor, StepWatch]:
         """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
         spec = mode_spec(request.mode)
         pipeline = self._pipeline(spec.pipeline, request)
-        watch = _StepWatch(self, pipeline, request, observer)
+        watch = StepWatch(pipeline, request, observer, self._show)
         arguments: dict[str, Any] = {
             "prompt_embeds": embeddings[0].sequence.to(self._device),
             "pooled_prompt_embeds": embeddings[0].pooled.to(self._device),
@@ -170,7 +169,7 @@ class FluxBackend:
                 packed = pipeline(**arguments).images
         finally:
             stop_watching()
-        return self._unpack(pipeline, packed, request), watch.steps
+        return self._unpack(pipeline, packed, request), watch
 
     def _pipeline(self, class_name: str, request: GenerationRequest) -> Any:
         """The pipeline class over the loaded parts; the encoders are not its business."""
@@ -223,7 +222,7 @@ class FluxBackend:
         picture: Tensor = pixels.to(torch.uint8).permute(1, 2, 0).contiguous().cpu()
         return picture
 
-    def preview(self, pipeline: Any, packed: Tensor, request: GenerationRequest) -> bytes:
+    def _show(self, pipeline: Any, packed: Tensor, request: GenerationRequest) -> bytes:
         """A small PNG of packed latents."""
         if self._preview is None:
             self._preview = LatentPreview(self._vae)
@@ -246,66 +245,6 @@ class FluxBackend:
         if self._device is None or self._device.type != "cuda":
             return None
         return int(torch.cuda.max_memory_reserved(self._device))
-
-
-class _StepWatch:
-    """The pipeline's callback: step times, previews, cancel."""
-
-    def __init__(
-        self, backend: FluxBackend, pipeline: Any, request: GenerationRequest, observer: Observer
-    ) -> None:
-        self._backend = backend
-        self._pipeline = pipeline
-        self._request = request
-        self._observer = observer
-        self._began = time.perf_counter()
-        self._previous: Tensor | None = None
-        self.steps = 0
-
-    def step_ended(
-        self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
-    ) -> dict[str, Any]:
-        latents: Tensor = tensors["latents"]
-        total = int(pipeline.num_timesteps)
-        self.steps = index + 1
-        now = time.perf_counter()
-        self._observer.step_done(self.steps, total, now - self._began)
-        if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
-            sigmas = pipeline.scheduler.sigmas
-            at = len(sigmas) - 1 - total + index  # image-to-image starts late in the schedule
-            shown = heading(self._previous, latents, float(sigmas[at]), float(sigmas[at + 1]))
-            self._observer.preview_ready(self.steps, self._backend.preview(pipeline, shown, self._request))
-        self._previous = latents
-        self._began = time.perf_counter()
-        return {}
-
-
-class _Clock:
-    """Seconds of each phase."""
-
-    def __init__(self, observer: Observer) -> None:
-        self._observer = observer
-        self._began = time.perf_counter()
-        self.spent: dict[Phase, float] = {}
-
-    @contextmanager
-    def phase(self, name: Phase) -> Iterator[None]:
-        self._observer.phase_started(name)
-        self._began = time.perf_counter()
-        yield
-        self.spent[name] = time.perf_counter() - self._began
-
-    def running(self) -> float:
-        return time.perf_counter() - self._began
-
-    def seconds(self) -> PhaseSeconds:
-        return PhaseSeconds(
-            total=sum(self.spent.values()),
-            load=self.spent["load"],
-            encode=self.spent["encode"],
-            denoise=self.spent["denoise"],
-            decode=self.spent["decode"],
-        )
 
 
 def _give_back() -> None:

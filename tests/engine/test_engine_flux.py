@@ -206,10 +206,18 @@ def test_previews_are_small_pictures_and_never_change_the_result(engine: EngineP
     assert previews
     for event in previews:
         with Image.open(io.BytesIO(event.image)) as image:
-            assert image.size == (16, 16)
+            assert image.size == (128, 128)
     without = make("without", steps=12, preview="off")
     assert not [event for event in paint(engine, without) if isinstance(event, PreviewReady)]
     assert np.array_equal(pixels(shown), pixels(without))
+
+
+def test_previews_of_large_pictures_are_mapped_not_decoded(engine: EngineProcess, make: Make) -> None:
+    seen = paint(engine, make("large", width=384, height=320, steps=3))
+    previews = [event for event in seen if isinstance(event, PreviewReady)]
+    assert previews[0].step == 1, "the first step already shows where it is heading"
+    with Image.open(io.BytesIO(previews[0].image)) as image:
+        assert image.size == (48, 40)
 
 
 def test_sizes_that_are_not_square(engine: EngineProcess, make: Make) -> None:

@@ -50,6 +50,7 @@ def test_preview_finds_the_colours_of_any_vae() -> None:
 
     vae = LinearVae()
     preview = LatentPreview(vae)
+    preview._tiny = False
     red_left = torch.full((1, 3, 64, 64), -1.0)
     red_left[:, 0, :, :32] = 1.0
     latents = vae.encode(red_left).latent_dist.mean[0].detach()
@@ -69,7 +70,7 @@ def test_heading_is_exact_for_straight_paths() -> None:
         return (1 - sigma) * picture + sigma * noise
 
     assert torch.allclose(heading(at(0.9), at(0.6), 0.9, 0.6), picture)
-    assert torch.equal(heading(None, at(0.6), 0.9, 0.6), at(0.6))
+    assert torch.equal(heading(at(0.6), at(0.6), 0.6, 0.6), at(0.6))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Stands beside diffusers' loop: how long phases and steps take, what is shown meanwhile, and the brake."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from torch import Tensor
+
+from fluxdesk.domain.messages import Phase, PhaseSeconds
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.engine.backend import Observer
+from fluxdesk.engine.preview import heading
+
+Show = Callable[[Any, Tensor, GenerationRequest], bytes]
+"""(pipeline, packed latents, request) to a small PNG."""
+
+
+class StepWatch:
+    """Step times and previews of one run. `seconds` is the sum of the steps, without what previews cost."""
+
+    def __init__(self, pipeline: Any, request: GenerationRequest, observer: Observer, show: Show) -> None:
+        self._request = request
+        self._observer = observer
+        self._show = show
+        self._step = pipeline.scheduler.step
+        # The pipeline's callback is not told what a step started from, and the heading needs it.
+        pipeline.scheduler.step = self._remember_start
+        self._start: Tensor | None = None
+        self._began = time.perf_counter()
+        self.steps = 0
+        self.seconds = 0.0
+
+    def step_ended(
+        self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
+    ) -> dict[str, Any]:
+        """diffusers' `callback_on_step_end`; raises Cancelled."""
+        total = int(pipeline.num_timesteps)
+        taken = time.perf_counter() - self._began
+        self.steps = index + 1
+        self.seconds += taken
+        self._observer.step_done(self.steps, total, taken)
+        if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
+            sigmas = pipeline.scheduler.sigmas
+            at = len(sigmas) - 1 - total + index  # image-to-image starts late in the schedule
+            shown: Tensor = tensors["latents"]
+            if self._start is not None:
+                shown = heading(self._start, shown, float(sigmas[at]), float(sigmas[at + 1]))
+            self._observer.preview_ready(self.steps, self._show(pipeline, shown, self._request))
+        self._began = time.perf_counter()
+        return {}
+
+    def _remember_start(self, velocity: Tensor, timestep: Any, sample: Tensor, **options: Any) -> Any:
+        self._start = sample
+        return self._step(velocity, timestep, sample, **options)
+
+
+class PhaseClock:
+    """Seconds of each phase; starting one tells the observer."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self._began = time.perf_counter()
+        self._spent: dict[Phase, float] = {}
+
+    @contextmanager
+    def phase(self, name: Phase) -> Iterator[None]:
+        self._observer.phase_started(name)
+        self._began = time.perf_counter()
+        yield
+        self._spent[name] = time.perf_counter() - self._began
+
+    def running(self) -> float:
+        """Seconds of the phase that is running."""
+        return time.perf_counter() - self._began
+
+    def seconds(self) -> PhaseSeconds:
+        """All phases; `total` is their sum."""
+        return PhaseSeconds(
+            total=sum(self._spent.values()),
+            load=self._spent["load"],
+            encode=self._spent["encode"],
+            denoise=self._spent["denoise"],
+            decode=self._spent["decode"],
+        )

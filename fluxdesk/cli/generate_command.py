@@ -8,7 +8,7 @@ import signal
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from fluxdesk.cli.plan_command import parse_size
 if TYPE_CHECKING:
     from types import FrameType
 
+    from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
     from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
     from fluxdesk.generation.engine_process import EngineProcess
@@ -36,7 +37,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--steps", type=int, help="denoising steps (default: the model's own)")
     parser.add_argument("--size", type=parse_size, metavar="WxH", help="pixels (default: the model's own)")
     parser.add_argument("--output", type=Path, required=True, help="PNG file to write")
-    parser.add_argument("--count", type=int, default=1, help="pictures, with seeds counting up")
+    parser.add_argument("--count", type=parse_count, default=1, help="pictures, with seeds counting up")
     parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
     parser.add_argument("--true-cfg", type=float, default=1.0, help="real guidance; above 1 doubles the time")
     parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --true-cfg above 1")
@@ -45,6 +46,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
+
+
+def parse_count(text: str) -> int:
+    """A whole number from 1 up.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no count of pictures")
+    return int(text)
 
 
 def parse_lora(text: str) -> tuple[str, float]:
@@ -158,15 +170,14 @@ def _numbered(path: Path, number: int, count: int) -> Path:
 
 def _paint(engine: EngineProcess, request: GenerationRequest, interrupts: _Interrupts) -> dict[str, Any]:
     """Send one request and watch it to its end."""
-    from fluxdesk.cli.progress import ProgressBar
-    from fluxdesk.domain.messages import Generate, ImageSaved, JobCancelled, JobFailed, StepDone
+    from fluxdesk.domain.messages import Generate, ImageSaved, JobCancelled, JobFailed
 
     engine.send(Generate(request=request))
-    with ProgressBar("painting", "steps") as bar:
+    with ExitStack() as bars:
+        show = _Progress(bars)
         for event in _until_cancelled(engine, request.id, interrupts):
+            show.update(event)
             match event:
-                case StepDone(step=step, steps=steps):
-                    bar.update(step, steps)
                 case ImageSaved() if event.id == request.id:
                     return _document(request, event)
                 case JobFailed(error=error):
@@ -176,6 +187,39 @@ def _paint(engine: EngineProcess, request: GenerationRequest, interrupts: _Inter
     if interrupts.count:
         raise _cancelled()
     raise _known(engine.stop(CANCEL_SECONDS).report)
+
+
+class _Progress:
+    """The bar of the phase that runs: bytes while loading, steps while painting."""
+
+    def __init__(self, bars: ExitStack) -> None:
+        self._bars = bars
+        self._phase = ""
+        self._bar: ProgressBar | None = None
+
+    def update(self, event: AnyEvent) -> None:
+        from fluxdesk.domain.messages import ModelLoading, PhaseStarted, StepDone
+
+        match event:
+            case PhaseStarted(phase="denoise"):
+                self._start("painting", "steps")
+            case ModelLoading(stage=stage, done=done, total=total):
+                self._start(f"loading {stage.replace('_', ' ')}", "bytes")
+                self._show(done, total)
+            case StepDone(step=step, steps=steps):
+                self._show(step, steps)
+
+    def _start(self, title: str, unit: str) -> None:
+        from fluxdesk.cli.progress import ProgressBar
+
+        if title != self._phase:
+            self._phase = title
+            self._bars.close()
+            self._bar = self._bars.enter_context(ProgressBar(title, unit))
+
+    def _show(self, done: int, total: int) -> None:
+        if self._bar is not None:
+            self._bar.update(done, total)
 
 
 def _until_cancelled(engine: EngineProcess, job_id: str, interrupts: _Interrupts) -> Iterator[AnyEvent]:

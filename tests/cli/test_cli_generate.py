@@ -94,6 +94,7 @@ def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind
 def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:
     assert generate("--prompt", "x")[0].returncode == 2
     assert generate("--prompt", "x", "--output", "y.png", "--size", "big")[0].returncode == 2
+    assert generate("--prompt", "x", "--output", "y.png", "--count", "0")[0].returncode == 2
 
 
 @pytest.mark.engine

@@ -94,6 +94,16 @@ def test_our_kill_ends_a_hang_within_a_second(engine: EngineProcess, tmp_path: P
     assert time.monotonic() - began < 1.0, "the promise of architecture.md, not a benchmark"
 
 
+def test_a_folder_that_takes_no_files_is_said_before_the_work(engine: EngineProcess, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    request = make_request(tmp_path / "file" / "out.png", "!hang@1")
+    engine.send(Generate(request=request))
+    failed = next(event for event in engine.events() if not isinstance(event, VramSampled))
+    assert isinstance(failed, JobFailed)
+    assert failed.error.kind == "file_write"
+    assert "out.png" in failed.error.text
+
+
 def test_memory_error_is_a_failure_and_the_engine_lives(engine: EngineProcess, tmp_path: Path) -> None:
     failed = run(engine, tmp_path, "!oom@2")[-1]
     assert isinstance(failed, JobFailed)

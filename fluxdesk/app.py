@@ -45,7 +45,7 @@ _Made = TypeVar("_Made")
 
 def main(argv: list[str] | None = None) -> int:
     """Open the window with the files named in `argv`; returns the exit code."""
-    gc.disable()  # a start makes many objects and hardly any garbage
+    gc.disable()  # a start makes many objects and hardly any garbage; `live` sees to it afterwards
     arguments = sys.argv[1:] if argv is None else argv
     files = tuple(os.path.abspath(argument) for argument in arguments)  # noqa: PTH100  (before the paint)
     paths = find_paths()
@@ -61,7 +61,6 @@ def main(argv: list[str] | None = None) -> int:
     frame = Frame(paths)
     frame.window.show()
     frame.wait_for_paint(qt)
-    gc.enable()
     from fluxdesk.services.log_file import close_log, open_log, start_early_log
 
     early: EarlyLog = start_early_log()
@@ -268,8 +267,10 @@ class Application:
         import asyncio
         from concurrent.futures import ThreadPoolExecutor
 
+        from fluxdesk.ui.garbage import GarbageCollector
         from fluxdesk.ui.single_instance import InstanceServer
 
+        garbage = GarbageCollector()
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
         workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="worker")
@@ -282,6 +283,7 @@ class Application:
             await closed.wait()
         ear.close()
         await self._shut_down()
+        garbage.stop()
 
     async def _shut_down(self) -> None:
         import asyncio

@@ -167,6 +167,7 @@ class Application:
         self.frame = frame
         self.window, self.translation, self.theme = frame.window, frame.translation, frame.theme
         sys.excepthook = self._on_unhandled
+        self.translation.changed.connect(self.window.rebuild)
         self._build_settings()
         self._build_states(engine)
         self._furnish()
@@ -244,7 +245,7 @@ class Application:
         self.thread.engine_started.connect(self.advice.engine_started)
         self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
         self.preferences.changed.connect(self._on_setting_changed)
-        self.translation.changed.connect(self._on_language_changed)
+        self.translation.changed.connect(self.dialogs.reopen)
 
     def run(self, instance_name: str) -> int:
         """Turn the event loop until the window is closed; returns the exit code."""
@@ -304,10 +305,6 @@ class Application:
     def _apply_theme(self, choice: ThemeChoice) -> None:
         self.theme.set_choice(choice)
         self.frame.note("theme", choice)
-
-    def _on_language_changed(self, _language: str) -> None:
-        self.window.rebuild()
-        self.dialogs.reopen()
 
     def _on_setting_changed(self, key: str) -> None:
         appearance: Any = self.preferences.settings.appearance

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,10 @@ from fluxdesk.ui.shortcuts import SHORTCUTS, make_shortcut, native, shown_keys
 if TYPE_CHECKING:
     from fluxdesk.state.notices import NoticesState
     from fluxdesk.ui.notice_bar import NoticeBar
+
+FIRST_SIZE = QSize(1280, 820)
+SPACIOUS = QSize(1360, 900)
+"""On a smaller screen the window starts maximised."""
 
 
 class PageEntry(NamedTuple):
@@ -55,7 +59,7 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._paint_began = False
         self.was_painted = False
-        self.resize(1280, 800)
+        self.resize(FIRST_SIZE)
         self._build_frame()
         self._make_shortcuts()
         self._restore_geometry()
@@ -199,11 +203,12 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _restore_geometry(self) -> None:
-        if self._geometry is None:
-            return
-        saved = self._geometry.value("window/geometry")
+        saved = self._geometry.value("window/geometry") if self._geometry is not None else None
+        room = self.screen().availableSize()
         if isinstance(saved, QByteArray):
             self.restoreGeometry(saved)
+        elif room.width() < SPACIOUS.width() or room.height() < SPACIOUS.height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _keys_of(key: str) -> str:

@@ -275,3 +275,17 @@ def test_the_program_of_a_test_leaves_nothing_running(stage: Stage, tmp_path: Pa
 
     stage(scenario, fake="!slow=0.5")
     assert not Path(f"/proc/{scenario.pid}").exists(), "the engine ended with the window"
+
+
+def test_the_first_start_speaks_the_settings_language(stage: Stage) -> None:
+    file = find_paths().settings_file
+    file.parent.mkdir(parents=True)
+    file.write_text('version = 1\n[appearance]\nlanguage = "es"\ntheme = "dark"\n', encoding="utf-8")
+
+    async def scenario(desk: Desk) -> None:
+        assert desk.app.window._rail.button("generate").text() == "Generar"
+        assert desk.page.generate.text() == "Generar"
+        assert colors_of() is DARK
+
+    stage(scenario)
+    stage(scenario)

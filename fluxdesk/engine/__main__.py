@@ -55,6 +55,8 @@ def main() -> None:
 
         backend = FluxBackend()
     Server(sys.stdin.buffer, sink, backend).run()
+    sys.stderr.flush()
+    os._exit(0)  # taking torch apart object by object can take seconds; the system does it at once
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.ladder import attempt
 from fluxdesk.engine.modes import mode_spec
 from fluxdesk.engine.preview import LatentPreview
-from fluxdesk.engine.prompts import PromptEncoder
+from fluxdesk.engine.prompts import Embeddings, PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
 
@@ -49,27 +49,16 @@ class FluxBackend:
 
     def load(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
         started = time.perf_counter()
-        self._load_painter(models, placement, False, observer)
-        assert self._prompts is not None
-        self._prompts.load(placement, observer)
+        prompts = self._prepare(models, placement, adaptable=False)
+        self._load_painter(models, placement, (), observer)
+        if placement.keep_text_encoders:
+            prompts.load(placement, observer)
         observer.loaded(time.perf_counter() - started)
 
     def generate(self, request: GenerationRequest, observer: Observer) -> Painted:
         clock = PhaseClock(observer)
-        # 1. Load what is not loaded yet.
-        with clock.phase("load"):
-            self._load_painter(request.models, request.placement, bool(request.loras), observer)
-            self._apply_loras(request.loras)
-            self._reset_peak(request.placement)
-            assert self._prompts is not None
-            texts = [request.prompt, *([request.negative_prompt] if request.true_cfg > 1.0 else [])]
-            if not all(self._prompts.knows(text, request.placement) for text in texts):
-                self._prompts.load(request.placement, observer)
-            observer.loaded(clock.running())
-        # 2. Encode the prompts; the encoders leave the device.
-        with clock.phase("encode"):
-            embeddings = [self._prompts.encode(text, request.placement, observer) for text in texts]
-            self._prompts.to_ram()
+        # 1. and 2. Load what is not loaded yet, encode the prompts.
+        embeddings = self._load_and_encode(request, clock, observer)
         # 3. and 4. Noise from the seed, then the denoising loop.
         with clock.phase("denoise"):
             latents, watch = self._denoise(request, embeddings, observer)
@@ -86,6 +75,37 @@ class FluxBackend:
             rungs=rungs,
         )
 
+    def _load_and_encode(
+        self, request: GenerationRequest, clock: PhaseClock, observer: Observer
+    ) -> list[Embeddings]:
+        """The prompt's embeddings, then the negative prompt's if there is one; the painter is loaded after.
+
+        Where RAM is short, encoders and transformer are never there together.
+        """
+        models, placement = request.models, request.placement
+        keep = placement.keep_text_encoders
+        texts = [request.prompt, *([request.negative_prompt] if request.true_cfg > 1.0 else [])]
+        with clock.phase("load"):
+            observer.check()
+            prompts = self._prepare(models, placement, adaptable=bool(request.loras))
+            self._reset_peak(placement)
+            unknown = not all(prompts.knows(text, placement) for text in texts)
+            if unknown and not keep:
+                self._drop_transformer()
+            if keep or not unknown:
+                self._load_painter(models, placement, request.loras, observer)
+            if unknown:
+                prompts.load(placement, observer)
+            observer.loaded(clock.running())
+        with clock.phase("encode"):
+            embeddings = [prompts.encode(text, placement, observer) for text in texts]
+            prompts.to_ram() if keep else prompts.release()
+        if self._transformer is None:
+            with clock.phase("load"):
+                self._load_painter(models, placement, request.loras, observer)
+                observer.loaded(clock.running())
+        return embeddings
+
     def unload(self) -> None:
         self._models = None
         self._transformer = self._vae = self._prompts = self._preview = None
@@ -98,23 +118,28 @@ class FluxBackend:
             return None
         return torch.cuda.memory_allocated(device), torch.cuda.memory_reserved(device)
 
-    def _load_painter(
-        self, models: ModelSet, placement: Placement, adaptable: bool, observer: Observer
-    ) -> None:
-        """Transformer and VAE; the encoders wait until a prompt needs them."""
-        observer.check()
+    def _prepare(self, models: ModelSet, placement: Placement, *, adaptable: bool) -> PromptEncoder:
+        """Make room for a request's model; gives the encoders, which wait until a prompt needs them."""
         self._drop_stale(models, placement, adaptable)
-        self._models, self._placement = models, placement
+        self._models, self._placement, self._adaptable = models, placement, adaptable
         self._device = torch.device(placement.device)
         if self._prompts is None:
             self._prompts = PromptEncoder(models)
+        return self._prompts
+
+    def _load_painter(
+        self, models: ModelSet, placement: Placement, loras: tuple[LoraUse, ...], observer: Observer
+    ) -> None:
+        """Transformer with its LoRAs, and VAE, unless they are there."""
+        observer.check()
         if self._transformer is None:
             self._loras = ()
-            load = components.load_adaptable_transformer if adaptable else components.load_transformer
+            adapt = self._adaptable
+            load = components.load_adaptable_transformer if adapt else components.load_transformer
             self._transformer = load(
                 models, placement, lambda done, total: observer.loading("transformer", done, total)
             )
-            self._adaptable = adaptable
+        self._apply_loras(loras)
         if self._vae is None:
             self._vae = components.load_vae(
                 models, placement, lambda done, total: observer.loading("vae", done, total)
@@ -134,12 +159,15 @@ class FluxBackend:
         if moved:
             self._vae = self._preview = None
         if moved or other:
-            self._transformer = None
-            self._loras = ()
-            _give_back()
+            self._drop_transformer()
+
+    def _drop_transformer(self) -> None:
+        self._transformer = None
+        self._loras = ()
+        _give_back()
 
     def _denoise(
-        self, request: GenerationRequest, embeddings: list[Any], observer: Observer
+        self, request: GenerationRequest, embeddings: list[Embeddings], observer: Observer
     ) -> tuple[Tensor, StepWatch]:
         """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
         spec = mode_spec(request.mode)
@@ -273,5 +301,10 @@ def _companions(models: ModelSet) -> tuple[str, ...]:
 def _where(placement: Placement) -> Placement:
     """What of a placement decides how transformer and VAE are loaded."""
     return msgspec.structs.replace(
-        placement, vae_tiled=False, text_encoders="ram", attention="auto", rules=()
+        placement,
+        vae_tiled=False,
+        text_encoders="ram",
+        keep_text_encoders=True,
+        attention="auto",
+        rules=(),
     )

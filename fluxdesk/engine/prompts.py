@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -34,11 +35,15 @@ class PromptEncoder:
         self._models = models
         self._clip: tuple[nn.Module, Any] | None = None
         self._t5: tuple[nn.Module, Any] | None = None
+        self._dtype: torch.dtype | None = None
         self._known: OrderedDict[tuple[str, str], Embeddings] = OrderedDict()
 
     def load(self, placement: Placement, observer: Observer) -> None:
         """Load both encoders into RAM, unless they are there."""
         dtype = compute_dtype(placement)
+        if dtype != self._dtype:  # converting what is there would make pixels depend on the past
+            self.release()
+            self._dtype = dtype
         if self._clip is None:
             self._clip = load_text_encoder(self._models, dtype, _progress(observer, "text_encoder"))
         if self._t5 is None:
@@ -66,6 +71,11 @@ class PromptEncoder:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
+
+    def release(self) -> None:
+        """Give the encoders' memory back; known prompts stay known."""
+        self._clip = self._t5 = None
+        gc.collect()
 
     def to_ram(self) -> None:
         """Leave the device to the transformer."""

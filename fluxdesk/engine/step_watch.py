@@ -58,7 +58,7 @@ class StepWatch:
 
 
 class PhaseClock:
-    """Seconds of each phase; starting one tells the observer."""
+    """Seconds of each phase, which may come twice; starting one tells the observer."""
 
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
@@ -70,7 +70,7 @@ class PhaseClock:
         self._observer.phase_started(name)
         self._began = time.perf_counter()
         yield
-        self._spent[name] = time.perf_counter() - self._began
+        self._spent[name] = self._spent.get(name, 0.0) + time.perf_counter() - self._began
 
     def running(self) -> float:
         """Seconds of the phase that is running."""

@@ -50,7 +50,7 @@ def engine() -> Iterator[EngineProcess]:
     engine = EngineProcess()
     assert engine.start().backend == "flux"
     yield engine
-    assert engine.stop(5.0).reason == "stopped"
+    assert engine.stop(20.0).reason == "stopped"
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_another_process_gives_the_same_bytes(engine: EngineProcess, make: Make)
     second = EngineProcess()
     second.start()
     last(paint(second, there), ImageSaved)
-    assert second.stop(5.0).reason == "stopped"
+    assert second.stop(20.0).reason == "stopped"
     assert np.array_equal(pixels(here), pixels(there))
 
 

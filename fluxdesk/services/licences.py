@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def installed_licences() -> tuple[Licence, ...]:
 def _own_requirements() -> list[str]:
     """Names of what FluxDesk asks for: from its metadata when installed, else from the checkout."""
     try:
-        return [_requirement_name(text) for text in metadata.distribution("fluxdesk").requires or []]
+        return program_requirements(metadata.distribution("fluxdesk").requires or [])
     except metadata.PackageNotFoundError:
         pass
     file = Path(__file__).resolve().parents[2] / "pyproject.toml"
@@ -57,6 +58,15 @@ def _own_requirements() -> list[str]:
     return [
         _requirement_name(text)
         for text in (*project["dependencies"], *project["optional-dependencies"]["engine"])
+    ]
+
+
+def program_requirements(requirements: Sequence[str]) -> list[str]:
+    """Names of what the program itself needs: the plain requirements and the engine's, no developer's tools."""
+    return [
+        _requirement_name(text)
+        for text in requirements
+        if "extra ==" not in text or re.search(r"""extra == ['"]engine['"]""", text)
     ]
 
 

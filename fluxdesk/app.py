@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
@@ -30,16 +31,18 @@ from fluxdesk.ui.theme import Theme, ThemeChoice
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from fluxdesk.domain.request import Family
     from fluxdesk.generation.engine import Engine
     from fluxdesk.services.advisor import Advisor
     from fluxdesk.services.log_file import EarlyLog
     from fluxdesk.state.session import Models
+    from fluxdesk.state.setup import Installer
 
 ENGINE_GRACE_SECONDS = 3.0
 FIRST_PAINT_SECONDS = 2.0
 """How long the rest of the program waits for a window system that does not let the frame paint."""
 
-_tr = QCoreApplication.translate
+translate = QCoreApplication.translate
 _Made = TypeVar("_Made")
 
 
@@ -96,9 +99,16 @@ def make_models(paths: Paths) -> Models:
 def make_advisor(paths: Paths) -> Advisor:
     """What plans memory and time. Called on a worker thread, for the same reason."""
     from fluxdesk.services.advisor import Advisor
-    from fluxdesk.services.model_sets import ModelSets
+    from fluxdesk.services.store_sets import open_model_sets
 
-    return Advisor(paths, ModelSets(paths))
+    return Advisor(paths, open_model_sets(paths))
+
+
+def make_installer(paths: Paths) -> Installer:
+    """What the set-up asks of the model store. Called on a worker thread, for the same reason."""
+    from fluxdesk.services.setup_installer import SetupInstaller
+
+    return SetupInstaller(paths)
 
 
 def make_engine() -> Engine:
@@ -139,7 +149,7 @@ class Frame:
         self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))))
         self.theme.apply()
         self.window = MainWindow(self._notes)
-        self.window.add_page("generate", "generate", lambda: _tr("GeneratePage", "Generate"), QWidget)
+        self.window.add_page("generate", "generate", lambda: translate("GeneratePage", "Generate"), QWidget)
 
     def wait_for_paint(self, qt: QApplication) -> None:
         """Let the window system show the frame before anything else is done."""
@@ -210,7 +220,21 @@ class Application:
             lambda: self.advisor().planner.place,
         )
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
+        self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
+
+    def _build_setup(self) -> None:
+        from fluxdesk.services.model_roots import ModelRoots
+        from fluxdesk.services.setup_store import setup_file
+        from fluxdesk.state.setup import SetupState
+
+        self.setup = SetupState(
+            setup_file(self.paths),
+            self.advisor,
+            self.tasks,
+            Path(ModelRoots(self.paths).main.path),
+            once(lambda: make_installer(self.paths)),
+        )
 
     def _furnish(self) -> None:
         """One line per page, in the order of the rail; the first is the frame's own."""
@@ -218,7 +242,7 @@ class Application:
 
         self.window.furnish(self.notices, self._make_status)
         self.window.replace_page("generate", self._make_generate_page)
-        self.dialogs = WindowDialogs(self.window, self.preferences, self.tasks, self.paths)
+        self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
         self.window.show_page("generate")
 
     def _make_generate_page(self) -> QWidget:
@@ -244,6 +268,8 @@ class Application:
         self.thread.vram_sampled.connect(self.memory.add)
         self.thread.engine_started.connect(self.advice.engine_started)
         self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
+        self.setup.finished.connect(self._on_setup_finished)
+        self.setup.installing.connect(self._on_installing)
         self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self.dialogs.reopen)
 
@@ -260,11 +286,15 @@ class Application:
         loop = qasync.QEventLoop(self.qt)
         asyncio.set_event_loop(loop)
         with loop:
-            loop.run_until_complete(self.live(instance_name))
+            loop.run_until_complete(self.live(instance_name, offer_setup=True))
         return 0
 
-    async def live(self, instance_name: str) -> None:
-        """From the first to the last event: start what runs beside the window, wait, take it down."""
+    async def live(self, instance_name: str, *, offer_setup: bool = False) -> None:
+        """From the first to the last event: start what runs beside the window, wait, take it down.
+
+        Args:
+            offer_setup: open the set-up when it was not yet gone through.
+        """
         import asyncio
         from concurrent.futures import ThreadPoolExecutor
 
@@ -277,9 +307,11 @@ class Application:
         workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="worker")
         asyncio.get_running_loop().set_default_executor(workers)
         self.thread.start()
-        self.tasks.spawn(self.session.refresh_options(), _tr("app", "Finding models"))
+        self.tasks.spawn(self.session.refresh_options(), translate("app", "Finding models"))
         ear = InstanceServer(instance_name, fluxdesk.__version__)
         ear.called.connect(lambda _hello: self.window.bring_to_front())
+        if offer_setup and not self.setup.progress.finished:
+            self.dialogs.show_setup()
         if self.window.isVisible():
             await closed.wait()
         ear.close()
@@ -292,8 +324,9 @@ class Application:
         self.jobs.close()
         self.advice.close()
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
-        await self.tasks.spawn(self.preferences.save_now(), _tr("app", "Saving the settings"))
-        await self.tasks.spawn(self.session.remember(), _tr("app", "Saving the form"))
+        await self.tasks.spawn(self.preferences.save_now(), translate("app", "Saving the settings"))
+        await self.tasks.spawn(self.session.remember(), translate("app", "Saving the form"))
+        await self.tasks.spawn(self.setup.save_now(), translate("app", "Saving the set-up"))
         await self.tasks.finish()
         await stopping
         await asyncio.get_running_loop().shutdown_default_executor()
@@ -305,6 +338,24 @@ class Application:
     def _apply_theme(self, choice: ThemeChoice) -> None:
         self.theme.set_choice(choice)
         self.frame.note("theme", choice)
+
+    def _on_setup_finished(self, _model: str) -> None:
+        """Ready to paint with what came along: an example is in the form, the button has the focus."""
+        from fluxdesk.state.setup import EXAMPLE_PROMPT
+
+        self.session.choose_family("flux-mini")
+        if not self.session.form.prompt:
+            self.session.set(prompt=EXAMPLE_PROMPT)
+        page: Any = self.window.show_page("generate")
+        page.generate.setFocus()
+
+    def _on_installing(self, model: str) -> None:
+        from fluxdesk.domain.families import TITLES
+        from fluxdesk.state.notices import Notice
+
+        text = translate("app", "{model} is being downloaded. Meanwhile you can paint with flux-mini.")
+        title = TITLES.get(cast("Family", model), model)
+        self.notices.post(Notice(severity="info", text=text.format(model=title)))
 
     def _on_setting_changed(self, key: str) -> None:
         appearance: Any = self.preferences.settings.appearance
@@ -323,4 +374,4 @@ class Application:
             self.window.close()
             return
         logging.getLogger("fluxdesk").critical("unhandled", exc_info=(kind, error, trace))
-        self.notices.post_bug(_tr("notices", "The last action"))
+        self.notices.post_bug(translate("notices", "The last action"))

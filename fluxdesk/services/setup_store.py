@@ -29,8 +29,6 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """When the terms of a licence were accepted (ISO 8601, UTC); empty: not yet."""
 
     flux1_dev: str = ""
-    flux1_dev_title: str = ""
-    """The licence's name as it was shown."""
 
 
 class SetupRecord(msgspec.Struct, frozen=True, kw_only=True):

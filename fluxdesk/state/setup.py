@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import TYPE_CHECKING, Protocol, get_args
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -14,23 +14,18 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.hardware import DiskInfo, HardwareReport
 from fluxdesk.domain.recommendation import LevelAdvice, Recommendation
 from fluxdesk.services.advisor import Advisor
+from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.setup_store import ModelChoice, PageKey, Progress, SetupRecord, Terms
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    import asyncio
 
 PAGES: tuple[PageKey, ...] = get_args(PageKey)
 SPARE_BYTES = 10**9
 """Left free on the disk beside what is downloaded."""
 EXAMPLE_PROMPT = "a red circle above a blue square"
-
-
-class FoundFolder(msgspec.Struct, frozen=True, kw_only=True):
-    """Models of another program that can be used where they lie."""
-
-    program: str
-    path: str
-    files: int
-    total_bytes: int
 
 
 class Installer(Protocol):
@@ -53,7 +48,7 @@ class Installer(Protocol):
         ...
 
     def install(self, family: str, level: str, folder: Path) -> None:
-        """Begin to download into `folder`, in the background. UI thread."""
+        """Put what is missing into the download queue, for `folder`. Blocking; raises KnownError."""
         ...
 
 
@@ -72,10 +67,12 @@ class SetupState(QObject):
     Signals:
         changed: a choice, the page or what was found is another now.
         finished(str): the set-up is done; the chosen model.
+        installing(str): the downloads of this model are in the queue.
     """
 
     changed = Signal()
     finished = Signal(str)
+    installing = Signal(str)
 
     def __init__(
         self,
@@ -83,21 +80,20 @@ class SetupState(QObject):
         advisor: Callable[[], Advisor],
         tasks: TaskRunner,
         default_folder: Path,
-        installer: Installer,
-        terms_title: str,
+        installer: Callable[[], Installer],
         parent: QObject | None = None,
     ) -> None:
-        """`advisor` is called on worker threads and keeps what it makes."""
+        """`advisor` and `installer` are called on worker threads and keep what they make."""
         super().__init__(parent)
         self._file = file
         self._advisor = advisor
         self._tasks = tasks
         self._default_folder = default_folder
         self._installer = installer
-        self._terms_title = terms_title
         self._record = file.load().value
         self._saving = False
         self._dirty = False
+        self._writing: asyncio.Lock | None = None
         self.found: Found | None = None
         self.disk: DiskInfo | None = None
         self.missing_bytes: int | None = None
@@ -180,7 +176,6 @@ class SetupState(QObject):
     def restart(self) -> None:
         """Begin again at the first page; what was chosen stays chosen."""
         self._set(page="language", finished=False)
-        self.start()
 
     def choose_model(self, model: ModelChoice) -> None:
         if model != self.progress.model:
@@ -199,8 +194,7 @@ class SetupState(QObject):
     def accept_terms(self, accepted: bool) -> None:
         """Record when the terms of FLUX.1-dev were accepted, or take that back."""
         date = datetime.now(UTC).isoformat(timespec="seconds") if accepted else ""
-        terms = Terms(flux1_dev=date, flux1_dev_title=self._terms_title if accepted else "")
-        self._record = msgspec.structs.replace(self._record, terms=terms)
+        self._record = msgspec.structs.replace(self._record, terms=Terms(flux1_dev=date))
         self._changed()
 
     def use_folder(self, folder: FoundFolder) -> None:
@@ -234,16 +228,20 @@ class SetupState(QObject):
         import asyncio
 
         if model == "flux1-dev":
-            await asyncio.to_thread(self._installer.accept_terms, model)
-        self._installer.install(model, level, folder)
+            await asyncio.to_thread(lambda: self._installer().accept_terms(model))
+        await asyncio.to_thread(lambda: self._installer().install(model, level, folder))
+        self.installing.emit(model)
 
     async def save_now(self) -> None:
         """Write what is not written yet. Raises KnownError (file_write)."""
         import asyncio
 
-        while self._dirty:
-            self._dirty = False
-            await asyncio.to_thread(self._file.save, self._record)
+        if self._writing is None:
+            self._writing = asyncio.Lock()
+        async with self._writing:  # an older record must not arrive after a newer one
+            while self._dirty:
+                self._dirty = False
+                await asyncio.shield(asyncio.to_thread(self._file.save, self._record))
 
     def _set(self, **changes: object) -> None:
         progress = msgspec.structs.replace(self.progress, **changes)
@@ -273,7 +271,7 @@ class SetupState(QObject):
             self._set(model="flux-mini")
         self.changed.emit()
         await self._measure_disk()
-        folders = await asyncio.to_thread(self._installer.find_folders)
+        folders = await asyncio.to_thread(lambda: self._installer().find_folders())
         self.found = msgspec.structs.replace(self.found, folders=folders)
         self.changed.emit()
 
@@ -300,12 +298,12 @@ class SetupState(QObject):
             self.changed.emit()
 
     def _disk_and_missing(self, model: str, level: str, folder: Path) -> tuple[DiskInfo | None, int]:
-        return self._advisor().disk(folder), self._installer.missing_bytes(model, level)
+        return self._advisor().disk(folder), self._installer().missing_bytes(model, level)
 
     async def _use_folder(self, folder: FoundFolder) -> None:
         import asyncio
 
-        await asyncio.to_thread(self._installer.use_folder, folder)
+        await asyncio.to_thread(lambda: self._installer().use_folder(folder))
         self.used_folders = (*self.used_folders, folder.path)
         self._ask_store()
         self.changed.emit()

@@ -24,14 +24,18 @@ from fluxdesk.services.settings_store import Declaration, declarations, section_
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
-from fluxdesk.ui.kit import XS, Card, FormRow, S, SpinField, label, name, tight
+from fluxdesk.ui.kit import XS, Card, FormRow, QuietButton, S, SpinField, label, name, tight
 
 
 class SettingsDialog(Sheet):
     """Every setting of the program. Changes are in force and saved without a button."""
 
     def __init__(
-        self, preferences: PreferencesState, default_folder: Path, parent: QWidget | None = None
+        self,
+        preferences: PreferencesState,
+        default_folder: Path,
+        set_up_again: Callable[[], object],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(QCoreApplication.translate("SettingsDialog", "Settings"), parent)
         self._preferences = preferences
@@ -52,6 +56,11 @@ class SettingsDialog(Sheet):
                 card.body.addWidget(makers[declaration.kind](declaration))
             self.body.addWidget(card)
         self.body.addStretch(1)
+        self.set_up = QuietButton(self.tr("Set up again…"))
+        self.set_up.setToolTip(self.tr("Look at the computer again and choose model and level"))
+        self.set_up.setAutoDefault(False)
+        self.set_up.clicked.connect(set_up_again)
+        self.buttons.insertWidget(0, self.set_up)
         self.resize(580, 720)
 
     def _choice(self, declaration: Declaration) -> QWidget:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
-from fluxdesk.state.setup import FoundFolder, SetupState
+from fluxdesk.services.folders import FoundFolder
+from fluxdesk.services.model_roots import PROGRAM_NAMES
+from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import Card, FormRow, S, label, name, row, tight
 from fluxdesk.ui.setup_pages import SetupPage
+
+
+def program_name(folder: FoundFolder) -> str:
+    return QCoreApplication.translate("models", PROGRAM_NAMES[folder.program])
 
 
 class FolderPage(SetupPage):
@@ -92,13 +99,13 @@ class FolderPage(SetupPage):
 
     def _folder_line(self, folder: FoundFolder) -> QWidget:
         text = self.tr("{program}: {count} files, {size}").format(
-            program=folder.program, count=folder.files, size=file_size(folder.total_bytes)
+            program=program_name(folder), count=folder.files, size=file_size(folder.bytes)
         )
         used = folder.path in self.setup.used_folders
         button = QPushButton(self.tr("In use") if used else self.tr("Use them here"))
         button.setEnabled(not used)
         button.setAutoDefault(False)
-        name(button, f"{folder.program}: {button.text()}")
+        name(button, f"{program_name(folder)}: {button.text()}")
         button.clicked.connect(lambda: self.setup.use_folder(folder))
         words = QWidget()
         column = QVBoxLayout(words)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.main_window import MainWindow
 
@@ -17,11 +18,17 @@ class WindowDialogs(QObject):
     """Opens the dialogs; modules are imported when they are first needed."""
 
     def __init__(
-        self, window: MainWindow, preferences: PreferencesState, tasks: TaskRunner, paths: Paths
+        self,
+        window: MainWindow,
+        preferences: PreferencesState,
+        setup: SetupState,
+        tasks: TaskRunner,
+        paths: Paths,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._preferences = preferences
+        self._setup = setup
         self._tasks = tasks
         self._paths = paths
         self.open_dialogs: dict[str, QDialog] = {}
@@ -42,15 +49,40 @@ class WindowDialogs(QObject):
         """The settings."""
         from fluxdesk.ui.settings_dialog import SettingsDialog
 
-        self._open("settings", lambda: SettingsDialog(self._preferences, self._paths.pictures, self._window))
+        self._open(
+            "settings",
+            lambda: SettingsDialog(self._preferences, self._paths.pictures, self.set_up_again, self._window),
+        )
 
     def show_about(self) -> None:
         """Version, folders and licences; the latter are read by a worker first."""
         self._tasks.spawn(self._show_about(), self.tr("About"))
 
+    def show_setup(self) -> None:
+        """The set-up, where it was left."""
+        self._setup.start()
+        self._open_setup()
+
+    def _open_setup(self) -> None:
+        from fluxdesk.ui.setup_wizard import SetupWizard
+
+        self._open("setup", lambda: SetupWizard(self._setup, self._preferences, self._window))
+
+    def set_up_again(self) -> None:
+        """The set-up from its first page."""
+        if "settings" in self.open_dialogs:
+            self.open_dialogs["settings"].close()
+        self._setup.restart()
+        self.show_setup()
+
     def reopen(self) -> None:
         """Make open dialogs anew: the language has changed."""
-        makers = {"help": self.show_help, "settings": self.show_settings, "about": self.show_about}
+        makers = {
+            "help": self.show_help,
+            "settings": self.show_settings,
+            "about": self.show_about,
+            "setup": self._open_setup,
+        }
         for key, dialog in list(self.open_dialogs.items()):
             dialog.close()
             makers[key]()

@@ -18,6 +18,7 @@ from fluxdesk.app import make_qt_application
 from fluxdesk.domain.hardware import DiskInfo, HardwareReport
 from fluxdesk.domain.machine import simulated
 from fluxdesk.services.advisor import Advisor
+from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import Paths, find_paths
 from fluxdesk.services.planner import Planner
@@ -25,7 +26,7 @@ from fluxdesk.services.settings_store import settings_file
 from fluxdesk.services.setup_store import SetupRecord, setup_file
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.preferences import PreferencesState
-from fluxdesk.state.setup import FoundFolder, SetupState
+from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import Translation
 from fluxdesk.ui.setup_level_page import LevelPage
@@ -34,7 +35,7 @@ from fluxdesk.ui.setup_wizard import SetupWizard
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 GB = 10**9
-FOLDER = FoundFolder(program="ComfyUI", path="/models/comfy", files=7, total_bytes=31 * GB)
+FOLDER = FoundFolder(program="comfyui", path="/models/comfy", files=7, bytes=31 * GB)
 
 
 class Store:
@@ -78,7 +79,7 @@ class Bench:
         advisor = Advisor(paths, ModelSets(paths), Planner(probe=lambda: machine))
         advisor.disk = lambda folder: disk  # type: ignore[method-assign]
         self.setup = SetupState(
-            setup_file(paths), lambda: advisor, self.tasks, paths.models, self.store, "Terms of use"
+            setup_file(paths), lambda: advisor, self.tasks, paths.models, lambda: self.store
         )
         self.wizard: SetupWizard | None = None
 
@@ -211,7 +212,6 @@ def test_dev_needs_its_terms_accepted_and_records_when(bench: Callable[..., Benc
     assert done.store.accepted == ["flux1-dev"]
     terms = remembered().terms
     assert terms.flux1_dev.startswith("20")
-    assert terms.flux1_dev_title == "Terms of use"
 
 
 def test_flux_mini_takes_four_clicks(bench: Callable[..., Bench]) -> None:

@@ -8,6 +8,14 @@
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>Set up again…</source>
+        <translation>Preparar de nuevo…</translation>
+    </message>
+    <message>
+        <source>Look at the computer again and choose model and level</source>
+        <translation>Mirar otra vez el ordenador y elegir modelo y nivel</translation>
+    </message>
+    <message>
         <source>Choose…</source>
         <translation>Elegir…</translation>
     </message>

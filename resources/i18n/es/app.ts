@@ -1,0 +1,41 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>GeneratePage</name>
+    <message>
+        <source>Generate</source>
+        <translation>Generar</translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>Finding models</source>
+        <translation>Buscar los modelos</translation>
+    </message>
+    <message>
+        <source>Saving the settings</source>
+        <translation>Guardar los ajustes</translation>
+    </message>
+    <message>
+        <source>Saving the form</source>
+        <translation>Guardar el formulario</translation>
+    </message>
+    <message>
+        <source>Saving the set-up</source>
+        <translation>Guardar la preparación</translation>
+    </message>
+    <message>
+        <source>{model} is being downloaded. Meanwhile you can paint with flux-mini.</source>
+        <translation>{model} se está descargando. Mientras tanto puedes pintar con flux-mini.</translation>
+    </message>
+</context>
+<context>
+    <name>notices</name>
+    <message>
+        <source>The last action</source>
+        <translation>La última acción</translation>
+    </message>
+</context>
+</TS>

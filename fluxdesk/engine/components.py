@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import ModelFile, ModelSet, Placement
+from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet, Placement
 from fluxdesk.formats import gguf, safetensors
 
 Progress = Callable[[int, int], None]
@@ -77,28 +77,25 @@ def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
     progress(size, size)
 
 
-def load_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
+def load_transformer(
+    models: ModelSet, placement: Placement, progress: Progress, *, turbo: bool = False
+) -> nn.Module:
     """Our transformer, native to the file's layout, as diffusers' Flux pipelines take it.
 
     Raises:
         KnownError: the file is missing, damaged or no FLUX.1 transformer.
     """
-    from fluxdesk.engine.flux_weights import FluxWeights
-    from fluxdesk.engine.linear import DeviceLinear, Linear, PackedLinear, PreparedLinear
-    from fluxdesk.engine.transformer import FluxTransformer
-    from fluxdesk.engine.weights import PackedMatrix
-
-    dtype, device = compute_dtype(placement), torch.device(placement.device)
-    prepared = placement.transformer == "prepared"
-
-    def make(matrix: PackedMatrix, bias: Tensor | None) -> Linear:
-        if device.type != "cpu":
-            return DeviceLinear(matrix, bias, dtype, device, keep_dense=prepared)
-        return (PreparedLinear if prepared else PackedLinear)(matrix, bias, dtype)
+    from fluxdesk.engine.execution import open_transformer
 
     with reading(models.transformer, lambda done, total: None) as path:
-        weights = FluxWeights(path)
-    return FluxTransformer(weights, make, dtype, device=device, progress=progress).eval()
+        return open_transformer(
+            path,
+            mode="turbo" if turbo else "exact",
+            weights=placement.transformer,
+            dtype=compute_dtype(placement),
+            device=torch.device(placement.device),
+            progress=progress,
+        )
 
 
 def load_adaptable_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
@@ -217,6 +214,27 @@ def watch_blocks(transformer: Any, before_block: Callable[[], None]) -> Callable
             handle.remove()
 
     return remove
+
+
+@contextmanager
+def picture_on(transformer: Any, pipeline: Any, request: GenerationRequest) -> Iterator[None]:
+    """One picture's state on our transformer: its schedule, for hoisting, and its step cache."""
+    from fluxdesk.engine.step_cache import StepCache
+    from fluxdesk.engine.transformer import FluxTransformer
+
+    if not isinstance(transformer, FluxTransformer):
+        yield
+        return
+    threshold = request.speed.step_cache_threshold
+    transformer.step_cache = None if threshold is None else StepCache(threshold)
+    transformer.modulator.begin()
+    transformer.schedule = lambda: pipeline.scheduler.timesteps
+    try:
+        yield
+    finally:
+        transformer.step_cache = None
+        transformer.schedule = None
+        transformer.release_workspace()
 
 
 def _read_config(folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -36,7 +37,7 @@ class FluxBackend:
         self._prompts: PromptEncoder | None = None
         self._preview: LatentPreview | None = None
         self._loras: tuple[LoraUse, ...] = ()
-        self._adaptable = False
+        self._kind = ""
         self._device: torch.device | None = None
 
     def warm_up(self) -> None:
@@ -49,7 +50,7 @@ class FluxBackend:
 
     def load(self, models: ModelSet, placement: Placement, observer: Observer) -> None:
         started = time.perf_counter()
-        prompts = self._prepare(models, placement, adaptable=False)
+        prompts = self._prepare(models, placement, kind="exact")
         self._load_painter(models, placement, (), observer)
         if placement.keep_text_encoders:
             prompts.load(placement, observer)
@@ -87,7 +88,7 @@ class FluxBackend:
         texts = [request.prompt, *([request.negative_prompt] if request.true_cfg > 1.0 else [])]
         with clock.phase("load"):
             observer.check()
-            prompts = self._prepare(models, placement, adaptable=bool(request.loras))
+            prompts = self._prepare(models, placement, kind=_kind(request))
             self._reset_peak(placement)
             unknown = not all(prompts.knows(text, placement) for text in texts)
             if unknown and not keep:
@@ -118,10 +119,10 @@ class FluxBackend:
             return None
         return torch.cuda.memory_allocated(device), torch.cuda.memory_reserved(device)
 
-    def _prepare(self, models: ModelSet, placement: Placement, *, adaptable: bool) -> PromptEncoder:
+    def _prepare(self, models: ModelSet, placement: Placement, *, kind: str) -> PromptEncoder:
         """Make room for a request's model; gives the encoders, which wait until a prompt needs them."""
-        self._drop_stale(models, placement, adaptable)
-        self._models, self._placement, self._adaptable = models, placement, adaptable
+        self._drop_stale(models, placement, kind)
+        self._models, self._placement, self._kind = models, placement, kind
         self._device = torch.device(placement.device)
         if self._prompts is None:
             self._prompts = PromptEncoder(models)
@@ -134,10 +135,11 @@ class FluxBackend:
         observer.check()
         if self._transformer is None:
             self._loras = ()
-            adapt = self._adaptable
-            load = components.load_adaptable_transformer if adapt else components.load_transformer
-            self._transformer = load(
-                models, placement, lambda done, total: observer.loading("transformer", done, total)
+            report = functools.partial(observer.loading, "transformer")
+            self._transformer = (
+                components.load_adaptable_transformer(models, placement, report)
+                if self._kind == "adaptable"
+                else components.load_transformer(models, placement, report, turbo=self._kind == "turbo")
             )
         self._apply_loras(loras)
         if self._vae is None:
@@ -145,7 +147,7 @@ class FluxBackend:
                 models, placement, lambda done, total: observer.loading("vae", done, total)
             )
 
-    def _drop_stale(self, models: ModelSet, placement: Placement, adaptable: bool) -> None:
+    def _drop_stale(self, models: ModelSet, placement: Placement, kind: str) -> None:
         """Forget what the next request cannot use; its memory is free before anything new is loaded."""
         if self._models is None:
             return
@@ -153,9 +155,9 @@ class FluxBackend:
             self.unload()
             return
         moved = _where(placement) != _where(self._placement)
-        # Another level keeps encoders, known prompts and VAE. Our transformer and the adaptable one differ
-        # in the last bits, and the same request is to give the same pixels.
-        other = models.transformer.path != self._models.transformer.path or adaptable != self._adaptable
+        # Another level keeps encoders, known prompts and VAE. Exact, Turbo and adaptable differ in their
+        # bits, and the same request is to give the same pixels.
+        other = models.transformer.path != self._models.transformer.path or kind != self._kind
         if moved:
             self._vae = self._preview = None
         if moved or other:
@@ -193,7 +195,11 @@ class FluxBackend:
             arguments["true_cfg_scale"] = request.true_cfg
         stop_watching = components.watch_blocks(self._transformer, observer.check)
         try:
-            with torch.inference_mode(), _attention(request.placement):
+            with (
+                torch.inference_mode(),
+                _attention(request.placement),
+                components.picture_on(self._transformer, pipeline, request),
+            ):
                 packed = pipeline(**arguments).images
         finally:
             stop_watching()
@@ -273,6 +279,13 @@ class FluxBackend:
         if self._device is None or self._device.type != "cuda":
             return None
         return int(torch.cuda.max_memory_reserved(self._device))
+
+
+def _kind(request: GenerationRequest) -> str:
+    """Which transformer paints this request."""
+    if request.loras:
+        return "adaptable"
+    return "turbo" if request.speed.turbo else "exact"
 
 
 def _give_back() -> None:

@@ -188,6 +188,48 @@ class PreparedLinear(TiledLinear):
         self._dense = None
 
 
+class OneDnnLinear(TiledLinear):
+    """Weights are dequantised once and kept in oneDNN's own layout, which its 16-bit kernels want."""
+
+    TOKENS = 512
+    """The activations' rows that the weights are laid out for; others work as well."""
+
+    def __init__(self, matrix: PackedMatrix, bias: Tensor | None, dtype: torch.dtype) -> None:
+        super().__init__(matrix, bias, dtype)
+        self._packed: dict[int, Tensor] = {}
+
+        def prepare(start: int, stop: int) -> None:
+            dense = self._weight(start, stop)
+            self._packed[start] = torch.ops.mkldnn._reorder_linear_weight(dense, self.TOKENS)
+
+        cpu_pool().run(prepare, self._tiles)
+        matrix.forget()
+
+    def _weight(self, start: int, stop: int) -> Tensor:
+        weight = _scratch.get("weight", (stop - start, self.in_features), self.dtype)
+        self.matrix.rows_into(start, stop, weight)
+        return weight
+
+    def into(self, x: Tensor, sink: Sink) -> None:
+        low_ranks = [x @ branch.down.t() for branch in self.branches]
+
+        def work(start: int, stop: int) -> None:
+            bias = None if self.bias is None else self.bias[start:stop]
+            packed = self._packed[start]
+            tile = torch.ops.mkldnn._linear_pointwise(x, packed, bias, "none", [], "")
+            place = sink.place(start, stop)
+            if place is not None:
+                tile = place.copy_(tile)
+            for branch, low_rank in zip(self.branches, low_ranks, strict=True):
+                branch.add_to(tile, low_rank, start, stop)
+            sink.finish(tile, start, stop)
+
+        cpu_pool().run(work, self._tiles)
+
+    def release(self) -> None:
+        """Nothing to release: this is for the blocks, which every step needs."""
+
+
 class DeviceLinear(Linear):
     """Any torch device without a strategy of its own: dequantise the whole matrix, then multiply."""
 

@@ -19,8 +19,8 @@ from torch import Tensor
 from fluxdesk.engine.linear import Linear
 
 EMBEDDING = 256
-MAX_KEPT = 256
-"""Most steps whose modulations are kept at once (4.2 M values each in FLUX.1)."""
+HOIST_AHEAD = 64
+"""Most steps that are computed at once; each takes 4.2 M values in FLUX.1."""
 
 Key = tuple[float, float | None, bytes]
 
@@ -56,6 +56,7 @@ class Modulator:
         self._dtype = dtype
         self._guided = "guidance_in.in_layer" in linears
         self._kept: dict[Key, Modulations] = {}
+        self._stale: set[Key] = set()
 
     @property
     def layers(self) -> tuple[Linear, ...]:
@@ -72,36 +73,47 @@ class Modulator:
             for m in self._kept.values()
         )
 
+    def begin(self) -> None:
+        """A new picture: what it does not ask for is forgotten as soon as something has to be computed."""
+        self._stale = set(self._kept)
+
     def hoist(self, timesteps: Sequence[float], guidance: float | None, pooled: Tensor) -> None:
-        """Compute the modulations of all `timesteps`, each in [0, 1], and release the weights.
+        """Compute the modulations of `timesteps`, each in [0, 1], and release the weights.
+
+        Only the first `HOIST_AHEAD` are computed; who asks for a later one hoists again from there.
 
         Args:
             guidance: distilled guidance; None for models without it.
             pooled: (1, pooled features).
         """
-        keys = [self._key(t, guidance, pooled) for t in dict.fromkeys(timesteps)]
+        keys = list(dict.fromkeys(self._key(t, guidance, pooled) for t in timesteps))[:HOIST_AHEAD]
         missing = [key for key in keys if key not in self._kept]
+        self._stale.difference_update(keys)
         if missing:
-            if len(self._kept) + len(missing) > MAX_KEPT:
-                self._kept.clear()
+            for key in self._stale:
+                del self._kept[key]
+            self._stale.clear()
             self._kept.update(zip(missing, self._compute(missing, pooled), strict=True))
+            while len(self._kept) > 2 * HOIST_AHEAD:  # two branches of guidance
+                del self._kept[next(iter(self._kept))]
         for layer in self.layers:
             layer.release()
+
+    def knows(self, timestep: float, guidance: float | None, pooled: Tensor) -> bool:
+        """Whether `get` has nothing to compute."""
+        return self._key(timestep, guidance, pooled) in self._kept
 
     def get(self, timestep: float, guidance: float | None, pooled: Tensor) -> Modulations:
         """The modulations of one step; computed now if nobody hoisted them."""
         key = self._key(timestep, guidance, pooled)
+        self._stale.discard(key)
         found = self._kept.get(key)
-        if found is None:
-            found = self._compute([key], pooled)[0]
-            if len(self._kept) >= MAX_KEPT:
-                self._kept.clear()
-            self._kept[key] = found
-        return found
+        return self._compute([key], pooled)[0] if found is None else found
 
     def clear(self) -> None:
         """Forget all kept modulations (after LoRAs on these layers changed)."""
         self._kept.clear()
+        self._stale.clear()
 
     def _key(self, timestep: float, guidance: float | None, pooled: Tensor) -> Key:
         # what the model is given is the value in the compute dtype, so that is what identifies a step

@@ -57,6 +57,8 @@ class FluxTransformer(nn.Module):
         self.weights = weights
         self.on_block: OnBlock | None = None
         """Called before every block with its number and the count; may raise to cancel."""
+        self.schedule: Callable[[], Tensor] | None = None
+        """The scheduler's timesteps of the picture being painted: all are hoisted at its first step."""
         self.step_cache: StepCache | None = None
         self._dtype = dtype
         self._device = device or torch.device("cpu")
@@ -90,6 +92,13 @@ class FluxTransformer(nn.Module):
         """Compute all steps' modulations now; `timesteps` are scheduler timesteps divided by 1000."""
         with torch.inference_mode():
             self.modulator.hoist(timesteps, guidance, pooled.to(self._device))
+
+    def _modulations(self, time: float, guidance: float | None, pooled: Tensor) -> Modulations:
+        if self.schedule is not None and not self.modulator.knows(time, guidance, pooled):
+            # pipelines round to the compute dtype before they divide
+            steps = (self.schedule().to("cpu", self._dtype) / 1000).tolist()
+            self.modulator.hoist([time, *(step for step in steps if step < time)], guidance, pooled)
+        return self.modulator.get(time, guidance, pooled)
 
     def release_workspace(self) -> None:
         """Give the activations' memory back between pictures."""
@@ -140,7 +149,7 @@ class FluxTransformer(nn.Module):
                 self._sample(
                     hidden_states[sample].to(self._device, self._dtype),
                     encoder_hidden_states[sample].to(self._device, self._dtype),
-                    self.modulator.get(
+                    self._modulations(
                         times[sample % len(times)],
                         guides[sample % len(guides)],
                         pooled_projections[sample : sample + 1].to(self._device),

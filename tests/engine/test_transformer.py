@@ -179,3 +179,28 @@ def test_the_step_cache_skips_equal_steps_and_recovers(tmp_path: Path) -> None:
     arguments["timestep"] = torch.tensor([0.1])
     model(**arguments)
     assert model.step_cache.skipped == 1
+
+
+def test_all_steps_of_the_schedule_are_hoisted_at_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "small.gguf"
+    write_gguf(path, random_weights(SMALL), "Q8_0")
+    model = build(path)
+    computed: list[int] = []
+    original = model.modulator._compute
+    model.modulator._compute = lambda keys, pooled: computed.append(len(keys)) or original(keys, pooled)  # type: ignore[func-returns-value]
+    times = torch.linspace(1000, 100, 70)
+    model.schedule = lambda: times
+    arguments = inputs(SMALL)
+    model.modulator.begin()
+    for time in times:
+        arguments["timestep"] = (time / 1000).view(1)
+        model(**arguments)
+    assert computed == [64, 6]
+    model.modulator.begin()
+    arguments["timestep"] = torch.tensor([0.1])  # the last step again: kept from the picture before
+    model(**arguments)
+    assert computed == [64, 6]
+    arguments["pooled_projections"] = arguments["pooled_projections"] + 1  # another prompt
+    model(**arguments)
+    assert computed == [64, 6, 1]
+    assert len(model.modulator._kept) == 2

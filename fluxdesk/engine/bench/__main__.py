@@ -1,0 +1,59 @@
+"""`python -m fluxdesk.engine.bench COMMAND …`: prints one JSON document on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+from fluxdesk.domain.errors import KnownError
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments; `fluxdesk bench` passes its own through unchanged."""
+    parser = argparse.ArgumentParser(prog="fluxdesk bench")
+    commands = parser.add_subparsers(dest="command", required=True)
+    step = commands.add_parser("step", help="seconds per step of one model file")
+    step.add_argument("file", type=Path)
+    step.add_argument("--size", default="256x256", type=_size, metavar="WIDTHxHEIGHT")
+    step.add_argument("--text-tokens", default=256, type=int)
+    step.add_argument("--steps", default=3, type=int)
+    step.add_argument("--mode", choices=("exact", "turbo"), default="exact")
+    step.add_argument("--weights", choices=("packed", "prepared"), default="packed")
+    step.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    return int(width), int(height)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit code 0, or 1 with a sentence on stderr."""
+    arguments = build_parser().parse_args(argv)
+    import torch
+
+    from fluxdesk.engine.bench.step import bench_step
+
+    try:
+        report: object = bench_step(
+            arguments.file,
+            *arguments.size,
+            arguments.text_tokens,
+            arguments.steps,
+            arguments.mode,
+            arguments.weights,
+            getattr(torch, arguments.dtype),
+        )
+    except KnownError as error:
+        sys.stderr.write(f"fluxdesk: {error.report.text}\n")
+        return 1
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

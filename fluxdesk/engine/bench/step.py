@@ -1,0 +1,90 @@
+"""`bench step`: seconds per evaluation of one model file, as the engine would run it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import torch
+
+from fluxdesk.engine.bench.measure import PeakMemory, peak_resident_bytes, timed
+from fluxdesk.engine.bench.work import GUIDANCE, count_products, step_inputs
+from fluxdesk.engine.cpu_pool import cpu_pool
+from fluxdesk.engine.execution import Mode, open_transformer
+
+
+class StepReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What `bench step` prints."""
+
+    file: str
+    size: str
+    text_tokens: int
+    mode: str
+    weights: str
+    """ "packed" or "prepared"."""
+    dtype: str
+    threads: int
+    seconds_per_step: list[float]
+    cpu_seconds_per_step: list[float]
+    """Of all threads: what a busy machine disturbs less."""
+    load_seconds: float
+    """From the path to a model that is ready for its first step."""
+    hoist_seconds: float
+    """Modulations of all steps, before the loop."""
+    peak_ram_bytes: int
+    """Resident, of the whole process since its start (the mapped file included)."""
+    working_ram_bytes: int
+    """Highest resident memory during the steps above what was there before loading."""
+    matmul_share: float
+    """Of the cores' time in a step: matrix products and attention."""
+
+
+def bench_step(
+    path: Path,
+    width: int,
+    height: int,
+    text_tokens: int,
+    steps: int,
+    mode: Mode,
+    weights: Literal["packed", "prepared"],
+    dtype: torch.dtype,
+) -> StepReport:
+    """Run `steps` evaluations (after one that warms up) and one more, counted, for the share."""
+    with PeakMemory() as memory, torch.inference_mode():
+        began = time.perf_counter()
+        model = open_transformer(path, mode=mode, weights=weights, dtype=dtype)
+        load_seconds = time.perf_counter() - began
+        inputs = step_inputs(model.config, width, height, text_tokens, dtype)
+        began = time.perf_counter()
+        _hoist(model, inputs)
+        hoist_seconds = time.perf_counter() - began
+        model(**inputs)
+        runs = [timed(lambda: model(**inputs)) for _ in range(steps)]
+        threads = cpu_pool().threads
+        with count_products(threads) as share:
+            began = time.perf_counter()
+            model(**inputs)
+            counted = time.perf_counter() - began
+    return StepReport(
+        file=path.name,
+        size=f"{width}x{height}",
+        text_tokens=text_tokens,
+        mode=mode,
+        weights=weights,
+        dtype=str(dtype).removeprefix("torch."),
+        threads=threads,
+        seconds_per_step=[run.wall for run in runs],
+        cpu_seconds_per_step=[run.cpu for run in runs],
+        load_seconds=load_seconds,
+        hoist_seconds=hoist_seconds,
+        peak_ram_bytes=peak_resident_bytes(),
+        working_ram_bytes=memory.peak_bytes - memory.start_bytes,
+        matmul_share=share.seconds / (counted * threads),
+    )
+
+
+def _hoist(model: Any, inputs: dict[str, Any]) -> None:
+    guidance = GUIDANCE if inputs["guidance"] is not None else None
+    model.hoist([float(inputs["timestep"][0])], guidance, inputs["pooled_projections"])

@@ -38,10 +38,12 @@ def main(argv: list[str] | None = None) -> int:
 
     from fluxdesk.engine.bench.step import bench_step
 
+    width, height = arguments.size
     try:
         report: object = bench_step(
             arguments.file,
-            *arguments.size,
+            width,
+            height,
             arguments.text_tokens,
             arguments.steps,
             arguments.mode,

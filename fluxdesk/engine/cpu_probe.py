@@ -117,7 +117,7 @@ def measure() -> CpuProbe:
             int8, saturates = _int8()
             return CpuProbe(
                 version=VERSION,
-                torch_version=torch.__version__,
+                torch_version=str(torch.__version__),
                 processor=processor_name(),
                 float32=_rate(2 * ROWS * COLUMNS * OUT, lambda: torch.mm(x, weight.t())),
                 float32_onednn=_onednn_rate(torch.float32),
@@ -162,7 +162,7 @@ def cpu_probe() -> CpuProbe:
             kept = msgspec.json.decode(path.read_bytes(), type=CpuProbe)
         except (OSError, msgspec.DecodeError):
             kept = None
-        known = (VERSION, torch.__version__, processor_name())
+        known = (VERSION, str(torch.__version__), processor_name())
         if kept is not None and (kept.version, kept.torch_version, kept.processor) == known:
             return kept
     probe = measure()

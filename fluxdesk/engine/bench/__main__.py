@@ -23,6 +23,12 @@ def build_parser() -> argparse.ArgumentParser:
     step.add_argument("--mode", choices=("exact", "turbo"), default="exact")
     step.add_argument("--weights", choices=("packed", "prepared"), default="packed")
     step.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    peers = commands.add_parser("peers", help="interleaved against diffusers' own GGUF layers, same file")
+    peers.add_argument("file", type=Path)
+    peers.add_argument("--size", default="256x256", type=_size, metavar="WIDTHxHEIGHT")
+    peers.add_argument("--text-tokens", default=256, type=int)
+    peers.add_argument("--rounds", default=3, type=int, help="A-B-B-A rounds (default 3)")
+    peers.add_argument("--dtypes", default="float32,bfloat16", help="of the peer (default float32,bfloat16)")
     return parser
 
 
@@ -31,25 +37,41 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def run(arguments: argparse.Namespace) -> object:
+    """The report of one command, as something msgspec can write."""
+    import torch
+
+    width, height = arguments.size
+    if arguments.command == "peers":
+        from fluxdesk.engine.bench.peers import bench_peers
+
+        dtypes = tuple(getattr(torch, name) for name in arguments.dtypes.split(","))
+        return bench_peers(
+            arguments.file, width, height, arguments.text_tokens, arguments.rounds, dtypes, _log
+        )
+    from fluxdesk.engine.bench.step import bench_step
+
+    return bench_step(
+        arguments.file,
+        width,
+        height,
+        arguments.text_tokens,
+        arguments.steps,
+        arguments.mode,
+        arguments.weights,
+        getattr(torch, arguments.dtype),
+    )
+
+
+def _log(text: str) -> None:
+    sys.stderr.write(f"bench: {text}\n")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Exit code 0, or 1 with a sentence on stderr."""
     arguments = build_parser().parse_args(argv)
-    import torch
-
-    from fluxdesk.engine.bench.step import bench_step
-
-    width, height = arguments.size
     try:
-        report: object = bench_step(
-            arguments.file,
-            width,
-            height,
-            arguments.text_tokens,
-            arguments.steps,
-            arguments.mode,
-            arguments.weights,
-            getattr(torch, arguments.dtype),
-        )
+        report = run(arguments)
     except KnownError as error:
         sys.stderr.write(f"fluxdesk: {error.report.text}\n")
         return 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +92,8 @@ def bench_peers(
                 steps.append(
                     compare(
                         f"{mine} / diffusers {name}",
-                        lambda model=model: model(**inputs),
-                        lambda theirs=theirs, their_inputs=their_inputs: theirs(**their_inputs),
+                        partial(model, **inputs),
+                        partial(theirs, **their_inputs),
                         rounds,
                     )
                 )

@@ -1,0 +1,72 @@
+"""`fluxdesk bench`: speed against named peers in the same run, and synthetic models to measure with.
+
+The measuring happens in children, because the command line may import neither the engine nor the window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from fluxdesk.cli.output import print_json
+
+CHILDREN = {
+    "step": "fluxdesk.engine.bench",
+    "peers": "fluxdesk.engine.bench",
+    "ui": "fluxdesk.ui.bench_window",
+}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("bench", help="measure speed against named peers")
+    kinds = parser.add_subparsers(dest="bench", required=True, metavar="what")
+    for name, text in (
+        ("step", "seconds per step of one model file"),
+        ("peers", "the same file in FluxDesk and in diffusers, interleaved"),
+        ("ui", "first paint and stalls of the window"),
+    ):
+        child = kinds.add_parser(name, help=text, add_help=False)
+        child.add_argument("arguments", nargs=argparse.REMAINDER)
+        child.set_defaults(run=run_child)
+    make = kinds.add_parser("make-model", help="write a synthetic model of true widths")
+    make.add_argument("output", type=Path)
+    make.add_argument("--like", default="flux1-dev", help="family, or t5-xxl (default flux1-dev)")
+    make.add_argument("--level", default="Q4_0")
+    make.add_argument("--double", type=int, help="double blocks (default: all)")
+    make.add_argument("--single", type=int, help="single blocks (default: all)")
+    make.add_argument("--seed", type=int, default=0)
+    make.add_argument("--json", action="store_true", help="print one JSON document")
+    make.set_defaults(run=run_make_model)
+
+
+def run_child(arguments: argparse.Namespace) -> int:
+    """Hand over to the module that measures; `--json` is its only way to answer, so it is dropped here."""
+    rest = [text for text in arguments.arguments if text != "--json"]
+    name = [] if arguments.bench == "ui" else [arguments.bench]
+    command = [sys.executable, "-P", "-m", CHILDREN[arguments.bench], *name, *rest]
+    root = str(Path(__file__).resolve().parents[2])
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=False).returncode
+
+
+def run_make_model(arguments: argparse.Namespace) -> int:
+    from fluxdesk.cli.progress import ProgressBar
+    from fluxdesk.domain.levels import parse_level
+    from fluxdesk.services.make_model import make_model
+
+    with ProgressBar("writing") as bar:
+        make_model(
+            arguments.like,
+            parse_level(arguments.level).name,
+            arguments.double,
+            arguments.single,
+            arguments.output,
+            seed=arguments.seed,
+            progress=bar.update,
+        )
+    size = arguments.output.stat().st_size
+    if arguments.json:
+        print_json({"path": str(arguments.output), "bytes": size})
+    return 0

@@ -1,0 +1,31 @@
+"""`fluxdesk bench` over its children: one JSON document, the exit code of the child."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fluxdesk.cli.main import main
+
+MINI = Path(__file__).resolve().parents[2] / "resources" / "flux-mini" / "flux-mini-F16.gguf"
+
+
+@pytest.mark.engine
+def test_a_step_is_measured(capfd: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(["bench", "step", str(MINI), "--size", "64x64", "--text-tokens", "8", "--steps", "2", "--json"])
+        == 0
+    )
+    report = json.loads(capfd.readouterr().out)
+    assert len(report["seconds_per_step"]) == 2
+    assert 0 < report["matmul_share"] <= 1
+    assert report["peak_ram_bytes"] > 0
+
+
+def test_a_synthetic_model_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "cut.gguf"
+    arguments = ["--like", "flux1-schnell", "--level", "Q2_K", "--double", "1", "--single", "0", "--json"]
+    assert main(["bench", "make-model", str(target), *arguments]) == 0
+    assert json.loads(capsys.readouterr().out)["bytes"] == target.stat().st_size

@@ -72,10 +72,10 @@ def test_where_ram_is_short_encoders_and_transformer_are_never_there_together(
         alive.append(backend._transformer is not None)
         return load_t5(*arguments)
 
-    def watch_transformer(*arguments: Any) -> Any:
+    def watch_transformer(*arguments: Any, **options: Any) -> Any:
         assert backend._prompts is not None
         alive.append(backend._prompts._t5 is not None)
-        return load_transformer(*arguments)
+        return load_transformer(*arguments, **options)
 
     monkeypatch.setattr(prompts, "load_text_encoder_2", watch_t5)
     monkeypatch.setattr(components, "load_transformer", watch_transformer)

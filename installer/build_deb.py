@@ -14,14 +14,13 @@ import gzip
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from build_tools import APP_ID, ROOT, compile_translations, render_icons, run, say, version
+
 LINUX = ROOT / "installer" / "linux"
-APP_ID = "org.fluxdesk.FluxDesk"
 PREFIX = "usr/lib/fluxdesk"
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 CONTROL = """\
@@ -43,26 +42,6 @@ Description: paint with FLUX.1 on your own computer
 """
 
 
-def say(text: str) -> None:
-    sys.stderr.write(f"build_deb: {text}\n")
-
-
-def run(command: list[str], cwd: Path = ROOT, **environment: str) -> str:
-    done = subprocess.run(
-        command, cwd=cwd, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode:
-        sys.stderr.write(done.stdout[-4000:])
-        raise SystemExit(f"build_deb: {command[0]} failed with {done.returncode}")
-    return done.stdout
-
-
-def version() -> str:
-    namespace: dict[str, str] = {}
-    exec((ROOT / "fluxdesk" / "__init__.py").read_text(encoding="utf-8"), namespace)
-    return namespace["__version__"]
-
-
 def source_date() -> int:
     return int(run(["git", "log", "-1", "--format=%ct"]).strip())
 
@@ -70,7 +49,7 @@ def source_date() -> int:
 def freeze(work: Path, with_engine: bool, epoch: int) -> Path:
     """Run PyInstaller; returns the one-dir bundle."""
     say("compiling translations")
-    run([sys.executable, str(ROOT / "installer" / "translate.py"), "--compile"])
+    compile_translations()
     spec = str(ROOT / "installer" / "fluxdesk.spec")
     say("freezing" + (" with the CPU engine (minutes)" if with_engine else ""))
     run(
@@ -83,19 +62,17 @@ def freeze(work: Path, with_engine: bool, epoch: int) -> Path:
     return work / "dist" / "fluxdesk"
 
 
-def render_icons(share: Path) -> None:
-    """All PNG sizes from the one SVG, with Qt's own renderer."""
-    svg = ROOT / "resources" / "icons" / f"{APP_ID}.svg"
+def lay_out_icons(share: Path) -> None:
+    """The SVG and all PNG sizes of it where desktops look for them."""
     scalable = share / "icons" / "hicolor" / "scalable" / "apps"
     scalable.mkdir(parents=True)
-    shutil.copyfile(svg, scalable / svg.name)
-    targets = []
-    for size in ICON_SIZES:
-        target = share / "icons" / "hicolor" / f"{size}x{size}" / "apps" / f"{APP_ID}.png"
+    shutil.copyfile(ROOT / "resources" / "icons" / f"{APP_ID}.svg", scalable / f"{APP_ID}.svg")
+    targets = {
+        size: share / "icons" / "hicolor" / f"{size}x{size}" / "apps" / f"{APP_ID}.png" for size in ICON_SIZES
+    }
+    for target in targets.values():
         target.parent.mkdir(parents=True)
-        targets.append(f"{size}={target}")
-    script = str(ROOT / "installer" / "render_icons.py")
-    run([sys.executable, script, str(svg), *targets], QT_QPA_PLATFORM="offscreen")
+    render_icons(targets)
 
 
 def write_gz(target: Path, text: bytes, epoch: int) -> None:
@@ -132,7 +109,7 @@ def stage(bundle: Path, root: Path, epoch: int) -> None:
         shutil.copyfile(LINUX / source, share / folder / source)
     (share / "mime" / "packages").mkdir(parents=True)
     shutil.copyfile(LINUX / f"{APP_ID}.mime.xml", share / "mime" / "packages" / f"{APP_ID}.xml")
-    render_icons(share)
+    lay_out_icons(share)
     write_gz(share / "man" / "man1" / "fluxdesk.1.gz", (LINUX / "fluxdesk.1").read_bytes(), epoch)
     doc = share / "doc" / "fluxdesk"
     doc.mkdir(parents=True)

@@ -11,40 +11,21 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+from build_tools import ROOT, compile_translations, render_icons, run, say, version
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = ROOT / "installer" / "windows"
-APP_ID = "org.fluxdesk.FluxDesk"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 RESOURCE = '1 ICON "fluxdesk.ico"\n'
 
 
-def run(command: list[str], cwd: Path = ROOT) -> None:
-    done = subprocess.run(
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if done.returncode:
-        sys.stderr.write(done.stdout[-4000:])
-        raise SystemExit(f"build_windows: {command[0]} failed with {done.returncode}")
-
-
-def version() -> str:
-    namespace: dict[str, str] = {}
-    exec((ROOT / "fluxdesk" / "__init__.py").read_text(encoding="utf-8"), namespace)
-    return namespace["__version__"]
-
-
 def make_icon(stage: Path) -> None:
     png = stage / "icon.png"
-    svg = ROOT / "resources" / "icons" / f"{APP_ID}.svg"
-    environment = ["env", "QT_QPA_PLATFORM=offscreen"]
-    run([*environment, sys.executable, str(ROOT / "installer" / "render_icons.py"), str(svg), f"256={png}"])
+    render_icons({256: png})
     with Image.open(png) as image:
         image.save(stage / "fluxdesk.ico", sizes=[(size, size) for size in ICON_SIZES])
     png.unlink()
@@ -53,13 +34,7 @@ def make_icon(stage: Path) -> None:
 def copy_program(stage: Path) -> None:
     """The program as source: what git knows of it, compiled translations, and the locked requirements."""
     program = stage / "program"
-    names = subprocess.run(
-        ["git", "ls-files", "main.py", "fluxdesk", "resources"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
+    names = run(["git", "ls-files", "main.py", "fluxdesk", "resources"]).splitlines()
     for name in names:
         if "/screenshots/" not in name:
             (program / name).parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +95,7 @@ def main() -> int:
     shutil.rmtree(work, ignore_errors=True)
     stage = work / "stage"
     stage.mkdir(parents=True)
-    run([sys.executable, str(ROOT / "installer" / "translate.py"), "--compile"])
+    compile_translations()
     make_icon(stage)
     copy_program(stage)
     fetch_uv(stage, work)
@@ -140,7 +115,7 @@ def main() -> int:
             str(WINDOWS / "installer.nsi"),
         ]
     )
-    sys.stderr.write(f"build_windows: {target} ({target.stat().st_size / 1e6:.1f} MB)\n")
+    say(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
     return 0
 
 

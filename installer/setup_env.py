@@ -94,11 +94,11 @@ def install_system_packages(packages: list[str]) -> None:
     run([*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *line], "apt-get install")
 
 
-def ensure_system(with_window: bool) -> None:
-    packages = missing_libraries() if with_window else []
+def ensure_system() -> None:
+    packages = missing_libraries()
     if not has_ensurepip() and sys.platform == "linux":
         packages.append("python3-venv")
-    if with_window and sys.platform == "linux" and not Path("/usr/share/fonts/truetype/dejavu").exists():
+    if sys.platform == "linux" and not Path("/usr/share/fonts/truetype/dejavu").exists():
         packages.append("fonts-dejavu-core")
     if packages:
         install_system_packages(packages)
@@ -175,7 +175,7 @@ def main() -> int:
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
     arguments = parser.parse_args()
     extras = ("dev",) if arguments.dev else ()
-    ensure_system(with_window=True)
+    ensure_system()
     wanted = stamp_value(extras)
     if not satisfied(wanted):
         STAMP.unlink(missing_ok=True)

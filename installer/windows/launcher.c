@@ -1,7 +1,11 @@
 /* FluxDesk.exe: starts the program in its own environment; the first time, sets that environment up with uv.
    A GUI program without a console; arguments are handed on as they came. Built with MinGW, no dependencies. */
+#ifndef UNICODE /* -municode sets it */
 #define UNICODE
+#endif
+#ifndef _UNICODE
 #define _UNICODE
+#endif
 #include <windows.h>
 #include <wchar.h>
 

@@ -17,28 +17,12 @@ from torch import Tensor, nn
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet, Placement
+from fluxdesk.engine.t5_names import T5_LAYER, T5_OUTER
 from fluxdesk.formats import gguf, safetensors
 
 Progress = Callable[[int, int], None]
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-
-_T5_OUTER = {
-    "token_embd.weight": ("shared.weight", "encoder.embed_tokens.weight"),
-    "enc.output_norm.weight": ("encoder.final_layer_norm.weight",),
-}
-_T5_LAYER = {
-    "attn_q": "layer.0.SelfAttention.q",
-    "attn_k": "layer.0.SelfAttention.k",
-    "attn_v": "layer.0.SelfAttention.v",
-    "attn_o": "layer.0.SelfAttention.o",
-    "attn_rel_b": "layer.0.SelfAttention.relative_attention_bias",
-    "attn_norm": "layer.0.layer_norm",
-    "ffn_gate": "layer.1.DenseReluDense.wi_0",
-    "ffn_up": "layer.1.DenseReluDense.wi_1",
-    "ffn_down": "layer.1.DenseReluDense.wo",
-    "ffn_norm": "layer.1.layer_norm",
-}
 
 
 def compute_dtype(placement: Placement) -> torch.dtype:
@@ -257,11 +241,11 @@ def _t5_tensors(path: Path) -> dict[str, Tensor]:
     for tensor in GGUFReader(path).tensors:
         values = torch.from_numpy(numpy.array(quants.dequantize(tensor.data, tensor.tensor_type)))
         words = tensor.name.split(".")
-        if tensor.name in _T5_OUTER:
-            for name in _T5_OUTER[tensor.name]:
+        if tensor.name in T5_OUTER:
+            for name in T5_OUTER[tensor.name]:
                 found[name] = values
         elif words[:2] == ["enc", "blk"]:
-            found[f"encoder.block.{words[2]}.{_T5_LAYER[words[3]]}.weight"] = values
+            found[f"encoder.block.{words[2]}.{T5_LAYER[words[3]]}.weight"] = values
         else:
             found[tensor.name] = values
     return found

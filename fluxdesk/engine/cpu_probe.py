@@ -50,10 +50,6 @@ class CpuProbe(msgspec.Struct, frozen=True, kw_only=True):
         return (self.float32_onednn or 0.0) > 1.05 * self.float32
 
     @property
-    def bfloat16_wins(self) -> bool:
-        return (self.bfloat16_onednn or 0.0) > 1.2 * self.float32
-
-    @property
     def turbo_wins(self) -> bool:
         return (self.int8 or 0.0) > 1.25 * max(self.float32, self.bfloat16_onednn or 0.0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -135,7 +134,7 @@ class FluxBackend:
         observer.check()
         if self._transformer is None:
             self._loras = ()
-            report = functools.partial(observer.loading, "transformer")
+            report = partial(observer.loading, "transformer")
             self._transformer = (
                 components.load_adaptable_transformer(models, placement, report)
                 if self._kind == "adaptable"
@@ -143,9 +142,7 @@ class FluxBackend:
             )
         self._apply_loras(loras)
         if self._vae is None:
-            self._vae = components.load_vae(
-                models, placement, lambda done, total: observer.loading("vae", done, total)
-            )
+            self._vae = components.load_vae(models, placement, partial(observer.loading, "vae"))
 
     def _drop_stale(self, models: ModelSet, placement: Placement, kind: str) -> None:
         """Forget what the next request cannot use; its memory is free before anything new is loaded."""

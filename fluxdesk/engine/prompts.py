@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from fluxdesk.domain.request import ModelSet, Placement
 from fluxdesk.engine.backend import Observer
-from fluxdesk.engine.components import Progress, compute_dtype, load_text_encoder, load_text_encoder_2
+from fluxdesk.engine.components import compute_dtype, load_text_encoder, load_text_encoder_2
 
 CLIP_TOKENS = 77
 REMEMBERED_PROMPTS = 64
@@ -45,9 +45,9 @@ class PromptEncoder:
             self.release()
             self._dtype = dtype
         if self._clip is None:
-            self._clip = load_text_encoder(self._models, dtype, _progress(observer, "text_encoder"))
+            self._clip = load_text_encoder(self._models, dtype, partial(observer.loading, "text_encoder"))
         if self._t5 is None:
-            self._t5 = load_text_encoder_2(self._models, dtype, _progress(observer, "text_encoder_2"))
+            self._t5 = load_text_encoder_2(self._models, dtype, partial(observer.loading, "text_encoder_2"))
 
     def knows(self, text: str, placement: Placement) -> bool:
         """Whether `encode` needs no encoder for `text`."""
@@ -90,8 +90,3 @@ def _run(model: nn.Module, tokenizer: Any, text: str, length: int, device: str) 
     ).input_ids
     with torch.inference_mode():
         return model.to(device)(ids.to(device), output_hidden_states=False)
-
-
-def _progress(observer: Observer, stage: str) -> Progress:
-    report: Callable[[int, int], None] = lambda done, total: observer.loading(stage, done, total)  # noqa: E731
-    return report

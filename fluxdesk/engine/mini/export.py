@@ -12,10 +12,12 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from fluxdesk.engine.flux_names import DOUBLE, OUTER, SINGLE
 from fluxdesk.engine.mini.autoencoder import VAE_CONFIG
 from fluxdesk.engine.mini.draw import SIDE
 from fluxdesk.engine.mini.model import TRANSFORMER_CONFIG, MiniFlux
 from fluxdesk.engine.mini.tokenizers import T5_LENGTH
+from fluxdesk.engine.t5_names import T5_LAYER, T5_RELATIVE_BIAS
 
 Tensors = dict[str, Tensor]
 
@@ -24,83 +26,40 @@ CLIP_FILE, VAE_FILE = "clip-mini.safetensors", "ae-mini.safetensors"
 WEIGHT_FILES: Final = (TRANSFORMER_FILE, T5_FILE, CLIP_FILE, VAE_FILE)
 DEFAULT_STEPS: Final = 20
 
-_OUTER: Final = {
-    "x_embedder": "img_in",
-    "context_embedder": "txt_in",
-    "time_text_embed.timestep_embedder.linear_1": "time_in.in_layer",
-    "time_text_embed.timestep_embedder.linear_2": "time_in.out_layer",
-    "time_text_embed.text_embedder.linear_1": "vector_in.in_layer",
-    "time_text_embed.text_embedder.linear_2": "vector_in.out_layer",
-    "proj_out": "final_layer.linear",
-}
-_DOUBLE: Final = {
-    "img_mod.lin": ("norm1.linear",),
-    "txt_mod.lin": ("norm1_context.linear",),
-    "img_attn.qkv": ("attn.to_q", "attn.to_k", "attn.to_v"),
-    "txt_attn.qkv": ("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"),
-    "img_attn.proj": ("attn.to_out.0",),
-    "txt_attn.proj": ("attn.to_add_out",),
-    "img_mlp.0": ("ff.net.0.proj",),
-    "img_mlp.2": ("ff.net.2",),
-    "txt_mlp.0": ("ff_context.net.0.proj",),
-    "txt_mlp.2": ("ff_context.net.2",),
-}
-_DOUBLE_SCALES: Final = {
-    "img_attn.norm.query_norm": "attn.norm_q",
-    "img_attn.norm.key_norm": "attn.norm_k",
-    "txt_attn.norm.query_norm": "attn.norm_added_q",
-    "txt_attn.norm.key_norm": "attn.norm_added_k",
-}
-_SINGLE: Final = {
-    "modulation.lin": ("norm.linear",),
-    "linear1": ("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"),
-    "linear2": ("proj_out",),
-}
-_SINGLE_SCALES: Final = {"norm.query_norm": "attn.norm_q", "norm.key_norm": "attn.norm_k"}
-_T5_LAYER: Final = {
-    "attn_q": "layer.0.SelfAttention.q",
-    "attn_k": "layer.0.SelfAttention.k",
-    "attn_v": "layer.0.SelfAttention.v",
-    "attn_o": "layer.0.SelfAttention.o",
-    "attn_norm": "layer.0.layer_norm",
-    "ffn_gate": "layer.1.DenseReluDense.wi_0",
-    "ffn_up": "layer.1.DenseReluDense.wi_1",
-    "ffn_down": "layer.1.DenseReluDense.wo",
-    "ffn_norm": "layer.1.layer_norm",
-}
-
 
 def flux_tensors(state: Tensors) -> Tensors:
     """The transformer's tensors under their original names, q, k, v (and mlp) stacked as there."""
     out: Tensors = {}
     for ending in ("weight", "bias"):
-        for theirs, ours in _OUTER.items():
-            out[f"{ours}.{ending}"] = state[f"{theirs}.{ending}"]
+        for ours, theirs in OUTER.items():
+            if f"{theirs}.{ending}" in state:  # there is no guidance embedder
+                out[f"{ours}.{ending}"] = state[f"{theirs}.{ending}"]
         # The original keeps shift before scale where diffusers keeps scale before shift.
         scale, shift = state[f"norm_out.linear.{ending}"].chunk(2, dim=0)
         out[f"final_layer.adaLN_modulation.1.{ending}"] = torch.cat([shift, scale])
-    stacks: list[tuple[str, str, str, dict[str, tuple[str, ...]], dict[str, str]]] = [
-        ("double_blocks", "transformer_blocks", "num_layers", _DOUBLE, _DOUBLE_SCALES),
-        ("single_blocks", "single_transformer_blocks", "num_single_layers", _SINGLE, _SINGLE_SCALES),
-    ]
-    for ours, theirs, count, linears, scales in stacks:
+    for ours, theirs, count, names in (
+        ("double_blocks", "transformer_blocks", "num_layers", DOUBLE),
+        ("single_blocks", "single_transformer_blocks", "num_single_layers", SINGLE),
+    ):
         for index in range(TRANSFORMER_CONFIG[count]):
-            for name, parts in linears.items():
-                for ending in ("weight", "bias"):
+            for name, parts in names.items():
+                norm = name.endswith(("query_norm", "key_norm"))
+                endings = {"weight": "scale"} if norm else {"weight": "weight", "bias": "bias"}
+                for ending, mine in endings.items():
                     stacked = [state[f"{theirs}.{index}.{part}.{ending}"] for part in parts]
-                    out[f"{ours}.{index}.{name}.{ending}"] = torch.cat(stacked)
-            for name, part in scales.items():
-                out[f"{ours}.{index}.{name}.scale"] = state[f"{theirs}.{index}.{part}.weight"]
+                    out[f"{ours}.{index}.{name}.{mine}"] = torch.cat(stacked)
     return out
 
 
 def t5_tensors(state: Tensors, layers: int) -> Tensors:
     """The T5 encoder's tensors under llama.cpp's names."""
     block = "encoder.block"
-    bias = f"{block}.0.layer.0.SelfAttention.relative_attention_bias.weight"
-    out = {"token_embd.weight": state["shared.weight"], "enc.blk.0.attn_rel_b.weight": state[bias]}
+    bias = state[f"{block}.0.{T5_LAYER[T5_RELATIVE_BIAS]}.weight"]
+    out = {"token_embd.weight": state["shared.weight"], f"enc.blk.0.{T5_RELATIVE_BIAS}.weight": bias}
     for index in range(layers):
-        for ours, theirs in _T5_LAYER.items():
+        for ours, theirs in T5_LAYER.items():
+            if ours == T5_RELATIVE_BIAS:  # written above, outside the layers' order
+                continue
             out[f"enc.blk.{index}.{ours}.weight"] = state[f"{block}.{index}.{theirs}.weight"]
     out["enc.output_norm.weight"] = state["encoder.final_layer_norm.weight"]
     return out

@@ -1,0 +1,22 @@
+"""llama.cpp's names of a T5 encoder's tensors (`enc.blk.N.…`) and transformers' for the same."""
+
+from typing import Final
+
+T5_OUTER: Final = {
+    "token_embd.weight": ("shared.weight", "encoder.embed_tokens.weight"),
+    "enc.output_norm.weight": ("encoder.final_layer_norm.weight",),
+}
+T5_RELATIVE_BIAS: Final = "attn_rel_b"
+"""Only layer 0 has it."""
+T5_LAYER: Final = {
+    "attn_q": "layer.0.SelfAttention.q",
+    "attn_k": "layer.0.SelfAttention.k",
+    "attn_v": "layer.0.SelfAttention.v",
+    "attn_o": "layer.0.SelfAttention.o",
+    T5_RELATIVE_BIAS: "layer.0.SelfAttention.relative_attention_bias",
+    "attn_norm": "layer.0.layer_norm",
+    "ffn_gate": "layer.1.DenseReluDense.wi_0",
+    "ffn_up": "layer.1.DenseReluDense.wi_1",
+    "ffn_down": "layer.1.DenseReluDense.wo",
+    "ffn_norm": "layer.1.layer_norm",
+}

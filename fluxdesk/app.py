@@ -112,13 +112,10 @@ def make_installer(paths: Paths) -> Installer:
 
 
 def make_engine() -> Engine:
-    """The engine in the environment that was set up for this machine, else in our own Python."""
-    from fluxdesk.generation.engine_process import EngineProcess
-    from fluxdesk.services.engine_env import EngineEnvironments
+    """The engine to paint with. Called on the generation thread, for the same reason."""
+    from fluxdesk.state import engine_choice
 
-    paths = find_paths()
-    python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
-    return EngineProcess(str(python) if python else None)
+    return engine_choice.make_engine(find_paths())
 
 
 def once(make: Callable[[], _Made]) -> Callable[[], _Made]:

@@ -14,7 +14,6 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
     from fluxdesk.domain.comparison import ComparisonPlan
-    from fluxdesk.domain.comparison_result import ComparisonReport
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.state.lab_runner import LabProgress, LevelFailure
@@ -52,6 +51,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Render, measure, report. Exit code 1 when a level had to be left out."""
+    import msgspec
+
     from fluxdesk.services.hardware_probe import probe_hardware
     from fluxdesk.services.lab_report import import_report, write_reports
     from fluxdesk.services.lab_results import build_report, machine_from, measured_levels
@@ -62,7 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.services.store_sets import open_model_sets
 
     beside = import_report(arguments.beside) if arguments.beside else None
-    sets = open_model_sets(find_paths())
+    paths = find_paths()
+    sets = open_model_sets(paths)
     plan = make_plan(arguments, sets)
     store = LabStore(arguments.output.absolute())
     with store.writing():
@@ -70,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         failures, rendered, loads = render(session, sets)
         report = build_report(session, machine_from(probe_hardware()))
         page = write_reports(report, store.folder, arguments.language, beside)
-    MeasuredLevels(find_paths()).put(measured_levels(report, device_of(session)))
-    document = as_document(report)
+    MeasuredLevels(paths).put(measured_levels(report, device_of(session)))
+    document: dict[str, Any] = msgspec.to_builtins(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
     document["rendered"] = rendered
     document["loads"] = loads
@@ -93,10 +95,7 @@ def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
     """
     from fluxdesk.domain.comparison import ComparisonPlan, choose_reference, parse_levels, validate_plan
 
-    family = next((name for name in sets.families() if name == arguments.model), None)
-    if family is None:
-        sets.resolve(arguments.model, "F16")  # says what there is
-        raise AssertionError("resolve refuses unknown families")
+    family = sets.known_family(arguments.model)
     levels = parse_levels(arguments.levels)
     defaults = sets.defaults(family)
     width, height = arguments.size or (defaults.default_size, defaults.default_size)
@@ -113,8 +112,7 @@ def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
         floor=not arguments.no_floor,
     )
     for problem in validate_plan(plan):
-        error = problem.error
-        raise KnownError(error.kind, error.template, error.action, **error.params)
+        raise KnownError.of(problem.error)
     return plan
 
 
@@ -163,20 +161,23 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], in
     Raises:
         KnownError: the reference cannot be painted, or it was stopped.
     """
-    from fluxdesk.cli.generate_command import make_engine
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.planner import Planner
+    from fluxdesk.state.engine_choice import make_engine
     from fluxdesk.state.lab_runner import LabRunner, Stopped
 
-    models = LabModels(find_paths(), sets, Planner())
+    paths = find_paths()
+    models = LabModels(paths, sets, Planner())
     with ProgressBar("comparing", "pictures") as bar:
 
         def show(progress: LabProgress) -> None:
             bar.update(progress.done, progress.total)
 
-        runner = LabRunner(session, lambda variant: models.prepare(session, variant), make_engine, show)
+        runner = LabRunner(
+            session, lambda variant: models.prepare(session, variant), lambda: make_engine(paths), show
+        )
         previous = signal.signal(signal.SIGINT, lambda _signal, _frame: runner.stop())
         try:
             runner.run()
@@ -196,12 +197,3 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], in
 def device_of(session: LabSession) -> str:
     """Where the pictures were painted."""
     return next((result.request.placement.device for result in session.results.values()), "cpu")
-
-
-def as_document(report: ComparisonReport) -> dict[str, Any]:
-    """The report, with every level's peak and the field names promised in the manual."""
-    import msgspec
-
-    document: dict[str, Any] = msgspec.to_builtins(report)
-    document["ties"] = [list(pair) for pair in report.ties]
-    return document

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -73,18 +74,20 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.planner import Planner
     from fluxdesk.services.store_sets import open_model_sets
+    from fluxdesk.state.engine_choice import make_engine
 
-    sets = open_model_sets(find_paths())
+    paths = find_paths()
+    sets = open_model_sets(paths)
     models = _resolve(sets, arguments)
     requests = make_requests(arguments, models, sets.defaults(models.family))
-    engine = make_engine()
+    engine = make_engine(paths)
     with _interruptible() as interrupts:
         try:
             engine.start()  # before planning, because it imports torch meanwhile
             planner = Planner()
             documents = [_paint(engine, planner.place(request), interrupts) for request in requests]
         except EngineNotStarted as error:
-            raise _known(error.report.report) from error
+            raise KnownError.of(error.report.report) from error
         finally:
             engine.stop(CANCEL_SECONDS)
     if arguments.json:
@@ -93,17 +96,6 @@ def run(arguments: argparse.Namespace) -> int:
         for document in documents:
             sys.stdout.write(f"{document['path']}\n")
     return 0
-
-
-def make_engine() -> EngineProcess:
-    """The engine in the environment that was set up for this machine, else in our own Python."""
-    from fluxdesk.generation.engine_process import EngineProcess
-    from fluxdesk.services.engine_env import EngineEnvironments
-    from fluxdesk.services.paths import find_paths
-
-    paths = find_paths()
-    python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
-    return EngineProcess(str(python) if python else None)
 
 
 def make_requests(
@@ -141,7 +133,7 @@ def make_requests(
             preview="off",
         )
         for problem in validate(request):
-            raise _known(problem.error)
+            raise KnownError.of(problem.error)
         requests.append(request)
     return requests
 
@@ -181,12 +173,12 @@ def _paint(engine: EngineProcess, request: GenerationRequest, interrupts: _Inter
                 case ImageSaved() if event.id == request.id:
                     return _document(request, event)
                 case JobFailed(error=error):
-                    raise _known(error)
+                    raise KnownError.of(error)
                 case JobCancelled():
                     raise _cancelled()
     if interrupts.count:
         raise _cancelled()
-    raise _known(engine.stop(CANCEL_SECONDS).report)
+    raise KnownError.of(engine.stop(CANCEL_SECONDS).report)
 
 
 class _Progress:
@@ -291,13 +283,5 @@ def _document(request: GenerationRequest, event: ImageSaved) -> dict[str, Any]:
     }
 
 
-def _known(report: Any) -> Exception:
-    from fluxdesk.domain.errors import KnownError
-
-    return KnownError(report.kind, report.template, report.action, **report.params)
-
-
 def _cancelled() -> Exception:
-    from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-
     return KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Cancelled; no picture was written."))

@@ -6,7 +6,7 @@ sequence (text plus image tokens), D the hidden width, M the MLP width, s bytes 
 
 from __future__ import annotations
 
-from fluxdesk.domain.flux_shapes import LATENT_STRIDE, ClipShape, FluxShape, T5Shape, VaeShape, image_tokens
+from fluxdesk.domain.flux_shapes import LATENT_STRIDE, FluxShape, T5Shape, VaeShape, image_tokens
 
 VAE_TILE = 512
 """Side of a decoded tile in pixels when the plan tiles the autoencoder."""
@@ -71,12 +71,6 @@ def t5_bytes(shape: T5Shape, tokens: int, itemsize: int, *, packed: bool = True)
     attention = tokens * (3 * shape.width + 4 * shape.inner) + 3 * shape.heads * tokens * tokens
     scratch = shape.width * shape.ff if packed else 0
     return (max(feed_forward, attention) + scratch) * itemsize
-
-
-def clip_bytes(shape: ClipShape, itemsize: int) -> int:
-    """Working memory of CLIP's text model at its 77 positions."""
-    tokens = shape.positions
-    return tokens * (4 * shape.width + 2 * shape.ff + 2 * shape.heads * tokens) * itemsize
 
 
 def vae_decode_bytes(

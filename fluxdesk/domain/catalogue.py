@@ -128,9 +128,6 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             if entry.role == "transformer" and entry.offered and family in (None, entry.family)
         )
 
-    def with_role(self, role: Role) -> tuple[CatalogueEntry, ...]:
-        return tuple(entry for entry in self.entries if entry.role == role and entry.offered)
-
     def companions_of(self, entry: CatalogueEntry) -> tuple[CatalogueEntry, ...]:
         """What to fetch beside `entry` when none of its kind is there; empty unless it is a transformer."""
         if entry.role != "transformer":

@@ -64,6 +64,11 @@ class KnownError(Exception):
         self.report = ErrorReport(kind=kind, template=template, action=action, params=dict(params))
         super().__init__(self.report.text)
 
+    @classmethod
+    def of(cls, report: ErrorReport) -> KnownError:
+        """The error that `report` was made from, to be raised again on this side."""
+        return cls(report.kind, report.template, report.action, **report.params)
+
     @property
     def kind(self) -> ErrorKind:
         return self.report.kind

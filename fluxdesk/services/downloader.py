@@ -97,7 +97,7 @@ class Download:
         if self.result is not None:
             return self.result
         if self.error is not None:
-            raise KnownError(self.error.kind, self.error.template, self.error.action, **self.error.params)
+            raise KnownError.of(self.error)
         raise KnownError(
             "cancelled",
             QT_TRANSLATE_NOOP("errors", "The download of {file} was cancelled."),

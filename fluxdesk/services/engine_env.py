@@ -34,7 +34,6 @@ class EngineManifest(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     backend: str
     torch: str
-    python: str
     disk_bytes: int
 
 

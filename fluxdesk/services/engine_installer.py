@@ -6,6 +6,7 @@ state plus a record that says "resume", or the new environment; never a program 
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ from fluxdesk.services.engine_env import STEPS, EngineEnvironments, EngineManife
 HealthCheck = Callable[[Path], None]
 """Paints one picture with the interpreter it is given; raises KnownError when that fails."""
 POLL_SECONDS = 0.25
+REPORT_EVERY = 8
+"""Polls between two reports: counting tens of thousands of arriving files is work that slows the arrival."""
 
 
 class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,7 +168,6 @@ class EngineInstaller:
             key=key,
             backend=backend.name,
             torch=backend.torch,
-            python=".".join(str(part) for part in sys.version_info[:3]),
             disk_bytes=folder_bytes(folder),
         )
         write_atomic(folder / "manifest.json", msgspec.json.encode(manifest))
@@ -207,8 +209,11 @@ class EngineInstaller:
             process = subprocess.Popen(
                 [str(self._uv), *arguments], stdout=output, stderr=subprocess.STDOUT, env=environment
             )
-            while process.poll() is None:
-                self._report(step, folder, backend)
+            for tick in itertools.count():
+                if process.poll() is not None:
+                    break
+                if tick % REPORT_EVERY == 0:
+                    self._report(step, folder, backend)
                 if self._cancelled.wait(POLL_SECONDS):
                     process.terminate()
                     process.wait()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import psutil
 
 import fluxdesk
-from fluxdesk.domain.comparison import REFERENCE_ORDER, Cell, ComparisonPlan
+from fluxdesk.domain.comparison import REFERENCE_ORDER, ComparisonPlan
 from fluxdesk.domain.comparison_result import (
     PSNR_CEILING_DB,
     CellResult,
@@ -238,8 +238,3 @@ def _without_folders(plan: ComparisonPlan) -> ComparisonPlan:
         for uses in plan.axes.lora_sets
     )
     return msgspec.structs.replace(plan, axes=msgspec.structs.replace(plan.axes, lora_sets=stripped))
-
-
-def by_cell(session: LabSession) -> Mapping[str, Cell]:
-    """The plan's cells by id."""
-    return {cell.id: cell for cell in session.cells}

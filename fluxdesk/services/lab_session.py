@@ -89,9 +89,6 @@ class LabSession:
     def variants(self) -> tuple[Variant, ...]:
         return variants(self.plan)
 
-    def done_ids(self) -> frozenset[str]:
-        return frozenset(self._results)
-
     def pending(self) -> list[Cell]:
         """Cells still to render, in order."""
         return [cell for cell in self.cells if cell.id not in self._results]

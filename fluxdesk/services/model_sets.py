@@ -65,6 +65,23 @@ class ModelSets:
                 best[status.level] = status
         return tuple(sorted(best.values(), key=lambda status: _PLACES.get(status.level, len(_PLACES))))
 
+    def known_family(self, family: str) -> Family:
+        """`family`, which someone typed, as one of those that are here.
+
+        Raises:
+            KnownError: it is not; the sentence names what there is.
+        """
+        known = next((found for found in self.families() if found == family), None)
+        if known is None:
+            raise KnownError(
+                "file_missing",
+                QT_TRANSLATE_NOOP("errors", "The model {family} is not here; there are: {families}."),
+                QT_TRANSLATE_NOOP("errors", "Download it on the Models page."),
+                family=family,
+                families=", ".join(self.families()),
+            )
+        return known
+
     def resolve(self, family: str, level: str, progress: Progress | None = None) -> ModelSet:
         """The files of `family` at `level`; a makeable level is made now, with progress in bytes.
 
@@ -77,15 +94,7 @@ class ModelSets:
             name = parse_level(level).name
         except KeyError:
             name = ""
-        known = next((found for found in self.families() if found == family), None)
-        if known is None:
-            raise KnownError(
-                "file_missing",
-                QT_TRANSLATE_NOOP("errors", "The model {family} is not here; there are: {families}."),
-                QT_TRANSLATE_NOOP("errors", "Download it on the Models page."),
-                family=family,
-                families=", ".join(self.families()),
-            )
+        known = self.known_family(family)
         found = [
             (_READINESS.index(status.state), place, source)
             for place, source in enumerate(self._of(known))

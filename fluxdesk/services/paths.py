@@ -28,10 +28,6 @@ class Paths(NamedTuple):
     def settings_file(self) -> Path:
         return self.config / "settings.toml"
 
-    @property
-    def gallery_index(self) -> Path:
-        return self.data / "gallery.sqlite3"
-
 
 def resources_dir() -> Path:
     """`resources/` of the checkout or of the frozen bundle."""

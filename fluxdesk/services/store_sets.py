@@ -104,7 +104,7 @@ class StoreSets:
 def _damaged(stored: StoredFile) -> KnownError:
     problem = stored.problem
     if problem is not None:
-        return KnownError(problem.kind, problem.template, problem.action, **problem.params)
+        return KnownError.of(problem)
     return KnownError(
         "file_unsupported",
         QT_TRANSLATE_NOOP("errors", "{file} is stored in a way that FluxDesk cannot paint with."),

@@ -169,13 +169,13 @@ class LabRunner:
                 case ImageSaved(id=request.id):
                     return event
                 case JobFailed(id=request.id, error=error):
-                    raise _as_error(error)
+                    raise KnownError.of(error)
                 case JobCancelled(id=request.id):
                     raise Stopped
                 case _:
                     continue
         self._check_stop()
-        raise _as_error(engine.stop(STOP_SECONDS).report)
+        raise KnownError.of(engine.stop(STOP_SECONDS).report)
 
     def _running_engine(self) -> Engine:
         if self._engine is None:
@@ -183,7 +183,7 @@ class LabRunner:
             try:
                 engine.start()
             except EngineNotStarted as error:
-                raise _as_error(error.report.report) from None
+                raise KnownError.of(error.report.report) from None
             self._engine = engine
         return self._engine
 
@@ -206,7 +206,3 @@ class LabRunner:
         self._progress(
             LabProgress(done=done, total=total, cell=cell, step=step, steps=steps, seconds_left=left)
         )
-
-
-def _as_error(report: ErrorReport) -> KnownError:
-    return KnownError(report.kind, report.template, report.action, **report.params)

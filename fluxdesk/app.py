@@ -13,20 +13,17 @@ import gc
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 import fluxdesk
 from fluxdesk.services.paths import APP_ID, Paths, find_paths
-from fluxdesk.state.translation import LanguageChoice, Translation
-from fluxdesk.ui.main_window import MainWindow
-from fluxdesk.ui.theme import Theme, ThemeChoice
+from fluxdesk.ui.frame import Frame
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,10 +34,11 @@ if TYPE_CHECKING:
     from fluxdesk.services.log_file import EarlyLog
     from fluxdesk.state.session import Models
     from fluxdesk.state.setup import Installer
+    from fluxdesk.state.translation import LanguageChoice
+    from fluxdesk.ui.single_instance import Hello
+    from fluxdesk.ui.theme import ThemeChoice
 
 ENGINE_GRACE_SECONDS = 3.0
-FIRST_PAINT_SECONDS = 2.0
-"""How long the rest of the program waits for a window system that does not let the frame paint."""
 
 translate = QCoreApplication.translate
 _Made = TypeVar("_Made")
@@ -69,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     early: EarlyLog = start_early_log()
     application = Application(qt, paths, frame)
     open_log(paths.logs, early)
-    code = application.run(name)
+    code = application.run(name, files)
     close_log()
     return code
 
@@ -132,37 +130,6 @@ def once(make: Callable[[], _Made]) -> Callable[[], _Made]:
     return get
 
 
-class Frame:
-    """The window without its content: what the first paint shows.
-
-    Language and colours are the settings', but reading those takes as long as painting; so the frame uses
-    what was noted in the window's own file the last time, and the settings correct it if they differ.
-    """
-
-    def __init__(self, paths: Paths) -> None:
-        self._notes = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
-        self.translation = Translation(paths.resources)
-        self.translation.set_choice(cast(LanguageChoice, self._note("language", ("en", "es"))))
-        self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))))
-        self.theme.apply()
-        self.window = MainWindow(self._notes)
-        self.window.add_page("generate", "generate", lambda: translate("GeneratePage", "Generate"), QWidget)
-
-    def wait_for_paint(self, qt: QApplication) -> None:
-        """Let the window system show the frame before anything else is done."""
-        deadline = time.monotonic() + FIRST_PAINT_SECONDS
-        while not self.window.was_painted and time.monotonic() < deadline:
-            qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
-
-    def note(self, key: str, value: str) -> None:
-        """Remember for the next frame."""
-        self._notes.setValue(f"look/{key}", value)
-
-    def _note(self, key: str, known: tuple[str, ...]) -> str:
-        value = self._notes.value(f"look/{key}")
-        return value if value in known else "system"
-
-
 class Application:
     """Everything the window consists of, built and joined. Nothing runs before `run`."""
 
@@ -201,6 +168,7 @@ class Application:
         from fluxdesk.state.job_notices import JobNotices
         from fluxdesk.state.jobs import JobsState
         from fluxdesk.state.memory import MemoryState
+        from fluxdesk.state.opener import Opener
         from fluxdesk.state.results import ResultsState
         from fluxdesk.state.session import Remembered, SessionState
 
@@ -219,6 +187,7 @@ class Application:
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
         self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
+        self.opener = Opener(self.tasks, self.notices, self.session)
 
     def _build_setup(self) -> None:
         from fluxdesk.services.model_roots import ModelRoots
@@ -269,8 +238,9 @@ class Application:
         self.setup.installing.connect(self._on_installing)
         self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self.dialogs.reopen)
+        self.window.files_dropped.connect(self.opener.open)
 
-    def run(self, instance_name: str) -> int:
+    def run(self, instance_name: str, files: tuple[str, ...] = ()) -> int:
         """Turn the event loop until the window is closed; returns the exit code."""
         import asyncio
         import logging
@@ -283,10 +253,12 @@ class Application:
         loop = qasync.QEventLoop(self.qt)
         asyncio.set_event_loop(loop)
         with loop:
-            loop.run_until_complete(self.live(instance_name, offer_setup=True))
+            loop.run_until_complete(self.live(instance_name, files, offer_setup=True))
         return 0
 
-    async def live(self, instance_name: str, *, offer_setup: bool = False) -> None:
+    async def live(
+        self, instance_name: str, files: tuple[str, ...] = (), *, offer_setup: bool = False
+    ) -> None:
         """From the first to the last event: start what runs beside the window, wait, take it down.
 
         Args:
@@ -306,9 +278,10 @@ class Application:
         self.thread.start()
         self.tasks.spawn(self.session.refresh_options(), translate("app", "Finding models"))
         ear = InstanceServer(instance_name, fluxdesk.__version__)
-        ear.called.connect(lambda _hello: self.window.bring_to_front())
+        ear.called.connect(self._on_called)
         if offer_setup and not self.setup.progress.finished:
             self.dialogs.show_setup()
+        self.opener.open(files)
         if self.window.isVisible():
             await closed.wait()
         ear.close()
@@ -338,11 +311,9 @@ class Application:
 
     def _on_setup_finished(self, _model: str) -> None:
         """Ready to paint with what came along: an example is in the form, the button has the focus."""
-        from fluxdesk.state.setup import EXAMPLE_PROMPT
-
         self.session.choose_family("flux-mini")
         if not self.session.form.prompt:
-            self.session.set(prompt=EXAMPLE_PROMPT)
+            self.session.set(prompt=self.setup.example_prompt())
         page: Any = self.window.show_page("generate")
         page.generate.setFocus()
 
@@ -353,6 +324,20 @@ class Application:
         text = translate("app", "{model} is being downloaded. Meanwhile you can paint with flux-mini.")
         title = TITLES.get(cast("Family", model), model)
         self.notices.post(Notice(severity="info", text=text.format(model=title)))
+
+    def _on_called(self, hello: Hello) -> None:
+        """A second start: come to the front with its files; tell when it is another version than this one."""
+        from fluxdesk.state.notices import Notice
+
+        self.window.bring_to_front()
+        self.opener.open(hello.files)
+        if hello.version != fluxdesk.__version__:
+            text = translate(
+                "app", "FluxDesk was updated to {version}. Close this window and start it again."
+            )
+            self.notices.post(
+                Notice(severity="info", text=text.format(version=hello.version), replace_key="updated")
+            )
 
     def _on_setting_changed(self, key: str) -> None:
         appearance: Any = self.preferences.settings.appearance

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PAGES: tuple[PageKey, ...] = get_args(PageKey)
 SPARE_BYTES = 10**9
 """Left free on the disk beside what is downloaded."""
-EXAMPLE_PROMPT = "a red circle above a blue square"
 
 
 class Installer(Protocol):
@@ -168,6 +167,10 @@ class SetupState(QObject):
     @property
     def disk_suffices(self) -> bool:
         return self.disk is None or self.disk.free_bytes >= self.needed_bytes + SPARE_BYTES
+
+    def example_prompt(self) -> str:
+        """A first prompt that flux-mini was trained for, in the language in force."""
+        return self.tr("a red circle above a blue square on a white background")
 
     def start(self) -> None:
         """Look at the machine."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from fluxdesk.ui.kit import tight
@@ -41,12 +41,14 @@ class MainWindow(QMainWindow):
         closed: the user closed the window.
         painted: the window's first paint has happened.
         page_shown(str): another page is in front.
+        files_dropped(object tuple[str, ...]): local files were dropped on the window.
     """
 
     notice_bar: NoticeBar
     closed = Signal()
     painted = Signal()
     page_shown = Signal(str)
+    files_dropped = Signal(object)
 
     def __init__(self, geometry: QSettings | None = None) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self._paint_began = False
         self.was_painted = False
         self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
         self._build_frame()
         self._make_shortcuts()
         self._restore_geometry()
@@ -150,6 +153,15 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        event.acceptProposedAction()
+        self.files_dropped.emit(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._geometry is not None:

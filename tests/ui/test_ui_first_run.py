@@ -47,7 +47,7 @@ def test_from_the_first_page_to_the_first_picture_in_six_clicks(stage: Stage) ->
         hand.click(wizard.page.cards["flux-mini"])  # type: ignore[attr-defined]
         hand.click(wizard.go_on)
         await desk.until(lambda: "setup" not in desk.app.dialogs.open_dialogs, "the set-up is closed")
-        assert desk.app.session.form.prompt == "a red circle above a blue square"
+        assert desk.app.session.form.prompt == "a red circle above a blue square on a white background"
         assert desk.app.session.form.family == "flux-mini"
         hand.click(desk.page.generate)
         await desk.painted(1)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,6 +29,7 @@ from fluxdesk.app import Application
 from fluxdesk.services.paths import find_paths
 from fluxdesk.state.notices import Notice, NoticeAction
 from fluxdesk.ui.kit import ElidedLabel
+from fluxdesk.ui.single_instance import Hello
 from fluxdesk.ui.theme import DARK, LIGHT, colors_of
 
 Stage = Callable[..., Application]
@@ -288,4 +290,41 @@ def test_the_first_start_speaks_the_settings_language(stage: Stage) -> None:
         assert colors_of() is DARK
 
     stage(scenario)
+    stage(scenario)
+
+
+def test_files_dropped_on_the_window_are_opened(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        await desk.write("first")
+        desk.page.form.steps.setValue(3)
+        desk.start()
+        await desk.painted(1)
+        path = desk.app.results.results[0].path
+        assert path is not None
+        await desk.write("other")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(path), QUrl("https://example.org/x.png")])
+        where, buttons, keys = QPointF(400, 300), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(where.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
+        QApplication.sendEvent(desk.app.window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(
+            desk.app.window, QDropEvent(where, Qt.DropAction.CopyAction, data, buttons, keys)
+        )
+        await desk.until(lambda: desk.page.form.prompt.toPlainText() == "first", "settings are back")
+
+    stage(scenario)
+
+
+# offscreen has no window manager to raise a window
+@pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)")
+def test_a_second_start_brings_the_window_up_and_tells_an_update(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        desk.app._on_called(Hello(protocol=1, version="99.0", files=("/x/strange.docx",)))
+        texts = [notice.text for notice in desk.app.notices.current]
+        assert any("strange.docx" in text for text in texts)
+        assert any("99.0" in text for text in texts)
+
     stage(scenario)

@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
-    <name>GeneratePage</name>
-    <message>
-        <source>Generate</source>
-        <translation>Generar</translation>
-    </message>
-</context>
-<context>
     <name>app</name>
     <message>
         <source>Finding models</source>
@@ -29,6 +22,10 @@
     <message>
         <source>{model} is being downloaded. Meanwhile you can paint with flux-mini.</source>
         <translation>{model} se está descargando. Mientras tanto puedes pintar con flux-mini.</translation>
+    </message>
+    <message>
+        <source>FluxDesk was updated to {version}. Close this window and start it again.</source>
+        <translation>FluxDesk se ha actualizado a {version}. Cierra esta ventana y ábrela de nuevo.</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,50 @@
+"""The window without its content: what the first paint shows. Imports next to nothing."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fluxdesk.services.paths import Paths
+from fluxdesk.state.translation import LanguageChoice, Translation
+from fluxdesk.ui.main_window import MainWindow
+from fluxdesk.ui.theme import Theme, ThemeChoice
+
+FIRST_PAINT_SECONDS = 2.0
+"""How long the rest of the program waits for a window system that does not let the frame paint."""
+
+translate = QCoreApplication.translate
+
+
+class Frame:
+    """The window without its content: what the first paint shows.
+
+    Language and colours are the settings', but reading those takes as long as painting; so the frame uses
+    what was noted in the window's own file the last time, and the settings correct it if they differ.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._notes = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.translation = Translation(paths.resources)
+        self.translation.set_choice(cast(LanguageChoice, self._note("language", ("en", "es"))))
+        self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))))
+        self.theme.apply()
+        self.window = MainWindow(self._notes)
+        self.window.add_page("generate", "generate", lambda: translate("GeneratePage", "Generate"), QWidget)
+
+    def wait_for_paint(self, qt: QApplication) -> None:
+        """Let the window system show the frame before anything else is done."""
+        deadline = time.monotonic() + FIRST_PAINT_SECONDS
+        while not self.window.was_painted and time.monotonic() < deadline:
+            qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
+
+    def note(self, key: str, value: str) -> None:
+        """Remember for the next frame."""
+        self._notes.setValue(f"look/{key}", value)
+
+    def _note(self, key: str, known: tuple[str, ...]) -> str:
+        value = self._notes.value(f"look/{key}")
+        return value if value in known else "system"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from fluxdesk.services.image_compare import Picture, check_comparable, flip_map
+from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.services.image_compare import Picture, check_comparable, flip_map, read_picture
+
+MapKind = Literal["difference", "flip"]
 
 _MAGMA_ANCHORS = np.array(
     [
@@ -45,3 +53,17 @@ def flip_picture(reference: Picture, picture: Picture) -> Picture:
     """
     check_comparable(reference, picture)
     return magma(flip_map(reference, picture))
+
+
+def write_map(reference: str, picture: str, target: str, kind: MapKind) -> None:
+    """Write the map of two picture files as a PNG. A function of the module, for a process pool.
+
+    Raises:
+        KnownError: a picture cannot be read, or the sizes differ.
+        OSError: the disk refuses.
+    """
+    make = flip_picture if kind == "flip" else difference_map
+    made = make(read_picture(Path(reference)), read_picture(Path(picture)))
+    file = io.BytesIO()
+    Image.fromarray(made).save(file, "PNG")
+    write_atomic(Path(target), file.getvalue())

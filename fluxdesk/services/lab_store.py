@@ -41,6 +41,13 @@ class MeasuredPair(msgspec.Struct, frozen=True, kw_only=True):
     measures: Measures
 
 
+class RunEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A comparison on the disk."""
+
+    folder: Path
+    title: str
+
+
 class LabStore:
     """The files of one comparison under `folder`. Blocking; one process at a time may write (`writing`)."""
 
@@ -166,3 +173,14 @@ def _drop_torn_tail(path: Path) -> None:
         log.warning("%s ended in the middle of a line; its cell is done again", path.name)
         with path.open("r+b") as file:
             file.truncate(whole)
+
+
+def find_runs(folder: Path) -> tuple[RunEntry, ...]:
+    """Comparisons under `folder`, newest first."""
+    if not folder.is_dir():
+        return ()
+    found = [entry for entry in folder.iterdir() if (entry / "plan.json").is_file()]
+    return tuple(
+        RunEntry(folder=entry, title=entry.name)
+        for entry in sorted(found, key=lambda e: e.name, reverse=True)
+    )

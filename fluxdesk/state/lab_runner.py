@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 
 import msgspec
@@ -46,6 +46,23 @@ class LabProgress(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: float | None = None
 
 
+class Pace:
+    """How long a cell takes lately, and so how long the rest will."""
+
+    RECENT = 12
+
+    def __init__(self) -> None:
+        self._seconds: deque[float] = deque(maxlen=self.RECENT)
+
+    def add(self, seconds: float) -> None:
+        """A cell took `seconds`, loading and measuring included."""
+        self._seconds.append(seconds)
+
+    def left(self, cells: float) -> float | None:
+        """Seconds for `cells` more; None before the first."""
+        return cells * sum(self._seconds) / len(self._seconds) if self._seconds else None
+
+
 class LevelFailure(msgspec.Struct, frozen=True, kw_only=True):
     """A variant that could not be rendered; the others were."""
 
@@ -74,7 +91,7 @@ class LabRunner:
         self._progress = progress or (lambda _progress: None)
         self._engine: Engine | None = None
         self._stopping = threading.Event()
-        self._seconds: list[float] = []
+        self._pace = Pace()
         self.rendered = 0
         """Cells painted by this run."""
         self.loads: Counter[str] = Counter()
@@ -150,7 +167,7 @@ class LabRunner:
                 log.warning("%s: %s Trying once more.", cell.id, error)
         self._session.finished(cell, ready, request, saved.result)
         self.rendered += 1
-        self._seconds.append(time.monotonic() - started)
+        self._pace.add(time.monotonic() - started)
         self._report(cell)
 
     def _generate(self, cell: Cell, request: GenerationRequest) -> ImageSaved:
@@ -199,10 +216,7 @@ class LabRunner:
     def _report(self, cell: Cell, step: int = 0, steps: int = 0) -> None:
         total = len(self._session.cells)
         done = len(self._session.results)
-        left = None
-        if self._seconds:
-            recent = self._seconds[-12:]
-            left = (total - done - (step / steps if steps else 0)) * sum(recent) / len(recent)
+        left = self._pace.left(total - done - (step / steps if steps else 0.0))
         self._progress(
             LabProgress(done=done, total=total, cell=cell, step=step, steps=steps, seconds_left=left)
         )

@@ -1,0 +1,387 @@
+"""The lab in the window: drives a comparison through the same queue and engine as Generate.
+
+One picture at a time is in the queue, so a prompt from the Generate page comes next, not after 288 others.
+Measuring happens in a process of its own, because FLIP holds the interpreter for seconds; the next picture
+waits for it where both would share the processor.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant
+from fluxdesk.domain.comparison_result import ComparisonReport, Judgement, Machine
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.lab_prompts import Language
+from fluxdesk.services.difference_maps import MapKind, write_map
+from fluxdesk.services.lab_session import LabSession, ReadyModel, run_measure_task
+from fluxdesk.services.lab_store import LabStore, RunEntry, find_runs
+from fluxdesk.services.measured_levels import MeasuredLevels
+from fluxdesk.services.paths import Paths
+from fluxdesk.state.jobs import Job, JobsState
+from fluxdesk.state.lab_runner import ATTEMPTS, LabProgress, LevelFailure, Pace
+from fluxdesk.state.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    import asyncio
+
+ORIGIN = "lab"
+LabStatus = Literal["idle", "preparing", "running", "pausing", "paused", "finished"]
+_log = logging.getLogger(__name__)
+
+
+class Preparer(Protocol):
+    """What the lab needs of `services.lab_models.LabModels`. Blocking."""
+
+    def prepare(
+        self, session: LabSession, variant: Variant, progress: Callable[[int, int], None] | None = None
+    ) -> ReadyModel: ...
+
+
+class _Paused(Exception):
+    """The user wants no further picture."""
+
+
+class LabState(QObject):
+    """Owns the comparison that is open. UI thread; files and statistics are worked on by others.
+
+    Signals:
+        status_changed(str): a `LabStatus`.
+        run_opened: another comparison is open; everything shown of the old one is void.
+        progress_changed(object LabProgress)
+        cell_finished(str): the picture of this cell exists and was measured.
+        report_changed(object ComparisonReport)
+        runs_changed: the list of comparisons on the disk is another.
+    """
+
+    status_changed = Signal(str)
+    run_opened = Signal()
+    progress_changed = Signal(object)
+    cell_finished = Signal(str)
+    report_changed = Signal(object)
+    runs_changed = Signal()
+
+    def __init__(
+        self,
+        jobs: JobsState,
+        tasks: TaskRunner,
+        paths: Paths,
+        models: Callable[[], Preparer],
+        machine: Callable[[], Machine],
+        parent: QObject | None = None,
+    ) -> None:
+        """`models` and `machine` are called on worker threads."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._tasks = tasks
+        self._paths = paths
+        self._models = models
+        self._machine = machine
+        self._hold = ExitStack()
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: dict[str, asyncio.Future[Job]] = {}
+        self._driver: asyncio.Task[None] | None = None
+        self._pace = Pace()
+        self.session: LabSession | None = None
+        self.report: ComparisonReport | None = None
+        self.progress: LabProgress | None = None
+        self.failures: list[LevelFailure] = []
+        self.runs: tuple[RunEntry, ...] = ()
+        self.status: LabStatus = "idle"
+        self.beside: ComparisonReport | None = None
+        """Another machine's report, shown beside this one's in exports."""
+        jobs.job_finished.connect(self._on_job_finished)
+        jobs.job_changed.connect(self._on_job_changed)
+
+    @property
+    def runs_folder(self) -> Path:
+        return self._paths.data / "lab"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.status in ("preparing", "running", "pausing")
+
+    def start(self, plan: ComparisonPlan) -> None:
+        """Begin `plan` in a folder of its own."""
+        if not self.is_busy:
+            stamp = time.strftime("%Y-%m-%d-%H%M%S")
+            self._begin(self.runs_folder / f"{stamp}-{plan.family}", plan)
+
+    def open(self, folder: Path) -> None:
+        """Show the comparison in `folder`; it can be gone on with."""
+        if not self.is_busy:
+            self._tasks.spawn(self._open(folder, None), self.tr("Opening the comparison"))
+
+    def resume(self) -> None:
+        """Go on with the open comparison."""
+        if self.session is not None and not self.is_busy:
+            self._begin(self.session.store.folder, self.session.plan)
+
+    def pause(self, *, now: bool = False) -> None:
+        """No further picture after the one that is being painted; with `now` that one is given up."""
+        if not self.is_busy:
+            return
+        self._set_status("pausing")
+        if now:
+            for job_id in list(self._waiting):
+                self._jobs.cancel(job_id)
+
+    def add_judgement(self, judgement: Judgement) -> None:
+        """Keep the outcome of a blind test with the comparison."""
+        self._tasks.spawn(self._add_judgement(judgement), self.tr("The blind test"))
+
+    def refresh_runs(self) -> None:
+        """Look at what comparisons there are."""
+        self._tasks.spawn(self._refresh_runs(), self.tr("Finding comparisons"))
+
+    async def export(self, language: Language) -> Path | None:
+        """Write the three reports beside the pictures; the HTML's path.
+
+        Raises:
+            KnownError: the disk refuses, or a picture is gone.
+        """
+        import asyncio
+
+        from fluxdesk.services.lab_report import write_reports
+
+        session, report = self.session, self.report
+        if session is None or report is None:
+            return None
+        return await asyncio.to_thread(write_reports, report, session.store.folder, language, self.beside)
+
+    async def import_beside(self, path: Path) -> None:
+        """Take another machine's report to show beside this one's.
+
+        Raises:
+            KnownError: it is no report.
+        """
+        import asyncio
+
+        from fluxdesk.services.lab_report import import_report
+
+        self.beside = await asyncio.to_thread(import_report, path)
+
+    async def make_map(self, cell: Cell, kind: MapKind) -> Path | None:
+        """The picture of where `cell` differs from its reference; made once, kept beside the pictures.
+
+        Raises:
+            KnownError: a picture is gone.
+        """
+        import asyncio
+
+        session = self.session
+        if session is None or cell.id not in session.results:
+            return None
+        reference = session.store.picture_path(session.reference_of(cell))
+        paths = (str(reference), str(session.store.picture_path(cell)))
+        target = session.store.folder / "maps" / f"{cell.id}-{kind}.png"
+        if not target.exists():
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._measurer(), write_map, *paths, str(target), kind)
+        return target
+
+    async def close(self) -> None:
+        """Stop for good: the program ends."""
+        self.pause(now=True)
+        driver = self._driver
+        if driver is not None and not driver.done():
+            driver.cancel()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._hold.close()
+
+    def _begin(self, folder: Path, plan: ComparisonPlan) -> None:
+        self._set_status("preparing")
+        self._driver = self._tasks.spawn(self._run(folder, plan), self.tr("The comparison"))
+
+    async def _run(self, folder: Path, plan: ComparisonPlan) -> None:
+        try:
+            await self._open(folder, plan)
+            await self._drive()
+            self._set_status("finished")
+        except _Paused:
+            self._set_status("paused")
+        finally:
+            if self.status not in ("finished", "paused"):
+                self._set_status("paused" if self.session is not None else "idle")
+        await self._refresh_report()
+        await self._refresh_runs()
+
+    async def _open(self, folder: Path, plan: ComparisonPlan | None) -> None:
+        """Hold `folder` and read what is in it; with `plan` None, the plan that is there."""
+        import asyncio
+
+        if self.session is None or self.session.store.folder != folder:
+            self._hold.close()
+            self.session = self.report = None
+            store = LabStore(folder)
+            self._hold.enter_context(store.writing())
+            wanted = plan or await asyncio.to_thread(store.plan)
+            if wanted is None:
+                return
+            self.session = await asyncio.to_thread(LabSession, store, wanted)
+            self.failures = []
+            self.run_opened.emit()
+            if plan is None:
+                whole = not self.session.pending()
+                self._set_status("finished" if whole else "paused")
+                await self._refresh_report()
+        self._tell_progress(None)
+
+    async def _drive(self) -> None:
+        """Every pending cell, one model after the other."""
+        session = self.session
+        assert session is not None
+        self._pace = Pace()
+        for number, variant in enumerate(session.variants()):
+            try:
+                await self._run_variant(session, variant)
+            except KnownError as error:
+                if number == 0:
+                    raise
+                _log.warning("%s left out: %s", variant.name, error)
+                self.failures.append(LevelFailure(level=variant.name, error=error.report))
+            await self._refresh_report()
+        await self._teach()
+
+    async def _run_variant(self, session: LabSession, variant: Variant) -> None:
+        import asyncio
+
+        self._check()
+        ready = await asyncio.to_thread(lambda: self._models().prepare(session, variant))
+        session.use_model(variant, ready)
+        await self._measure(session)
+        pending = [cell for cell in session.pending() if cell.variant == variant]
+        for cell in pending:
+            self._check()
+            self._set_status("running")
+            started = time.monotonic()
+            await self._render(session, cell, ready)
+            await self._measure(session)
+            self._pace.add(time.monotonic() - started)
+            self.cell_finished.emit(cell.id)
+            self._tell_progress(cell)
+
+    async def _render(self, session: LabSession, cell: Cell, ready: ReadyModel) -> None:
+        import asyncio
+
+        request = session.request(cell, ready)
+        for attempt in range(1, ATTEMPTS + 1):
+            future: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
+            self._waiting[request.id] = future
+            self._tell_progress(cell)
+            self._jobs.submit(request, ORIGIN)
+            try:
+                job = await future
+            finally:
+                self._waiting.pop(request.id, None)
+            if job.status == "finished" and job.result is not None:
+                break
+            if job.status == "cancelled" or job.error is None:
+                raise _Paused
+            if attempt == ATTEMPTS or job.error.kind != "engine_crashed":
+                error = job.error
+                raise KnownError(error.kind, error.template, error.action, **error.params)
+        result = job.result
+        assert result is not None
+        await asyncio.to_thread(session.finished, cell, ready, request, result)
+
+    async def _measure(self, session: LabSession) -> None:
+        import asyncio
+
+        for task in await asyncio.to_thread(session.unmeasured):
+            pair = await asyncio.get_running_loop().run_in_executor(self._measurer(), run_measure_task, task)
+            await asyncio.to_thread(session.record_measures, pair)
+
+    def _measurer(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            import multiprocessing
+
+            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        return self._pool
+
+    async def _refresh_report(self) -> None:
+        import asyncio
+
+        from fluxdesk.services.lab_results import build_report
+
+        session = self.session
+        if session is None or not session.results:
+            return
+        report = await asyncio.to_thread(lambda: build_report(session, self._machine()))
+        if session is self.session:
+            self.report = report
+            self.report_changed.emit(report)
+
+    async def _teach(self) -> None:
+        """Leave what was measured to the adviser."""
+        import asyncio
+
+        from fluxdesk.services.lab_results import measured_levels
+
+        session, report = self.session, self.report
+        if session is None or report is None:
+            return
+        first = next(iter(session.results.values()), None)
+        device = first.request.placement.device if first else "cpu"
+        levels = measured_levels(report, device)
+        await asyncio.to_thread(MeasuredLevels(self._paths).put, levels)
+
+    async def _add_judgement(self, judgement: Judgement) -> None:
+        import asyncio
+
+        if self.session is not None:
+            await asyncio.to_thread(self.session.store.add_judgement, judgement)
+            await self._refresh_report()
+
+    async def _refresh_runs(self) -> None:
+        import asyncio
+
+        found = await asyncio.to_thread(find_runs, self.runs_folder)
+        if found != self.runs:
+            self.runs = found
+            self.runs_changed.emit()
+
+    def _check(self) -> None:
+        if self.status == "pausing":
+            raise _Paused
+
+    def _tell_progress(self, cell: Cell | None, step: int = 0, steps: int = 0) -> None:
+        session = self.session
+        if session is None:
+            return
+        done, total = len(session.results), len(session.cells)
+        self.progress = LabProgress(
+            done=done,
+            total=total,
+            cell=cell,
+            step=step,
+            steps=steps,
+            seconds_left=self._pace.left(total - done - (step / steps if steps else 0.0)),
+        )
+        self.progress_changed.emit(self.progress)
+
+    def _set_status(self, status: LabStatus) -> None:
+        if status == "running" and self.status == "pausing":
+            return
+        if status != self.status:
+            self.status = status
+            self.status_changed.emit(status)
+
+    def _on_job_finished(self, job: Job) -> None:
+        future = self._waiting.get(job.id)
+        if future is not None and not future.done():
+            future.set_result(job)
+
+    def _on_job_changed(self, job: Job) -> None:
+        if job.id in self._waiting and self.progress is not None and job.step:
+            self._tell_progress(self.progress.cell, job.step, job.steps)

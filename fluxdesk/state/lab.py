@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant

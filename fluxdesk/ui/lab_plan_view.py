@@ -1,0 +1,302 @@
+"""Planning a comparison: levels, prompts, seeds, size; what it will cost; earlier comparisons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fluxdesk.domain.comparison import Estimate, choose_reference
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.families import TITLES
+from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.state.lab import LabState
+from fluxdesk.state.lab_form import LabFormState
+from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.form_fields import SizeField
+from fluxdesk.ui.format import file_size, memory, time_left
+from fluxdesk.ui.kit import (
+    Card,
+    FormRow,
+    L,
+    M,
+    PrimaryButton,
+    QuietButton,
+    S,
+    SpinField,
+    Stepper,
+    kind,
+    label,
+    name,
+    scrolled,
+    tight,
+)
+from fluxdesk.ui.lab_language import lab_language
+
+_LEVELS_PER_ROW = 4
+_RUN_ROLE = Qt.ItemDataRole.UserRole
+
+
+class LabPlanView(QWidget):
+    """The form, left; costs and earlier comparisons, right.
+
+    Signals:
+        started: a comparison was begun here.
+        opened: an earlier comparison was chosen.
+    """
+
+    started = Signal()
+    opened = Signal()
+
+    def __init__(self, form: LabFormState, lab: LabState, notices: NoticesState) -> None:
+        super().__init__()
+        self._form = form
+        self._lab = lab
+        self._notices = notices
+        self.rows: dict[str, FormRow] = {}
+        self.levels: dict[str, QCheckBox] = {}
+        layout = QHBoxLayout(self)
+        tight(layout, L)
+        layout.addWidget(scrolled(self._build_form(), self.tr("What to compare")), 3)
+        layout.addWidget(self._build_right(), 2)
+        self._connect()
+        self.show_options()
+        self.show_form()
+        self.show_estimate(form.estimate)
+        self._show_runs()
+        self._show_status()
+
+    def _build_form(self) -> QWidget:
+        self.family = name(QComboBox(), self.tr("Model"))
+        self.level_box = QWidget()
+        self._level_grid = QGridLayout(self.level_box)
+        tight(self._level_grid, S)
+        name(self.level_box, self.tr("Levels"))
+        self.prompts = name(QPlainTextEdit(), self.tr("Prompts, one a line"))
+        self.prompts.setTabChangesFocus(True)
+        self.prompts.setMinimumHeight(150)
+        self.built_in = QuietButton(self.tr("Built-in prompts"))
+        self.from_file = QuietButton(self.tr("From a file…"))
+        self.seeds = name(QLineEdit(), self.tr("Seeds"))
+        self.size_field = SizeField()
+        self.steps = SpinField(self.tr("Steps"), 1, MAX_STEPS)
+        self.floor = name(
+            QCheckBox(self.tr("Render the noise floor")),
+            self.tr("Render the noise floor"),
+            self.tr("The reference again, and with another attention kernel: what difference means nothing."),
+        )
+        self.floor.setToolTip(self.floor.accessibleDescription())
+        self.rows["levels"] = FormRow(self.tr("Levels"), self.level_box)
+        self.rows["prompts"] = FormRow(self.tr("Prompts, one a line"), self.prompts)
+        self.rows["seeds"] = FormRow(self.tr("Seeds"), self.seeds)
+        size = FormRow(self.tr("Size"), self.size_field, target=self.size_field.width_field)
+        self.rows["width"] = self.rows["height"] = size
+        steps = Stepper(self.steps, self.tr("Fewer steps"), self.tr("More steps"))
+        self.rows["steps"] = FormRow(self.tr("Steps"), steps, target=self.steps)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        tight(column, M)
+        column.setContentsMargins(2, 0, M, 0)
+        column.addWidget(FormRow(self.tr("Model"), self.family))
+        column.addWidget(self.rows["levels"])
+        column.addWidget(self.rows["prompts"])
+        sources = QHBoxLayout()
+        tight(sources, S)
+        sources.addWidget(self.built_in)
+        sources.addWidget(self.from_file)
+        sources.addStretch(1)
+        column.addLayout(sources)
+        pair = QHBoxLayout()
+        tight(pair, M)
+        pair.addWidget(self.rows["seeds"], 1)
+        pair.addWidget(self.rows["steps"], 1)
+        column.addLayout(pair)
+        column.addWidget(size)
+        column.addWidget(self.floor)
+        column.addStretch(1)
+        return content
+
+    def _build_right(self) -> QWidget:
+        self.count = label("", "title")
+        self.costs = QLabel()
+        self.costs.setTextFormat(Qt.TextFormat.PlainText)
+        self.costs.setWordWrap(True)
+        self.reference = kind(QLabel(), "muted")
+        self.reference.setWordWrap(True)
+        self.start = PrimaryButton(self.tr("Start the comparison"))
+        costs = Card(self.tr("What it will cost"))
+        for widget in (self.count, self.costs, self.reference, self.start):
+            costs.body.addWidget(widget)
+        self.runs = name(QListWidget(), self.tr("Earlier comparisons"), self.tr("Return opens one."))
+        earlier = Card(self.tr("Earlier comparisons"))
+        earlier.body.addWidget(self.runs)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        tight(column, M)
+        column.addWidget(costs)
+        column.addWidget(earlier, 1)
+        return right
+
+    def _connect(self) -> None:
+        form, lab = self._form, self._lab
+        self.family.activated.connect(lambda: form.choose_family(self.family.currentData()))
+        self.prompts.textChanged.connect(lambda: form.set(prompts=self.prompts.toPlainText()))
+        self.seeds.textEdited.connect(lambda text: form.set(seeds=text))
+        self.size_field.chosen.connect(lambda width, height: form.set(width=width, height=height))
+        self.steps.valueChanged.connect(lambda value: form.set(steps=value))
+        self.floor.toggled.connect(lambda on: form.set(floor=on))
+        self.built_in.clicked.connect(lambda: form.use_built_in_prompts(lab_language()))
+        self.from_file.clicked.connect(self._choose_file)
+        self.start.clicked.connect(self._on_start)
+        self.runs.itemActivated.connect(self._on_run_activated)
+        form.changed.connect(self.show_form)
+        form.options_changed.connect(self.show_options)
+        form.problems_changed.connect(self.show_problems)
+        form.estimate_changed.connect(self.show_estimate)
+        lab.status_changed.connect(lambda _status: self._show_status())
+        lab.runs_changed.connect(self._show_runs)
+
+    def show_options(self) -> None:
+        """Fill the models and their levels."""
+        form = self._form
+        self.family.clear()
+        for option in form.options:
+            self.family.addItem(TITLES[option.family], option.family)
+        for box in self.levels.values():
+            box.deleteLater()
+        self.levels = {}
+        self._show_levels()
+        self.show_form()
+
+    def show_form(self) -> None:
+        """Put what the state holds into the fields."""
+        form = self._form.form
+        place = self.family.findData(form.family)
+        if place >= 0:
+            self.family.setCurrentIndex(place)
+        self._show_levels()
+        for level, box in self.levels.items():
+            box.blockSignals(True)
+            box.setChecked(level in form.levels)
+            box.blockSignals(False)
+        if self.prompts.toPlainText() != form.prompts:
+            self.prompts.blockSignals(True)
+            self.prompts.setPlainText(form.prompts)
+            self.prompts.blockSignals(False)
+        if self.seeds.text() != form.seeds:
+            self.seeds.setText(form.seeds)
+        option = next((found for found in self._form.options if found.family == form.family), None)
+        self.size_field.show_size(form.width, form.height, option.side if option else form.width)
+        for widget in (self.steps, self.floor):
+            widget.blockSignals(True)
+        self.steps.setValue(form.steps)
+        self.floor.setChecked(form.floor)
+        for widget in (self.steps, self.floor):
+            widget.blockSignals(False)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Write each problem under its field and take the others away."""
+        texts: dict[str, str] = {}
+        for problem in problems:
+            texts.setdefault(problem.field, " ".join(filter(None, translate_report(problem.error))))
+        for row in set(self.rows.values()):
+            fields = [field for field, found in self.rows.items() if found is row]
+            row.set_problem(next((texts[field] for field in fields if field in texts), ""))
+
+    def show_estimate(self, found: Estimate | None) -> None:
+        """What the plan will cost, before it starts."""
+        if found is None:
+            self.count.setText("–")
+            self.costs.setText(self.tr("Complete the plan to see its time, disk and memory."))
+            self.reference.setText("")
+            return
+        self.count.setText(self.tr("{count} pictures").format(count=found.cells))
+        lines = [
+            self.tr("Time: known after the first picture")
+            if found.seconds is None
+            else self.tr("Time: {time}, by earlier runs here").format(time=time_left(found.seconds)),
+            self.tr("Disk: about {size} of pictures").format(size=file_size(found.picture_bytes)),
+        ]
+        if found.make_bytes:
+            text = self.tr("and {size} of levels, made here from F16 and kept")
+            lines.append(text.format(size=file_size(found.make_bytes)))
+        if found.peak_memory_bytes is not None:
+            lines.append(
+                self.tr("Memory: {size} at most, by earlier runs here").format(
+                    size=memory(found.peak_memory_bytes)
+                )
+            )
+        self.costs.setText("\n".join(lines))
+        choice = choose_reference(self._form.form.levels)
+        text = (
+            self.tr("All levels are held against {level}.")
+            if choice.exact
+            else self.tr("No BF16 or F16 is chosen: all are held against {level}, which is quantised itself.")
+        )
+        self.reference.setText(text.format(level=choice.level))
+
+    def _show_levels(self) -> None:
+        names = self._form.levels
+        if tuple(self.levels) == names:
+            return
+        for box in self.levels.values():
+            self._level_grid.removeWidget(box)
+            box.deleteLater()
+        self.levels = {}
+        for place, level in enumerate(names):
+            box = name(QCheckBox(level), self.tr("Compare {level}").format(level=level))
+            box.toggled.connect(lambda on, which=level: self._form.set_level(which, on))
+            self._level_grid.addWidget(box, place // _LEVELS_PER_ROW, place % _LEVELS_PER_ROW)
+            self.levels[level] = box
+
+    def _show_status(self) -> None:
+        self.start.setEnabled(not self._lab.is_busy)
+        self.runs.setEnabled(not self._lab.is_busy)
+
+    def _show_runs(self) -> None:
+        self.runs.clear()
+        for entry in self._lab.runs:
+            item = QListWidgetItem(entry.title)
+            item.setData(_RUN_ROLE, str(entry.folder))
+            self.runs.addItem(item)
+
+    def _on_start(self) -> None:
+        plan = self._form.plan()
+        if plan is not None:
+            self._lab.start(plan)
+            self.started.emit()
+
+    def _on_run_activated(self, item: QListWidgetItem) -> None:
+        self._lab.open(Path(str(item.data(_RUN_ROLE))))
+        self.opened.emit()
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(
+            self, self.tr("Prompts, one a line"), "", self.tr("Text files (*.txt);;All files (*)")
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.use_file)
+        dialog.open()
+
+    def use_file(self, path: str) -> None:
+        """Take the prompts of a file; a file that is no text becomes a notice."""
+        try:
+            self._form.use_prompt_file(Path(path))
+        except KnownError as error:
+            self._notices.post_error(error.report, replace_key="lab-prompts")

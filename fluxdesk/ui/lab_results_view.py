@@ -1,0 +1,177 @@
+"""The lab's results: verdict, floor, plot and the table that sorts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fluxdesk.domain.comparison_result import ComparisonReport, FloorPart, Interval, LevelSummary
+from fluxdesk.services.lab_texts import say_all
+from fluxdesk.state.lab import LabState
+from fluxdesk.ui.format import file_size, memory, number
+from fluxdesk.ui.kit import Card, M, kind, label, name, tight
+from fluxdesk.ui.lab_language import lab_language
+from fluxdesk.ui.lab_scatter import LabScatter
+
+SORT_ROLE = Qt.ItemDataRole.UserRole
+
+
+class LabResultsView(QWidget):
+    """Shows `LabState.report`."""
+
+    def __init__(self, lab: LabState) -> None:
+        super().__init__()
+        self._lab = lab
+        self.verdict = label("", "heading", wrap=True)
+        self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.floor = kind(QLabel(), "muted")
+        self.floor.setWordWrap(True)
+        self.judged = kind(QLabel(), "muted")
+        self.judged.setWordWrap(True)
+        self.scatter = LabScatter()
+        self.model = QStandardItemModel(self)
+        self._sorter = QSortFilterProxyModel(self)
+        self._sorter.setSourceModel(self.model)
+        self._sorter.setSortRole(SORT_ROLE)
+        self.table = self._make_table()
+        card = Card()
+        for widget in (self.verdict, self.floor, self.judged):
+            card.body.addWidget(widget)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.scatter)
+        parts.addWidget(self.table)
+        parts.setSizes([330, 300])
+        layout = QVBoxLayout(self)
+        tight(layout, M)
+        layout.addWidget(card)
+        layout.addWidget(parts, 1)
+        lab.report_changed.connect(self.show_report)
+        lab.run_opened.connect(lambda: self.show_report(None))
+        self.show_report(lab.report)
+
+    def show_report(self, report: ComparisonReport | None) -> None:
+        """Show `report`; an invitation while there is none."""
+        self.scatter.set_report(report)
+        self.model.setRowCount(0)
+        if report is None:
+            self.verdict.setText(self.tr("There is no result yet."))
+            self.floor.setText(self.tr("Plan a comparison and start it."))
+            self.judged.hide()
+            return
+        self.verdict.setText(say_all(report.verdict_parts.sentences, lab_language()))
+        self.floor.setText(self._floor_text(report))
+        self.judged.setText(self._judged_text(report))
+        self.judged.setVisible(bool(report.judgements))
+        for level in report.levels:
+            self.model.appendRow(self._row(report, level))
+
+    def _make_table(self) -> QTableView:
+        self.model.setHorizontalHeaderLabels(
+            [
+                self.tr("Level"),
+                self.tr("PSNR (dB)"),
+                self.tr("SSIM"),
+                self.tr("FLIP"),
+                self.tr("Spread (dB)"),
+                self.tr("s per step"),
+                self.tr("Peak memory"),
+                self.tr("File"),
+                self.tr("Remarks"),
+            ]
+        )
+        table = QTableView()
+        table.setModel(self._sorter)
+        table.setSortingEnabled(True)
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        return name(table, self.tr("Levels and their figures"))
+
+    def _row(self, report: ComparisonReport, level: LevelSummary) -> list[QStandardItem]:
+        is_reference = level.level == report.reference
+        figures: list[tuple[str, float | int | str]] = [
+            (level.level, float(len(report.levels) - report.levels.index(level))),
+            ("∞" if is_reference else _with_interval(level.psnr, 1), level.psnr.mean),
+            (_with_interval(level.ssim, 4), level.ssim.mean),
+            (_with_interval(level.flip, 4), level.flip.mean),
+            (number(level.consistency, 2), level.consistency),
+            (number(level.seconds_per_step, 3), level.seconds_per_step),
+            (memory(level.peak_bytes), float(level.peak_bytes)),
+            (file_size(level.file_bytes), float(level.file_bytes)),
+        ]
+        remarks = self._remarks(report, level, is_reference=is_reference)
+        items = []
+        for text, order in (*figures, (remarks, remarks)):
+            item = QStandardItem(text)
+            item.setData(order, SORT_ROLE)
+            items.append(item)
+        return items
+
+    def _remarks(self, report: ComparisonReport, level: LevelSummary, *, is_reference: bool) -> str:
+        if is_reference:
+            return self.tr("reference")
+        found = []
+        if level.same:
+            found.append(self.tr("same within the noise floor"))
+        tied = [b if a == level.level else a for a, b in report.ties if level.level in (a, b)]
+        if tied:
+            found.append(self.tr("ties with {levels}").format(levels=", ".join(tied)))
+        if level.efficient:
+            found.append(self.tr("on the efficient edge"))
+        if level.worst is not None:
+            found.append(
+                self.tr("worst: prompt {prompt}, seed {seed}").format(
+                    prompt=level.worst.prompt + 1, seed=level.worst.seed
+                )
+            )
+        return "; ".join(found)
+
+    def _floor_text(self, report: ComparisonReport) -> str:
+        floor = report.noise_floor
+        parts = []
+        if floor.repeat is not None:
+            parts.append(self.tr("rendered twice: {text}").format(text=self._part(floor.repeat)))
+        if floor.kernel is not None:
+            text = self.tr("with another attention kernel: {text}")
+            parts.append(text.format(text=self._part(floor.kernel)))
+        if not parts:
+            return self.tr("The noise floor was not rendered, so no level is called the same.")
+        return self.tr("Noise floor of {reference}: {parts}.").format(
+            reference=report.reference, parts="; ".join(parts)
+        )
+
+    def _part(self, part: FloorPart) -> str:
+        if part.identical == part.pictures:
+            return self.tr("identical bit for bit")
+        return f"PSNR {number(part.psnr.mean)} dB, FLIP {number(part.flip.mean, 4)}"
+
+    def _judged_text(self, report: ComparisonReport) -> str:
+        """The blind tests beside the figures: different is not worse."""
+        from fluxdesk.ui.lab_blind_view import judgement_text
+
+        return "\n".join(judgement_text(judged) for judged in report.judgements)
+
+
+def _with_interval(value: Interval, digits: int) -> str:
+    mean = number(value.mean, digits)
+    if value.low is None or value.high is None:
+        return mean
+    return f"{mean}  ({number(value.low, digits)} – {number(value.high, digits)})"

@@ -174,6 +174,7 @@ class LabRunner:
         """One picture, or the reason why not as a KnownError."""
         engine = self._running_engine()
         engine.send(Generate(request=request))
+        loading = False
         for event in engine.events():
             if self._stopping.is_set():
                 engine.send(Cancel(id=request.id))
@@ -181,7 +182,8 @@ class LabRunner:
             match event:
                 case StepDone(id=request.id, step=step, steps=steps):
                     self._report(cell, step, steps)
-                case ModelLoading(id=request.id, stage="transformer", done=0):
+                case ModelLoading(id=request.id, stage="transformer") if not loading:
+                    loading = True  # several events tell of one load
                     self.loads[cell.variant.name] += 1
                 case ImageSaved(id=request.id):
                     return event

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from fluxdesk.generation.engine import Engine
     from fluxdesk.services.advisor import Advisor
     from fluxdesk.services.log_file import EarlyLog
-    from fluxdesk.state.session import Models
+    from fluxdesk.services.model_sets import ModelSets
+    from fluxdesk.state.lab_states import LabStates
     from fluxdesk.state.setup import Installer
     from fluxdesk.state.translation import LanguageChoice
     from fluxdesk.ui.single_instance import Hello
@@ -87,7 +88,7 @@ def make_qt_application(paths: Paths) -> QApplication:
     return qt
 
 
-def make_models(paths: Paths) -> Models:
+def make_models(paths: Paths) -> ModelSets:
     """Everything that can paint. Called on a worker thread, so that its imports do not delay the window."""
     from fluxdesk.services.store_sets import open_model_sets
 
@@ -177,9 +178,12 @@ class Application:
         self.memory = MemoryState()
         self.results = ResultsState(self.jobs)
         self.advisor = once(lambda: make_advisor(self.paths))
+        self.sets = once(lambda: make_models(self.paths))
+        self.lab: LabStates | None = None
+        """Built when its page is first shown."""
         self.session = SessionState(
             StructFile(self.paths.data / "session.toml", Remembered),
-            once(lambda: make_models(self.paths)),
+            self.sets,
             lambda: self.preferences.settings,
             self.paths.pictures,
             lambda: self.advisor().planner.place,
@@ -208,8 +212,26 @@ class Application:
 
         self.window.furnish(self.notices, self._make_status)
         self.window.replace_page("generate", self._make_generate_page)
+        self.window.add_page("compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page)
         self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
         self.window.show_page("generate")
+
+    def _make_lab_page(self) -> QWidget:
+        from fluxdesk.state.lab_states import make_lab_states
+        from fluxdesk.ui.lab_page import LabPage
+
+        if self.lab is None:
+            self.lab = make_lab_states(
+                paths=self.paths,
+                session=self.session,
+                jobs=self.jobs,
+                tasks=self.tasks,
+                notices=self.notices,
+                sets=self.sets,
+                planner=lambda: self.advisor().planner,
+                language=lambda: "es" if self.translation.language == "es" else "en",
+            )
+        return LabPage(self.lab)
 
     def _make_generate_page(self) -> QWidget:
         from fluxdesk.ui.generate_page import GeneratePage, GenerateStates
@@ -293,6 +315,8 @@ class Application:
 
         self.jobs.close()
         self.advice.close()
+        if self.lab is not None:
+            await self.lab.lab.close()
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
         await self.tasks.spawn(self.preferences.save_now(), translate("app", "Saving the settings"))
         await self.tasks.spawn(self.session.remember(), translate("app", "Saving the form"))

@@ -96,8 +96,9 @@ def scatter(levels: Sequence[LevelSummary], reference: str, words: Words) -> str
     if len(edge) > 1:
         parts.append(f'<polyline class="edge" points="{points}"/>')
     most = max(level.peak_bytes for level in levels)
-    boxes: list[tuple[float, float, float, float]] = []
-    for level in sorted(shown, key=lambda level: -level.peak_bytes):
+    ordered = sorted(shown, key=lambda level: -level.peak_bytes)
+    boxes = [_box_of_dot(level, x(level.seconds_per_step), y(level.psnr.mean), most) for level in ordered]
+    for level in ordered:
         parts.extend(_dot(level, x(level.seconds_per_step), y, most, boxes))
     return _svg(HEIGHT, parts, words("plot_scatter"))
 
@@ -125,12 +126,24 @@ def _axes(x: Scale, y: Scale, x_ticks: list[float], y_ticks: list[float], words:
     return parts
 
 
+def _radius(level: LevelSummary, most: int) -> float:
+    """So that the dot's area is the level's memory."""
+    return max(_LEAST_RADIUS, _MOST_RADIUS * math.sqrt(level.peak_bytes / most) if most else 0.0)
+
+
+def _box_of_dot(
+    level: LevelSummary, at: float, middle: float, most: int
+) -> tuple[float, float, float, float]:
+    radius = _radius(level, most)
+    return at - radius, middle - radius, at + radius, middle + radius
+
+
 def _dot(
     level: LevelSummary, at: float, y: Scale, most: int, boxes: list[tuple[float, float, float, float]]
 ) -> list[str]:
     """One level: whisker, dot and a label where there is room."""
     middle = y(level.psnr.mean)
-    radius = max(_LEAST_RADIUS, _MOST_RADIUS * math.sqrt(level.peak_bytes / most) if most else 0.0)
+    radius = _radius(level, most)
     kind = "dot efficient" if level.efficient else "dot"
     parts = [
         f'<line class="whisker" x1="{at:.1f}" x2="{at:.1f}" '

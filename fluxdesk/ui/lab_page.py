@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -18,12 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fluxdesk.state.lab import LabState
-from fluxdesk.state.lab_blind import BlindTestState
-from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.lab_runner import LabProgress
-from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
-from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.state.lab_states import LabStates
+from fluxdesk.state.notices import Notice, NoticeAction
 from fluxdesk.ui.format import time_left
 from fluxdesk.ui.kit import ElidedLabel, L, M, SegmentedButtons, name, tight
 from fluxdesk.ui.lab_blind_view import LabBlindView
@@ -31,16 +27,6 @@ from fluxdesk.ui.lab_language import lab_language
 from fluxdesk.ui.lab_pictures_view import LabPicturesView
 from fluxdesk.ui.lab_plan_view import LabPlanView
 from fluxdesk.ui.lab_results_view import LabResultsView
-
-
-class LabStates(msgspec.Struct, frozen=True, kw_only=True):
-    """The states this page shows."""
-
-    lab: LabState
-    form: LabFormState
-    blind: BlindTestState
-    notices: NoticesState
-    tasks: TaskRunner
 
 
 class LabPage(QWidget):

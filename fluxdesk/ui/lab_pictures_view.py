@@ -83,6 +83,7 @@ class LabPicturesView(QWidget):
         title = self.tr("{level}, seed {seed}: {prompt}")
         self.title.setText(title.format(level=cell.variant.name, seed=cell.seed, prompt=prompt))
         self.figures.setText(self._figures(cell))
+        self._show_zoom(self.pair.zoom)
         self._show_map()
         self.pair.setFocus()
 
@@ -122,6 +123,7 @@ class LabPicturesView(QWidget):
         self.tiles.setPageStep(1)
         self.tiles.setValue(SIDES.index(self.matrix.side))
         self.tiles.setFixedWidth(140)
+        self.tiles.setMinimumHeight(24)  # the handle is taller than the groove
         self.tiles.valueChanged.connect(lambda place: self.matrix.set_side(SIDES[place]))
         self.matrix.side_changed.connect(lambda side: self.tiles.setValue(SIDES.index(side)))
         hint = kind(ElidedLabel(), "muted")

@@ -115,7 +115,7 @@ class LabResultsView(QWidget):
             (number(level.consistency, 2), level.consistency),
             (number(level.seconds_per_step, 3), level.seconds_per_step),
             (memory(level.peak_bytes), float(level.peak_bytes)),
-            (file_size(level.file_bytes), float(level.file_bytes)),
+            (_file_size(level.file_bytes), float(level.file_bytes)),
         ]
         remarks = self._remarks(report, level, is_reference=is_reference)
         items = []
@@ -168,6 +168,11 @@ class LabResultsView(QWidget):
         from fluxdesk.ui.lab_blind_view import judgement_text
 
         return "\n".join(judgement_text(judged) for judged in report.judgements)
+
+
+def _file_size(count: int) -> str:
+    """As `file_size`, but levels of a small model are told apart too: "4.3 MB"."""
+    return f"{number(count / 1e6)} MB" if 1e6 <= count < 1e8 else file_size(count)
 
 
 def _with_interval(value: Interval, digits: int) -> str:

@@ -162,10 +162,20 @@ class LabScatter(QWidget):
         self, painter: QPainter, area: QRectF, x: Scale, y: Scale, report: ComparisonReport, colors: Colors
     ) -> None:
         most = max(level.peak_bytes for level in report.levels) or 1
-        taken: list[QRectF] = []
-        for level in sorted(self._shown(), key=lambda level: -level.peak_bytes):
-            at = QPointF(x(level.seconds_per_step), y(level.psnr.mean))
-            radius = max(_LEAST_RADIUS, _MOST_RADIUS * math.sqrt(level.peak_bytes / most))
+        spots = [
+            Spot(
+                level,
+                QPointF(x(level.seconds_per_step), y(level.psnr.mean)),
+                max(_LEAST_RADIUS, _MOST_RADIUS * math.sqrt(level.peak_bytes / most)),
+            )
+            for level in sorted(self._shown(), key=lambda level: -level.peak_bytes)
+        ]
+        taken = [
+            QRectF(spot.at.x() - spot.radius, spot.at.y() - spot.radius, 2 * spot.radius, 2 * spot.radius)
+            for spot in spots
+        ]
+        for spot in spots:
+            level, at, radius = spot.level, spot.at, spot.radius
             fill = QColor(colors.accent if level.efficient else colors.muted)
             fill.setAlphaF(0.55)
             painter.setPen(QPen(QColor(colors.text), 1.5))
@@ -174,7 +184,7 @@ class LabScatter(QWidget):
             painter.drawEllipse(at, radius, radius)
             box = self._place_label(level.level, at, radius, area, taken)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), level.level)
-            self._spots.append(Spot(level, at, radius))
+        self._spots = spots
 
     def _place_label(
         self, text: str, at: QPointF, radius: float, area: QRectF, taken: list[QRectF]

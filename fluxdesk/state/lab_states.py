@@ -1,0 +1,64 @@
+"""The lab's states together, built when the lab is first looked at: they pull in what measures pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import msgspec
+
+from fluxdesk.domain.comparison_result import Machine
+from fluxdesk.domain.lab_prompts import Language
+from fluxdesk.services.hardware_probe import probe_hardware
+from fluxdesk.services.lab_models import LabModels
+from fluxdesk.services.lab_results import machine_from
+from fluxdesk.services.model_sets import ModelSets
+from fluxdesk.services.paths import Paths
+from fluxdesk.services.planner import Planner
+from fluxdesk.state.jobs import JobsState
+from fluxdesk.state.lab import LabState
+from fluxdesk.state.lab_blind import BlindTestState
+from fluxdesk.state.lab_form import LabFormState
+from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.session import SessionState
+from fluxdesk.state.tasks import TaskRunner
+
+
+class LabStates(msgspec.Struct, frozen=True, kw_only=True):
+    """What the lab's page shows."""
+
+    lab: LabState
+    form: LabFormState
+    blind: BlindTestState
+    notices: NoticesState
+    tasks: TaskRunner
+
+
+def make_lab_states(
+    *,
+    paths: Paths,
+    session: SessionState,
+    jobs: JobsState,
+    tasks: TaskRunner,
+    notices: NoticesState,
+    sets: Callable[[], ModelSets],
+    planner: Callable[[], Planner],
+    language: Callable[[], Language],
+) -> LabStates:
+    """All of them, joined. `sets` and `planner` are called on worker threads."""
+
+    @cache
+    def models() -> LabModels:
+        return LabModels(paths, sets(), planner())
+
+    @cache
+    def machine() -> Machine:
+        return machine_from(probe_hardware())
+
+    return LabStates(
+        lab=LabState(jobs, tasks, paths, models, machine),
+        form=LabFormState(session, models, tasks, language),
+        blind=BlindTestState(),
+        notices=notices,
+        tasks=tasks,
+    )

@@ -212,7 +212,9 @@ class Application:
 
         self.window.furnish(self.notices, self._make_status)
         self.window.replace_page("generate", self._make_generate_page)
-        self.window.add_page("compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page)
+        self.window.add_page(
+            "compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page
+        )
         self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
         self.window.show_page("generate")
 

@@ -1,0 +1,23 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>LabScatter</name>
+    <message>
+        <source>Closeness against speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{level}: PSNR {psnr} dB, {seconds} s per step, {memory}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds per step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PSNR (dB), higher is closer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

@@ -250,8 +250,9 @@ def test_pages_by_number_and_help_by_question_mark(stage: Stage) -> None:
     async def scenario(desk: Desk) -> None:
         window = desk.app.window
         window.add_page("other", "gallery", lambda: "Other", lambda: QLabel("other page"))
+        number = len(window._pages)
         assert window.current_page == "generate"
-        desk.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        desk.press(Qt.Key(Qt.Key.Key_0.value + number), Qt.KeyboardModifier.ControlModifier)
         assert window.current_page == "other"
         desk.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
         assert window.current_page == "generate"

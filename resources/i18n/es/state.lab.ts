@@ -5,19 +5,19 @@
     <name>LabState</name>
     <message>
         <source>Opening the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir la comparación</translation>
     </message>
     <message>
         <source>The blind test</source>
-        <translation type="unfinished"></translation>
+        <translation>La prueba a ciegas</translation>
     </message>
     <message>
         <source>Finding comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar comparaciones</translation>
     </message>
     <message>
         <source>The comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>La comparación</translation>
     </message>
 </context>
 </TS>

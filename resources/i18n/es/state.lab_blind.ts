@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>{first} and {second} have no pictures that differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} y {second} no tienen imágenes que difieran.</translation>
     </message>
     <message>
         <source>Choose two other levels, or finish the comparison first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otros dos niveles o termina antes la comparación.</translation>
     </message>
 </context>
 </TS>

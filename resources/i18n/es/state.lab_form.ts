@@ -5,30 +5,30 @@
     <name>LabFormState</name>
     <message>
         <source>The estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>La estimación</translation>
     </message>
 </context>
 <context>
     <name>errors</name>
     <message>
         <source>{file} cannot be read as a list of prompts.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no se puede leer como lista de prompts.</translation>
     </message>
     <message>
         <source>Choose a text file in UTF-8 with one prompt a line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un archivo de texto en UTF-8 con un prompt por línea.</translation>
     </message>
     <message>
         <source>Choose at least two levels: one is no comparison.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige al menos dos niveles: con uno no hay comparación.</translation>
     </message>
     <message>
         <source>{text} is no list of seeds.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} no es una lista de semillas.</translation>
     </message>
     <message>
         <source>Write whole numbers with commas between them, such as 1,2,3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe números enteros separados por comas, como 1,2,3.</translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@
     <name>LabLanguage</name>
     <message>
         <source>en</source>
-        <translation type="unfinished"></translation>
+        <translation>es</translation>
     </message>
 </context>
 </TS>

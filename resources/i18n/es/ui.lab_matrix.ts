@@ -5,23 +5,23 @@
     <name>LabMatrix</name>
     <message>
         <source>reference</source>
-        <translation type="unfinished"></translation>
+        <translation>referencia</translation>
     </message>
     <message>
         <source>identical</source>
-        <translation type="unfinished"></translation>
+        <translation>idéntica</translation>
     </message>
     <message>
         <source>seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>semilla {seed}</translation>
     </message>
     <message>
         <source>Pictures by level</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes por nivel</translation>
     </message>
     <message>
         <source>Return shows a picture beside its reference.</source>
-        <translation type="unfinished"></translation>
+        <translation>Intro muestra una imagen junto a su referencia.</translation>
     </message>
 </context>
 </TS>

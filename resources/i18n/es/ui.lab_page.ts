@@ -5,107 +5,107 @@
     <name>LabPage</name>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultados</translation>
     </message>
     <message>
         <source>Blind test</source>
-        <translation type="unfinished"></translation>
+        <translation>Prueba a ciegas</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe</translation>
     </message>
     <message>
         <source>Write the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir el informe</translation>
     </message>
     <message>
         <source>Show the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la carpeta</translation>
     </message>
     <message>
         <source>Set another machine&apos;s report beside it…</source>
-        <translation type="unfinished"></translation>
+        <translation>Poner al lado el informe de otra máquina…</translation>
     </message>
     <message>
         <source>Progress of the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de la comparación</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>Stop the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar la comparación</translation>
     </message>
     <message>
         <source>Give up the picture that is being painted; finished ones stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Abandona la imagen que se está pintando; las terminadas se quedan</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausa</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Seguir</translation>
     </message>
     <message>
         <source>Pause the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la comparación</translation>
     </message>
     <message>
         <source>Go on with the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Seguir con la comparación</translation>
     </message>
     <message>
         <source>Getting the level ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparando el nivel…</translation>
     </message>
     <message>
         <source>{done} of {total} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} de {total} imágenes</translation>
     </message>
     <message>
         <source>{count}; pausing after this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}; se pausará tras esta imagen</translation>
     </message>
     <message>
         <source>{count}; paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}; en pausa</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>quedan {time}</translation>
     </message>
     <message>
         <source>The report</source>
-        <translation type="unfinished"></translation>
+        <translation>El informe</translation>
     </message>
     <message>
         <source>The report is in {folder}: HTML, JSON and CSV.</source>
-        <translation type="unfinished"></translation>
+        <translation>El informe está en {folder}: HTML, JSON y CSV.</translation>
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrirlo</translation>
     </message>
     <message>
         <source>Another machine&apos;s report</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe de otra máquina</translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@
     <name>PairView</name>
     <message>
         <source>Picture and reference</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y referencia</translation>
     </message>
 </context>
 </TS>

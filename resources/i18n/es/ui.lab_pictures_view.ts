@@ -5,63 +5,63 @@
     <name>LabPicturesView</name>
     <message>
         <source>No pictures yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no hay imágenes</translation>
     </message>
     <message>
         <source>Plan a comparison and start it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Planea una comparación y empiézala.</translation>
     </message>
     <message>
         <source>{level}, seed {seed}: {prompt}</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, semilla {seed}: {prompt}</translation>
     </message>
     <message>
         <source>Size of the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño de las imágenes</translation>
     </message>
     <message>
         <source>Under each picture: PSNR against the reference. Return or a double click opens it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bajo cada imagen: PSNR frente a la referencia. Intro o doble clic la abre.</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>All pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las imágenes</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista</translation>
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado a lado</translation>
     </message>
     <message>
         <source>Slider</source>
-        <translation type="unfinished"></translation>
+        <translation>Cortina</translation>
     </message>
     <message>
         <source>Blink</source>
-        <translation type="unfinished"></translation>
+        <translation>Parpadeo</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Diferencia</translation>
     </message>
     <message>
         <source>Fit (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustar (0)</translation>
     </message>
     <message>
         <source>Pixels (1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles (1)</translation>
     </message>
     <message>
         <source>The difference map</source>
-        <translation type="unfinished"></translation>
+        <translation>El mapa de diferencias</translation>
     </message>
 </context>
 </TS>

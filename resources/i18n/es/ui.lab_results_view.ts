@@ -5,91 +5,91 @@
     <name>LabResultsView</name>
     <message>
         <source>There is no result yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no hay resultado.</translation>
     </message>
     <message>
         <source>Plan a comparison and start it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Planea una comparación y empiézala.</translation>
     </message>
     <message>
         <source>Level</source>
-        <translation type="unfinished"></translation>
+        <translation>Nivel</translation>
     </message>
     <message>
         <source>PSNR (dB)</source>
-        <translation type="unfinished"></translation>
+        <translation>PSNR (dB)</translation>
     </message>
     <message>
         <source>SSIM</source>
-        <translation type="unfinished"></translation>
+        <translation>SSIM</translation>
     </message>
     <message>
         <source>FLIP</source>
-        <translation type="unfinished"></translation>
+        <translation>FLIP</translation>
     </message>
     <message>
         <source>Spread (dB)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispersión (dB)</translation>
     </message>
     <message>
         <source>s per step</source>
-        <translation type="unfinished"></translation>
+        <translation>s por paso</translation>
     </message>
     <message>
         <source>Peak memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Pico de memoria</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo</translation>
     </message>
     <message>
         <source>Remarks</source>
-        <translation type="unfinished"></translation>
+        <translation>Observaciones</translation>
     </message>
     <message>
         <source>Levels and their figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveles y sus cifras</translation>
     </message>
     <message>
         <source>reference</source>
-        <translation type="unfinished"></translation>
+        <translation>referencia</translation>
     </message>
     <message>
         <source>same within the noise floor</source>
-        <translation type="unfinished"></translation>
+        <translation>igual dentro del ruido de fondo</translation>
     </message>
     <message>
         <source>ties with {levels}</source>
-        <translation type="unfinished"></translation>
+        <translation>empata con {levels}</translation>
     </message>
     <message>
         <source>on the efficient edge</source>
-        <translation type="unfinished"></translation>
+        <translation>en el borde eficiente</translation>
     </message>
     <message>
         <source>worst: prompt {prompt}, seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>peor: prompt {prompt}, semilla {seed}</translation>
     </message>
     <message>
         <source>rendered twice: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>generada dos veces: {text}</translation>
     </message>
     <message>
         <source>with another attention kernel: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>con otro núcleo de atención: {text}</translation>
     </message>
     <message>
         <source>The noise floor was not rendered, so no level is called the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se ha medido el ruido de fondo, así que de ningún nivel se dice que sea igual.</translation>
     </message>
     <message>
         <source>Noise floor of {reference}: {parts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruido de fondo de {reference}: {parts}.</translation>
     </message>
     <message>
         <source>identical bit for bit</source>
-        <translation type="unfinished"></translation>
+        <translation>idéntica bit a bit</translation>
     </message>
 </context>
 </TS>

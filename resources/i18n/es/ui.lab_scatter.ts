@@ -5,19 +5,19 @@
     <name>LabScatter</name>
     <message>
         <source>Closeness against speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Parecido frente a velocidad</translation>
     </message>
     <message>
         <source>{level}: PSNR {psnr} dB, {seconds} s per step, {memory}</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}: PSNR {psnr} dB, {seconds} s por paso, {memory}</translation>
     </message>
     <message>
         <source>seconds per step</source>
-        <translation type="unfinished"></translation>
+        <translation>segundos por paso</translation>
     </message>
     <message>
         <source>PSNR (dB), higher is closer</source>
-        <translation type="unfinished"></translation>
+        <translation>PSNR (dB), más alto es más parecido</translation>
     </message>
 </context>
 </TS>

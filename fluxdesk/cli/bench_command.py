@@ -28,7 +28,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ("peers", "the same file in FluxDesk and in diffusers, interleaved"),
         ("ui", "first paint and stalls of the window"),
     ):
-        child = kinds.add_parser(name, help=text, add_help=False)
+        # nothing is an option here, or argparse would refuse those that the child knows
+        child = kinds.add_parser(name, help=text, add_help=False, prefix_chars="\0")
         child.add_argument("arguments", nargs=argparse.REMAINDER)
         child.set_defaults(run=run_child)
     make = kinds.add_parser("make-model", help="write a synthetic model of true widths")

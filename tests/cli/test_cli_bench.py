@@ -24,6 +24,12 @@ def test_a_step_is_measured(capfd: pytest.CaptureFixture[str]) -> None:
     assert report["peak_ram_bytes"] > 0
 
 
+@pytest.mark.parametrize("name", ["ui", "step", "peers"])
+def test_options_reach_the_child_that_measures(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", name, "--help"]) == 0
+    assert "usage:" in capfd.readouterr().out
+
+
 def test_a_synthetic_model_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "cut.gguf"
     arguments = ["--like", "flux1-schnell", "--level", "Q2_K", "--double", "1", "--single", "0", "--json"]

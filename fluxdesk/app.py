@@ -216,7 +216,7 @@ class Application:
             "compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page
         )
         self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
-        self.window.show_page("generate")
+        self.window.show_page("generate").setFocus()
 
     def _make_lab_page(self) -> QWidget:
         from fluxdesk.state.lab_states import make_lab_states

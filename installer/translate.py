@@ -10,6 +10,7 @@ One file per module keeps merges small; lrelease joins them.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import re
 import subprocess
 import sys
@@ -24,11 +25,13 @@ MARKS = re.compile(r'(\btr|\btranslate|QT_TRANSLATE_NOOP)\(\s*"')
 
 
 def tool(name: str) -> str:
-    beside = Path(sys.executable).parent
-    for candidate in (beside / name, beside / f"{name}.exe"):
-        if candidate.exists():
-            return str(candidate)
-    return name
+    """Qt's own `name`; the pyside6-… scripts around it start a Python for every call."""
+    spec = importlib.util.find_spec("PySide6")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for candidate in (Path(folder) / name, Path(folder) / f"{name}.exe"):
+            if candidate.exists():
+                return str(candidate)
+    return f"pyside6-{name}"
 
 
 def modules() -> list[tuple[str, Path]]:
@@ -47,7 +50,7 @@ def update(folder: Path) -> set[str]:
         target = folder / f"{name}.ts"
         names.add(target.name)
         subprocess.run(
-            [tool("pyside6-lupdate"), "-locations", "none", "-no-obsolete", "-silent",
+            [tool("lupdate"), "-locations", "none", "-no-obsolete", "-silent",
              "-source-language", "en", "-target-language", folder.name, str(path), "-ts", str(target)],
             check=True, cwd=ROOT, stdout=subprocess.DEVNULL,
         )  # fmt: skip
@@ -63,7 +66,7 @@ def compile_all() -> None:
         target = I18N / f"fluxdesk_{language}.qm"
         if sources:
             subprocess.run(
-                [tool("pyside6-lrelease"), "-silent", *sources, "-qm", str(target)],
+                [tool("lrelease"), "-silent", *sources, "-qm", str(target)],
                 check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
 

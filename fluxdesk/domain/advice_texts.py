@@ -43,10 +43,10 @@ UPGRADE_ORIGINAL = QT_TRANSLATE_NOOP("advice", "{level} also fits: it is the ori
 UPGRADE = QT_TRANSLATE_NOOP("advice", "{level} also fits, {extra:.1f} GB more.")
 
 TIME_MINUTES = QT_TRANSLATE_NOOP(
-    "advice", "One picture of {width}x{height} in {steps} steps takes about {minutes:.0f} minutes here."
+    "advice", "One picture of {width} × {height} in {steps} steps takes about {minutes:.0f} minutes here."
 )
 TIME_SECONDS = QT_TRANSLATE_NOOP(
-    "advice", "One picture of {width}x{height} in {steps} steps takes about {seconds:.0f} seconds here."
+    "advice", "One picture of {width} × {height} in {steps} steps takes about {seconds:.0f} seconds here."
 )
 
 PART_NAMES = {

@@ -58,6 +58,7 @@ class AboutDialog(Sheet):
         )
         for number, (title, folder) in enumerate(folders):
             button = QuietButton(title, "folder")
+            button.setProperty("align", "left")
             button.setAccessibleName(self.tr("Open the folder: {title}").format(title=title))
             button.clicked.connect(self._opener(folder))
             grid.addWidget(button, number, 0)

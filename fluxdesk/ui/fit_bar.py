@@ -88,9 +88,9 @@ def encoders_text(view: FitView) -> str:
 
 
 class FitBar(QWidget):
-    """A caption, the bar, and (unless compact) a legend with the sum. Put in a plan with `set_plan`."""
+    """A caption, the bar, and a legend with the sum. Put in a plan with `set_plan`."""
 
-    def __init__(self, *, compact: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.view: FitView | None = None
         self._extra = ""
@@ -105,7 +105,6 @@ class FitBar(QWidget):
         layout.addWidget(self.strip)
         layout.addWidget(self.legend)
         layout.addWidget(self.after)
-        self.legend.setVisible(not compact)
         self.after.hide()
         name(self, self.tr("Memory plan"))
 

@@ -44,9 +44,9 @@ def duration(seconds: float) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """A duration that is only a guess: "a moment", "about 35 s", rounded so that it does not flicker."""
+    """A duration that is only a guess: "about 35 s", rounded so that it does not flicker."""
     if seconds < 1:
-        return QCoreApplication.translate("format", "a moment")
+        return QCoreApplication.translate("format", "less than 1 s")
     rounded = round(seconds) if seconds < 10 else round(seconds / 5) * 5
     text = f"{rounded} s" if rounded < 60 else duration(rounded)
     return QCoreApplication.translate("format", "about {duration}").format(duration=text)

@@ -11,7 +11,7 @@ from fluxdesk.domain.recommendation import LevelAdvice, Recommendation
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.fit_bar import FitBar
 from fluxdesk.ui.format import duration, file_size, memory, number
-from fluxdesk.ui.kit import label, name
+from fluxdesk.ui.kit import QuietButton, label, name, row
 from fluxdesk.ui.setup_pages import SetupPage, say
 
 
@@ -40,6 +40,9 @@ class LevelPage(SetupPage):
         super().__init__(setup)
         self.why = label("", wrap=True)
         self.better = label("", wrap=True)
+        self.take_better = QuietButton("")
+        self.take_better.setAutoDefault(False)
+        self.take_better.clicked.connect(self._take_better)
         self.others = label("", "muted", wrap=True)
         self.bar = FitBar()
         self.table = LevelTable(0, 5)
@@ -65,7 +68,11 @@ class LevelPage(SetupPage):
         self.table.setMinimumHeight(8 * self.fontMetrics().height())
         name(self.table, self.tr("Levels"))
         self.table.itemSelectionChanged.connect(self._on_selected)
-        for widget in (self.why, self.better, self.others):
+        self.offer = QWidget()
+        line = row(self.better, self.take_better)
+        line.addStretch(1)
+        self.offer.setLayout(line)
+        for widget in (self.why, self.offer, self.others):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.bar)
@@ -96,21 +103,36 @@ class LevelPage(SetupPage):
             self._fill(advice)
         entry = advice.of(self.setup.level)
         self.why.setText(self.tr("Recommended: {why}").format(why=say(advice.recommended.sentence)))
-        self.better.setText(say(advice.upgrade.sentence) if advice.upgrade else "")
-        self.better.setVisible(advice.upgrade is not None)
+        self._show_offer(advice)
         self.others.setText(self._others(advice))
         self.others.setVisible(bool(self.others.text()))
-        row = [other.level for other in advice.levels].index(entry.level)
-        if self.table.currentRow() != row:
+        at = [other.level for other in advice.levels].index(entry.level)
+        if self.table.currentRow() != at:
             self.table.blockSignals(True)
-            self.table.selectRow(row)
+            self.table.selectRow(at)
             self.table.blockSignals(False)
         self.bar.set_plan(entry.plan, found.hardware, duration(entry.total_seconds))
+
+    def _show_offer(self, advice: Recommendation) -> None:
+        """The better level that fits too, and a button that takes it."""
+        self.offer.setVisible(advice.upgrade is not None)
+        if advice.upgrade is None:
+            return
+        self.better.setText(say(advice.upgrade.sentence))
+        text = self.tr("Take {level}").format(level=advice.upgrade.level)
+        self.take_better.setText(text)
+        name(self.take_better, text)
+        self.take_better.setEnabled(self.setup.level != advice.upgrade.level)
+
+    def _take_better(self) -> None:
+        advice = self.setup.advice
+        if advice is not None and advice.upgrade is not None:
+            self.setup.choose_level(advice.upgrade.level)
 
     def _fill(self, advice: Recommendation) -> None:
         self.table.blockSignals(True)
         self.table.setRowCount(len(advice.levels))
-        for row, entry in enumerate(advice.levels):
+        for at, entry in enumerate(advice.levels):
             recommended = entry.level == advice.recommended.level
             title = self.tr("{level} (recommended)").format(level=entry.level) if recommended else entry.level
             size = file_size(entry.download_bytes)
@@ -121,7 +143,7 @@ class LevelPage(SetupPage):
                     font = item.font()
                     font.setBold(True)
                     item.setFont(font)
-                self.table.setItem(row, column, item)
+                self.table.setItem(at, column, item)
         self.table.blockSignals(False)
 
     def _fit(self, entry: LevelAdvice) -> str:
@@ -160,6 +182,6 @@ class LevelPage(SetupPage):
         return text
 
     def _on_selected(self) -> None:
-        row = self.table.currentRow()
-        if self._rows is not None and 0 <= row < len(self._rows.levels):
-            self.setup.choose_level(self._rows.levels[row].level)
+        at = self.table.currentRow()
+        if self._rows is not None and 0 <= at < len(self._rows.levels):
+            self.setup.choose_level(self._rows.levels[at].level)

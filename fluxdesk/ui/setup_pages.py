@@ -25,7 +25,7 @@ from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.fit_bar import FitBar
 from fluxdesk.ui.format import file_size, memory, number
-from fluxdesk.ui.kit import L, M, S, SegmentedButtons, kind, label, name, restyle, tight
+from fluxdesk.ui.kit import L, M, S, SegmentedButtons, kind, label, name, restyle, row, tight
 
 DEV_TERMS_URL = "https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md"
 
@@ -112,6 +112,7 @@ class HardwarePage(SetupPage):
         super().__init__(setup)
         self.parts = QGridLayout()
         tight(self.parts, S)
+        self.parts.setHorizontalSpacing(L)
         self.parts.setColumnStretch(1, 1)
         self.body.addLayout(self.parts)
         self.heading = label(self.tr("How it would lie in your memory"), "heading")
@@ -277,24 +278,14 @@ class TermsPage(SetupPage):
                 "FLUX.1-dev is published by Black Forest Labs under the FLUX.1 [dev] Non-Commercial License."
             ),
             self.tr("In short; what counts is the licence itself:"),
-            "•  "
-            + self.tr(
-                "You may use the model for personal, scientific and other non-commercial purposes. Using the model "
-                "in a business, or to earn money with it, needs a licence of its own from Black Forest Labs."
-            ),
-            "•  "
-            + self.tr(
-                "Black Forest Labs claims no ownership of the pictures. They may not be used to train a model that "
-                "competes with FLUX.1."
-            ),
-            "•  "
-            + self.tr(
-                "You may not use it to break the law, to harm or deceive people, or for what the licence's list of "
-                "prohibited uses names."
-            ),
-            "•  " + self.tr("The model comes without any warranty."),
         ):
             self.body.addWidget(label(text, wrap=True))
+        for text in self._terms():
+            dot = label("•")
+            dot.setAlignment(Qt.AlignmentFlag.AlignTop)
+            line = row(dot, label(text, wrap=True))
+            line.setStretch(1, 1)
+            self.body.addLayout(line)
         link = QLabel(f'<a href="{DEV_TERMS_URL}">{self.tr("Read the licence in the browser")}</a>')
         link.setOpenExternalLinks(True)
         link.setTextInteractionFlags(
@@ -309,6 +300,23 @@ class TermsPage(SetupPage):
         self.body.addSpacing(S)
         self.body.addWidget(self.accept)
         self.body.addStretch(1)
+
+    def _terms(self) -> tuple[str, ...]:
+        return (
+            self.tr(
+                "You may use the model for personal, scientific and other non-commercial purposes. Using the model "
+                "in a business, or to earn money with it, needs a licence of its own from Black Forest Labs."
+            ),
+            self.tr(
+                "Black Forest Labs claims no ownership of the pictures. They may not be used to train a model that "
+                "competes with FLUX.1."
+            ),
+            self.tr(
+                "You may not use it to break the law, to harm or deceive people, or for what the licence's list of "
+                "prohibited uses names."
+            ),
+            self.tr("The model comes without any warranty."),
+        )
 
     def title(self) -> str:
         return self.tr("The terms of FLUX.1-dev")

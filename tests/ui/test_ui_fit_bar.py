@@ -74,7 +74,7 @@ def test_the_measured_peak_stands_beside_the_plan(qapp: QApplication) -> None:
 
 @pytest.mark.parametrize("level", ["Q8_0", "Q4_0"])
 def test_painted_lengths_are_those_of_the_plan(qapp: QApplication, level: str) -> None:
-    bar, report = FitBar(compact=True), busy()
+    bar, report = FitBar(), busy()
     plan = planned(level, report)
     bar.set_plan(plan, report)
     bar.strip.resize(QSize(1000, bar.strip.sizeHint().height()))

@@ -112,7 +112,7 @@ def test_figures_in_both_languages(qtbot: QtBot) -> None:
         "2 h 5 min",
     ]
     assert [time_left(s) for s in (0.4, 3.2, 58, 63)] == [
-        "a moment",
+        "less than 1 s",
         "about 3 s",
         "about 1 min",
         "about 1 min 5 s",

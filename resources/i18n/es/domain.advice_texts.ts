@@ -36,12 +36,12 @@
         <translation>También cabe {level}, {extra:.1f} GB más.</translation>
     </message>
     <message>
-        <source>One picture of {width}x{height} in {steps} steps takes about {minutes:.0f} minutes here.</source>
-        <translation>Una imagen de {width}x{height} en {steps} pasos tarda aquí unos {minutes:.0f} minutos.</translation>
+        <source>One picture of {width} × {height} in {steps} steps takes about {minutes:.0f} minutes here.</source>
+        <translation>Una imagen de {width} × {height} en {steps} pasos tarda aquí unos {minutes:.0f} minutos.</translation>
     </message>
     <message>
-        <source>One picture of {width}x{height} in {steps} steps takes about {seconds:.0f} seconds here.</source>
-        <translation>Una imagen de {width}x{height} en {steps} pasos tarda aquí unos {seconds:.0f} segundos.</translation>
+        <source>One picture of {width} × {height} in {steps} steps takes about {seconds:.0f} seconds here.</source>
+        <translation>Una imagen de {width} × {height} en {steps} pasos tarda aquí unos {seconds:.0f} segundos.</translation>
     </message>
     <message>
         <source>transformer</source>

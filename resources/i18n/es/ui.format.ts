@@ -4,8 +4,8 @@
 <context>
     <name>format</name>
     <message>
-        <source>a moment</source>
-        <translation>un momento</translation>
+        <source>less than 1 s</source>
+        <translation>menos de 1 s</translation>
     </message>
     <message>
         <source>about {duration}</source>

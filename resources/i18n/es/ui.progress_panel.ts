@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>{time} left</source>
-        <translation>faltan {time}</translation>
+        <translation>tiempo restante: {time}</translation>
     </message>
     <message>
         <source>Cancelled</source>

@@ -40,6 +40,10 @@
         <translation>Recomendado: {why}</translation>
     </message>
     <message>
+        <source>Take {level}</source>
+        <translation>Elegir {level}</translation>
+    </message>
+    <message>
         <source>{level} (recommended)</source>
         <translation>{level} (recomendado)</translation>
     </message>

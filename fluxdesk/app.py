@@ -164,11 +164,13 @@ class Application:
 
     def _build_states(self, engine: Callable[[], Engine]) -> None:
         from fluxdesk.generation.thread import GenerationThread
+        from fluxdesk.services.model_index import SUFFIXES
         from fluxdesk.services.struct_file import StructFile
         from fluxdesk.state.advice import AdviceState
         from fluxdesk.state.job_notices import JobNotices
         from fluxdesk.state.jobs import JobsState
         from fluxdesk.state.memory import MemoryState
+        from fluxdesk.state.models import make_models_state
         from fluxdesk.state.opener import Opener
         from fluxdesk.state.results import ResultsState
         from fluxdesk.state.session import Remembered, SessionState
@@ -191,7 +193,9 @@ class Application:
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
         self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
+        self.models = make_models_state(self.paths, self.preferences, self.advisor, self.tasks, self.notices)
         self.opener = Opener(self.tasks, self.notices, self.session)
+        self.opener.handle(SUFFIXES, self.models.files.take_in)
 
     def _build_setup(self) -> None:
         from fluxdesk.services.model_roots import ModelRoots
@@ -214,6 +218,9 @@ class Application:
         self.window.replace_page("generate", self._make_generate_page)
         self.window.add_page(
             "compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page
+        )
+        self.window.add_page(
+            "models", "models", lambda: translate("ModelsPage", "Models"), self._make_models_page
         )
         self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
         self.window.show_page("generate").setFocus()
@@ -249,6 +256,17 @@ class Application:
         )
         return GeneratePage(states)
 
+    def _make_models_page(self) -> QWidget:
+        from fluxdesk.ui.models_page import ModelsPage, ModelsPageStates
+
+        return ModelsPage(ModelsPageStates(models=self.models, notices=self.notices, paint=self._paint_with))
+
+    def _paint_with(self, family: Family, level: str) -> None:
+        """Go to the Generate page with this model."""
+        self.session.choose_family(family)
+        self.session.set(level=level)
+        self.window.show_page("generate")
+
     def _make_status(self) -> QWidget:
         from fluxdesk.ui.status_strip import StatusStrip
 
@@ -260,9 +278,14 @@ class Application:
         self.thread.engine_stopped.connect(lambda _report: self.memory.mark_gap())
         self.setup.finished.connect(self._on_setup_finished)
         self.setup.installing.connect(self._on_installing)
+        self.setup.installing.connect(lambda _model: self.models.take_up_queue())
+        self.models.sets_changed.connect(self._refresh_options)
         self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self.dialogs.reopen)
         self.window.files_dropped.connect(self.opener.open)
+
+    def _refresh_options(self) -> None:
+        self.tasks.spawn(self.session.refresh_options(), translate("app", "Finding models"))
 
     def run(self, instance_name: str, files: tuple[str, ...] = ()) -> int:
         """Turn the event loop until the window is closed; returns the exit code."""
@@ -300,7 +323,8 @@ class Application:
         workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="worker")
         asyncio.get_running_loop().set_default_executor(workers)
         self.thread.start()
-        self.tasks.spawn(self.session.refresh_options(), translate("app", "Finding models"))
+        self._refresh_options()
+        self.models.begin()
         ear = InstanceServer(instance_name, fluxdesk.__version__)
         ear.called.connect(self._on_called)
         if offer_setup and not self.setup.progress.finished:
@@ -319,6 +343,7 @@ class Application:
         self.advice.close()
         if self.lab is not None:
             await self.lab.lab.close()
+        await self.tasks.spawn(self.models.close(), translate("app", "Pausing the downloads"))
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
         await self.tasks.spawn(self.preferences.save_now(), translate("app", "Saving the settings"))
         await self.tasks.spawn(self.session.remember(), translate("app", "Saving the form"))
@@ -371,6 +396,8 @@ class Application:
             self._apply_language(appearance.language)
         elif key == "appearance.theme":
             self._apply_theme(appearance.theme)
+        elif key.startswith("downloads."):
+            self.models.fetches.apply(self.preferences.settings)
 
     def _on_unhandled(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

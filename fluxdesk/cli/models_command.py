@@ -233,8 +233,8 @@ def run_import(arguments: argparse.Namespace) -> int:
 
 def run_remove(arguments: argparse.Namespace) -> int:
     """Delete; companions go with the last model that needs them."""
+    from fluxdesk.services.download_part import delete_partial
     from fluxdesk.services.download_queue import DownloadQueue
-    from fluxdesk.services.downloader import delete_partial
     from fluxdesk.services.model_changes import plan_removal, remove_files
 
     store = open_store()

@@ -129,8 +129,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def companions_of(self, entry: CatalogueEntry) -> tuple[CatalogueEntry, ...]:
-        """What to fetch beside `entry` when none of its kind is there; empty unless it is a transformer."""
-        if entry.role != "transformer":
+        """What to fetch beside `entry` when none of its kind is there.
+
+        Empty unless it is a transformer of a known FLUX.1 family; flux-mini's companions come with FluxDesk.
+        """
+        if entry.role != "transformer" or entry.family in (None, "flux-mini"):
             return ()
         chosen = []
         for role in COMPANION_ROLES:

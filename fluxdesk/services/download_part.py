@@ -37,6 +37,15 @@ def record_path(target: Path) -> Path:
     return target.with_name(target.name + ".part.record")
 
 
+def delete_partial(target: Path) -> int:
+    """Remove what is there of an unfinished download; the bytes that became free."""
+    part = part_path(target)
+    size = part.stat().st_size if part.exists() else 0
+    part.unlink(missing_ok=True)
+    record_path(target).unlink(missing_ok=True)
+    return size
+
+
 class CarriedHash(NamedTuple):
     """The hash of the first `position` bytes of a `.part` that was last changed at `mtime` (nanoseconds)."""
 

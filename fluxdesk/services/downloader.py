@@ -19,7 +19,7 @@ import msgspec
 
 from fluxdesk import __version__
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
-from fluxdesk.services.download_part import CarriedHash, part_path, record_path
+from fluxdesk.services.download_part import CarriedHash
 from fluxdesk.services.download_rate import RateLimiter
 from fluxdesk.services.download_request import FetchedFile, FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
@@ -222,7 +222,7 @@ class Downloader:
 
     async def _run(self, download: Download) -> None:
         try:
-            client = await self._open_client()
+            client = await self.open_client()
             download.transfer = Transfer(
                 download.request, client, self.settings, self.limiter, self._token_for, download.carried
             )
@@ -252,7 +252,8 @@ class Downloader:
         download.changed.set()
         self._advance()
 
-    async def _open_client(self) -> httpx.AsyncClient:
+    async def open_client(self) -> httpx.AsyncClient:
+        """The client of all downloads; made when first asked for, closed by `close`."""
         async with self._opening:
             if self._client is None:
                 # Reading the certificates takes tens of milliseconds: not on the window's thread.
@@ -287,12 +288,3 @@ def make_client(settings: DownloadSettings, context: ssl.SSLContext) -> httpx.As
         headers={"User-Agent": f"fluxdesk/{__version__}"},
         mounts=mounts,
     )
-
-
-def delete_partial(target: Path) -> int:
-    """Remove what is there of an unfinished download; the bytes that became free."""
-    part = part_path(target)
-    size = part.stat().st_size if part.exists() else 0
-    part.unlink(missing_ok=True)
-    record_path(target).unlink(missing_ok=True)
-    return size

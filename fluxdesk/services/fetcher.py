@@ -20,6 +20,7 @@ from fluxdesk.services.download_queue import DownloadQueue, QueuedFetch
 from fluxdesk.services.download_request import FetchedFile
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.downloader import ENDED, Download, Downloader, Spawn, plain_task
+from fluxdesk.services.hub_listing import list_repository
 from fluxdesk.services.model_fetch import make_request
 from fluxdesk.services.model_index import SUFFIXES, read_file
 from fluxdesk.services.model_store import ModelStore
@@ -45,6 +46,11 @@ class Fetcher:
         self._tokens = tokens
         self._stamp = self.queue.stamp
         self._own: dict[Path, Download] = {}
+
+    def apply(self, settings: DownloadSettings) -> None:
+        """Other settings from now on; a speed limit also for what runs."""
+        self.settings = self.downloader.settings = settings
+        self.downloader.limiter.limit = settings.rate_limit
 
     async def start(self, item: QueuedFetch) -> Download:
         """Put `item` into the queue's file and the downloader; a paused item waits there.
@@ -104,6 +110,12 @@ class Fetcher:
         self.downloader.resume(download)
         await self._want(download, "running")
 
+    async def move(self, download: Download, index: int) -> None:
+        """Another place in the order, here and in the queue's file."""
+        self.downloader.move(download, index)
+        await asyncio.to_thread(self.queue.move, download.request.target, index)
+        self._stamp = self.queue.stamp
+
     async def _want(self, download: Download, wanted: str) -> None:
         change = self.queue.set_wanted
         target = download.request.target
@@ -139,6 +151,17 @@ class Fetcher:
             self.queue.set_wanted(item.target, "paused")
         else:
             self.queue.remove(item.target)
+
+    async def list_repository(self, repo: str) -> tuple[CatalogueEntry, ...]:
+        """The weight files of a hub repository.
+
+        Raises:
+            KnownError: as `hub_listing.list_repository`.
+        """
+        host = urlsplit(self.settings.hub).netloc
+        await asyncio.to_thread(self._tokens.get, host)
+        client = await self.downloader.open_client()
+        return await list_repository(client, self.settings.hub, repo, self._tokens.at_hand)
 
     async def settle(self, path: Path) -> None:
         """Flush an arrived file to the disk itself."""

@@ -16,7 +16,9 @@ import msgspec
 from fluxdesk.domain.catalogue import CatalogueEntry
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.any_header import read_any_header
-from fluxdesk.services.downloader import delete_partial
+from fluxdesk.services.download_part import delete_partial, part_path, record_path
+from fluxdesk.services.download_ranges import RangeSet
+from fluxdesk.services.download_record import FileIdentity, write_record
 from fluxdesk.services.model_index import find_weight_files
 from fluxdesk.services.model_store import Inventory, ModelStore, StoredFile, find_partials
 
@@ -181,6 +183,32 @@ def remove_files(store: ModelStore, removal: Removal) -> int:
         store.digests.forget(stored.path)
         freed += stored.file.bytes
     return freed
+
+
+def set_aside(store: ModelStore, stored: StoredFile, entry: CatalogueEntry) -> None:
+    """Make way for a new copy of a damaged file; what a truncated one holds becomes a download to resume.
+
+    Raises:
+        KnownError: the file cannot be changed.
+    """
+    size = stored.file.bytes
+    truncated = entry.sha256 is not None and entry.bytes is not None and 0 < size < entry.bytes
+    try:
+        if truncated and stored.path.name == entry.name and not part_path(stored.path).exists():
+            stored.path.replace(part_path(stored.path))
+            identity = FileIdentity(size=entry.bytes, sha256=entry.sha256 or "")
+            write_record(record_path(stored.path), identity, RangeSet([(0, size)]), synced=True)
+        else:
+            stored.path.unlink()
+        store.digests.forget(stored.path)
+    except OSError as error:
+        raise KnownError(
+            "file_write",
+            QT_TRANSLATE_NOOP("errors", "{file} cannot be replaced: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Close the programs that use it, then try again."),
+            file=stored.file.name,
+            reason=error.strerror or str(error),
+        ) from None
 
 
 def move_store(store: ModelStore, folder: Path, progress: Progress | None = None) -> Path:

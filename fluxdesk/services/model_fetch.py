@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from fluxdesk.domain.catalogue import Catalogue, CatalogueEntry, Role, Source, source_from_address
+from fluxdesk.domain.catalogue import HUB, Catalogue, CatalogueEntry, Role, Source, source_from_address
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.file_facts import name_hint
 from fluxdesk.services.download_request import FetchRequest
@@ -69,6 +69,19 @@ def find_entry(catalogue: Catalogue, text: str, hub: str, sha256: str = "") -> C
     if known is None:
         known = new_entry(text, hub)
     return msgspec.structs.replace(known, sha256=sha256.lower()) if sha256 else known
+
+
+def repository_of(text: str, hub: str) -> str:
+    """The "owner/name" that `text` means, as itself or as its page's address; empty when it means a file."""
+    text = text.strip()
+    if "://" in text:
+        address = urlsplit(text)
+        if address.netloc not in (urlsplit(HUB).netloc, urlsplit(hub).netloc):
+            return ""
+        text = address.path
+        text = text.removesuffix("/tree/main")
+    parts = text.strip("/").split("/")
+    return "/".join(parts) if len(parts) == 2 and all(parts) else ""
 
 
 def new_entry(text: str, hub: str) -> CatalogueEntry:

@@ -9,10 +9,21 @@
     </message>
 </context>
 <context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+</context>
+<context>
     <name>app</name>
     <message>
         <source>Finding models</source>
-        <translation>Buscar los modelos</translation>
+        <translation>Buscar modelos</translation>
+    </message>
+    <message>
+        <source>Pausing the downloads</source>
+        <translation>Poniendo en pausa las descargas</translation>
     </message>
     <message>
         <source>Saving the settings</source>

@@ -44,6 +44,10 @@
         <translation>Cierra los programas que lo usan e inténtalo de nuevo.</translation>
     </message>
     <message>
+        <source>{file} cannot be replaced: {reason}.</source>
+        <translation>No se puede sustituir {file}: {reason}.</translation>
+    </message>
+    <message>
         <source>The models cannot be moved from {old} to {new}: one holds the other.</source>
         <translation>Los modelos no se pueden mover de {old} a {new}: una contiene a la otra.</translation>
     </message>

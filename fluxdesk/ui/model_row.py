@@ -1,0 +1,280 @@
+"""One model in the list: what it is, how it fits, where it stands, and the one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout
+
+from fluxdesk.domain.fit_view import fit_view
+from fluxdesk.domain.hardware import HardwareReport
+from fluxdesk.domain.recommendation import LevelAdvice
+from fluxdesk.state.model_fetches import ModelFetch
+from fluxdesk.state.model_rows import ModelRow
+from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.fit_bar import BarStrip, caption, sum_text
+from fluxdesk.ui.format import duration, file_size, number, time_left
+from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, L, M, S, kind, label, name, restyle, tight
+
+STRIP_WIDTH = 200
+
+
+class ModelRowWidget(QFrame):
+    """Shows a `ModelRow` and, while there is one, its `ModelFetch`.
+
+    Signals:
+        acted(str, str): key of the row, and what the user wants: fetch, pause, resume, repair, paint,
+            earlier, later, discard, verify, inspect, show, page, copy, delete.
+    """
+
+    acted = Signal(str, str)
+
+    def __init__(self, row: ModelRow, hardware: HardwareReport | None, fetch: ModelFetch | None) -> None:
+        super().__init__()
+        kind(self, "card")
+        self.row = row
+        self.fetch = fetch
+        self._action = ""
+        self.title = label(row.title, "heading")
+        self.badge = label("", "badge")
+        self.size_text = label("", "muted")
+        self.state = label("", "muted")
+        self.action = QPushButton()
+        self.more = IconButton("more", self.tr("More for {model}").format(model=self._full_name()))
+        self.strip = BarStrip()
+        self.strip.setFixedWidth(STRIP_WIDTH)
+        self.fit = ElidedLabel()
+        self.facts = ElidedLabel()
+        kind(self.facts, "small")
+        kind(self.fit, "small")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.figures = label("", "small")
+        self.problem = label("", "problem", wrap=True)
+        self._lay_out()
+        self.action.clicked.connect(lambda: self.acted.emit(row.key, self._action))
+        self.more.clicked.connect(self._open_menu)
+        self._show_texts()
+        self._show_fit(hardware)
+        self.show_fetch(fetch)
+
+    def _full_name(self) -> str:
+        entry = self.row.entry
+        return entry.name if entry is not None else self.row.title
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        tight(first, S)
+        self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        for text in (self.title, self.badge, self.size_text):
+            first.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
+        first.addStretch(1)
+        for widget in (self.state, self.action, self.more):
+            first.addWidget(widget)
+        second = QHBoxLayout()
+        tight(second, M)
+        second.addWidget(self.strip)
+        second.addWidget(self.fit, 2)
+        second.addWidget(self.facts, 3)
+        third = QHBoxLayout()
+        tight(third, M)
+        third.addWidget(self.bar, 1)
+        third.addWidget(self.figures)
+        layout = QVBoxLayout(self)
+        tight(layout, XS)
+        layout.setContentsMargins(L, S, M, S)
+        for line in (first, second, third):
+            layout.addLayout(line)
+        layout.addWidget(self.problem)
+
+    def _show_texts(self) -> None:
+        row = self.row
+        self.title.setText(f"{row.title} · {row.subtitle}" if row.subtitle else row.title)
+        self.size_text.setText(file_size(row.total_bytes) if row.total_bytes else self.tr("size not known"))
+        self.badge.setText(self.tr("Recommended here") if row.recommended else "")
+        self.badge.setVisible(row.recommended)
+        name(self, self._full_name())
+        if row.advice is None:
+            self.facts.setText(note_of(row))
+            return
+        self.facts.setText(" · ".join((fidelity_text(row.advice), speed_text(row.advice))))
+
+    def _show_fit(self, hardware: HardwareReport | None) -> None:
+        advice = self.row.advice
+        self.strip.setVisible(advice is not None and hardware is not None)
+        self.fit.setVisible(advice is not None)
+        if advice is None or hardware is None:
+            return
+        view = fit_view(advice.plan, hardware)
+        self.strip.show_view(view, None)
+        self.strip.setToolTip(sum_text(view))
+        name(self.strip, self.tr("Memory plan"), sum_text(view).replace("\n", ". "))
+        self.fit.setText(caption(view))
+
+    def show_fetch(self, fetch: ModelFetch | None) -> None:
+        """Show how the download stands; None when there is none."""
+        self.fetch = fetch
+        status, self._action, text = self._standing()
+        self.state.setText(status)
+        self.action.setText(text)
+        self.action.setVisible(bool(text))
+        name(self.action, f"{text}: {self._full_name()}" if text else "")
+        primary = self._action == "fetch" and self.row.recommended
+        if (self.action.property("kind") == "primary") != primary:
+            kind(self.action, "primary" if primary else "")
+            restyle(self.action)
+        self.show_progress()
+        self._show_problem()
+
+    def show_progress(self) -> None:
+        """The bar and its figures, from what came last."""
+        row, fetch = self.row, self.fetch
+        progress = fetch.progress if fetch is not None else None
+        done = progress.done_bytes if progress is not None else row.done_bytes
+        total = (progress.total_bytes if progress is not None else None) or row.total_bytes
+        shown = fetch is not None or row.status == "partial"
+        self.bar.setVisible(shown)
+        self.figures.setVisible(shown)
+        if not shown:
+            return
+        self.bar.setValue(round(1000 * done / total) if total else 0)
+        parts = [self.tr("{done} of {total}").format(done=file_size(done), total=file_size(total or done))]
+        if fetch is not None and fetch.status == "running" and progress is not None:
+            if progress.phase == "verifying":
+                parts.append(self.tr("checking"))
+            elif progress.phase == "waiting":
+                parts.append(self.tr("waiting for the server"))
+            elif progress.bytes_per_second > 0:
+                parts.append(self.tr("{speed}/s").format(speed=file_size(round(progress.bytes_per_second))))
+                if progress.seconds_left is not None:
+                    parts.append(self.tr("{time} left").format(time=time_left(progress.seconds_left)))
+        self.figures.setText(" · ".join(parts))
+        name(self.bar, self.tr("Download of {file}").format(file=self._full_name()), self.figures.text())
+
+    def _standing(self) -> tuple[str, str, str]:
+        """What is shown as status, what the button does, what it says."""
+        fetch = self.fetch
+        if fetch is not None:
+            words = {
+                "queued": (self.tr("In the queue"), "pause", self.tr("Pause")),
+                "running": (self.tr("Fetching"), "pause", self.tr("Pause")),
+                "paused": (self.tr("Paused"), "resume", self.tr("Resume")),
+                "failed": (self.tr("Stopped"), "resume", self.tr("Try again")),
+            }
+            return words[fetch.status]
+        row = self.row
+        if row.status == "partial":
+            return self.tr("Unfinished"), "fetch", self.tr("Resume")
+        if row.status == "damaged":
+            return self.tr("Damaged"), "repair", self.tr("Repair") if row.entry else ""
+        if row.status == "absent":
+            return self._absent()
+        if row.missing:
+            size = file_size(row.missing_bytes)
+            return self.tr("Needs {size} more").format(size=size), "fetch", self.tr("Get the rest")
+        if row.can_paint:
+            return self.tr("Ready"), "paint", self.tr("Paint with it")
+        file = row.file
+        return (self.tr("Here") if file is None or file.usable else self.tr("Not usable")), "", ""
+
+    def _absent(self) -> tuple[str, str, str]:
+        row = self.row
+        status = self.tr("needs an account") if row.entry is not None and row.entry.gated else ""
+        if row.missing_bytes:
+            more = self.tr("+ {size} of parts").format(size=file_size(row.missing_bytes))
+            status = f"{more} · {status}" if status else more
+        return status, "fetch", self.tr("Download")
+
+    def _show_problem(self) -> None:
+        report = self.fetch.error if self.fetch is not None else None
+        file = self.row.file
+        if report is None and self.fetch is None and file is not None and self.row.status != "absent":
+            report = file.problem if not file.usable else None
+        self.problem.setText(" ".join(translate_report(report)) if report is not None else "")
+        self.problem.setVisible(report is not None)
+
+    def menu_actions(self) -> list[tuple[str, str]]:
+        """(what, text) of the menu."""
+        row = self.row
+        found: list[tuple[str, str]] = []
+        if self.fetch is not None and self.fetch.status != "failed":
+            found.append(("earlier", self.tr("Earlier in the queue")))
+            found.append(("later", self.tr("Later in the queue")))
+        if self.fetch is not None or row.status == "partial":
+            found.append(("discard", self.tr("Cancel and delete what has arrived")))
+        if row.file is not None:
+            found.append(("verify", self.tr("Check the bytes")))
+            found.append(("inspect", self.tr("Examine the file…")))
+            found.append(("show", self.tr("Show in folder")))
+        if row.entry is not None:
+            found.append(("page", self.tr("Open its page")))
+            found.append(("copy", self.tr("Copy its address")))
+        if row.file is not None and row.file.root.writable:
+            found.append(("delete", self.tr("Delete…")))
+        return found
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, text in self.menu_actions():
+            menu.addAction(text).triggered.connect(self._emitter(what))
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _emitter(self, what: str) -> Callable[[], None]:
+        return lambda: self.acted.emit(self.row.key, what)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._action:
+            self.acted.emit(self.row.key, self._action)
+
+
+def fidelity_text(advice: LevelAdvice) -> str:
+    """How far from the original, and who says so."""
+    translate = QCoreApplication.translate
+    if advice.fidelity is None:
+        return translate("ModelRow", "fidelity not known")
+    if advice.fidelity_source == "measured_here":
+        return translate("ModelRow", "{value} dB (measured here)").format(value=number(advice.fidelity))
+    if not advice.fidelity:
+        return translate("ModelRow", "the original")
+    return translate("ModelRow", "error {value} (published, Q8_0 = 1)").format(
+        value=number(advice.fidelity, 2)
+    )
+
+
+def speed_text(advice: LevelAdvice) -> str:
+    """Seconds per step, and where the figure comes from."""
+    translate = QCoreApplication.translate
+    if advice.fit == "no":
+        return translate("ModelRow", "does not fit")
+    texts = {
+        "measured": translate("ModelRow", "{time} per step (measured here)"),
+        "corrected": translate("ModelRow", "{time} per step (from your runs)"),
+        "estimated": translate("ModelRow", "{time} per step (estimated)"),
+    }
+    text = texts.get(advice.seconds_per_step_source, texts["estimated"])
+    return text.format(time=duration(advice.seconds_per_step))
+
+
+def note_of(row: ModelRow) -> str:
+    """What is said of a file that no advice covers."""
+    translate = QCoreApplication.translate
+    roles = {
+        "text_encoder": translate("ModelRow", "Text encoder CLIP-L, needed by every FLUX.1 model"),
+        "text_encoder_2": translate("ModelRow", "Text encoder T5-XXL, one of them is needed"),
+        "vae": translate("ModelRow", "VAE, turns the result into a picture"),
+        "preview_vae": translate("ModelRow", "Small VAE for sharper previews"),
+        "lora": translate("ModelRow", "LoRA"),
+        "all_in_one": translate("ModelRow", "All parts in one file"),
+        "controlnet": translate("ModelRow", "ControlNet"),
+        "transformer": translate("ModelRow", "Transformer"),
+    }
+    file = row.file
+    role = row.entry.role if row.entry is not None else file.file.role if file is not None else "other"
+    text = roles.get(role, translate("ModelRow", "Not a file FluxDesk can use"))
+    if file is not None and not file.root.own:
+        return f"{text} · {file.root.path}"
+    return text

@@ -12,16 +12,16 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 import fluxdesk
+from fluxdesk.services.once import once
 from fluxdesk.services.paths import APP_ID, Paths, find_paths
 from fluxdesk.ui.frame import Frame
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 ENGINE_GRACE_SECONDS = 3.0
 
 translate = QCoreApplication.translate
-_Made = TypeVar("_Made")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -115,20 +114,6 @@ def make_engine() -> Engine:
     from fluxdesk.state import engine_choice
 
     return engine_choice.make_engine(find_paths())
-
-
-def once(make: Callable[[], _Made]) -> Callable[[], _Made]:
-    """`make`, called by whichever thread comes first and only by that one."""
-    lock = threading.Lock()
-    made: list[_Made] = []
-
-    def get() -> _Made:
-        with lock:
-            if not made:
-                made.append(make())
-            return made[0]
-
-    return get
 
 
 class Application:

@@ -148,7 +148,7 @@ def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:
 
 def _lora(path: str, strength: float) -> LoraUse:
     from fluxdesk.domain.request import LoraUse
-    from fluxdesk.services.file_digests import FileDigests
+    from fluxdesk.formats.file_digests import FileDigests
     from fluxdesk.services.paths import find_paths
 
     file = Path(path).absolute()

@@ -1,5 +1,8 @@
 """What this processor multiplies fast: measured once, kept in a file, asked by `execution`.
 
+Only choices with wide margins hang on a measurement: a close call that fell differently in two runs would
+change the last bits of pictures.
+
 Rates are of one thread, of products of the shapes that FLUX has, in G(FL)OP per CPU second. The whole probe
 takes well under a second.
 """
@@ -22,7 +25,7 @@ from fluxdesk.engine import turbo
 from fluxdesk.engine.cpu_pool import cpu_pool
 from fluxdesk.formats.atomic import write_atomic
 
-VERSION = 1
+VERSION = 2
 """Raised when what is measured changes."""
 ROWS, COLUMNS, OUT = 256, 1024, 1024
 CACHE_VARIABLE = "FLUXDESK_CACHE_DIR"
@@ -36,7 +39,6 @@ class CpuProbe(msgspec.Struct, frozen=True, kw_only=True):
     torch_version: str
     processor: str
     float32: float
-    float32_onednn: float | None
     bfloat16_onednn: float | None
     int8: float | None
     int8_saturates: bool
@@ -45,17 +47,12 @@ class CpuProbe(msgspec.Struct, frozen=True, kw_only=True):
     attention_bfloat16: float
 
     @property
-    def onednn_wins(self) -> bool:
-        """float32 weights packed for oneDNN beat the BLAS that torch was built with."""
-        return (self.float32_onednn or 0.0) > 1.05 * self.float32
-
-    @property
     def turbo_wins(self) -> bool:
         return (self.int8 or 0.0) > 1.25 * max(self.float32, self.bfloat16_onednn or 0.0)
 
     def attention_dtype(self, compute: torch.dtype) -> torch.dtype | None:
         """The dtype to attend in when it is not `compute`."""
-        if compute == torch.bfloat16 and self.attention_float32 > self.attention_bfloat16:
+        if compute == torch.bfloat16 and self.attention_float32 > 1.5 * self.attention_bfloat16:
             return torch.float32
         return None
 
@@ -72,8 +69,9 @@ def _cpu_seconds(function: Callable[[], object]) -> float:
     return time.thread_time() - began
 
 
-def _onednn_rate(dtype: torch.dtype) -> float | None:
-    x, weight = torch.randn(ROWS, COLUMNS).to(dtype), torch.randn(OUT, COLUMNS).to(dtype)
+def _bfloat16_rate() -> float | None:
+    """Weights in oneDNN's layout; None where the processor has no such instructions."""
+    x, weight = torch.randn(ROWS, COLUMNS).bfloat16(), torch.randn(OUT, COLUMNS).bfloat16()
     try:
         packed = torch.ops.mkldnn._reorder_linear_weight(weight, ROWS)
         return _rate(
@@ -116,8 +114,7 @@ def measure() -> CpuProbe:
                 torch_version=str(torch.__version__),
                 processor=processor_name(),
                 float32=_rate(2 * ROWS * COLUMNS * OUT, lambda: torch.mm(x, weight.t())),
-                float32_onednn=_onednn_rate(torch.float32),
-                bfloat16_onednn=_onednn_rate(torch.bfloat16),
+                bfloat16_onednn=_bfloat16_rate(),
                 int8=int8,
                 int8_saturates=saturates,
                 attention_float32=_attention_rate(torch.float32),

@@ -11,7 +11,7 @@ from fluxdesk.domain.comparison import ComparisonPlan, LevelFacts, Variant
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.levels import BY_NAME
 from fluxdesk.domain.request import ModelFile, ModelSet, Placement
-from fluxdesk.services.file_digests import FileDigests
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.lab_session import LabSession, ReadyModel
 from fluxdesk.services.local_levels import LocalLevels
 from fluxdesk.services.measured_levels import MeasuredLevels

@@ -11,7 +11,7 @@ import msgspec
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
-from fluxdesk.services.file_digests import FileDigests
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.flux_configs import FamilyDefaults, config_folder, read_defaults
 from fluxdesk.services.local_levels import MAKEABLE, LocalLevels
 from fluxdesk.services.paths import Paths

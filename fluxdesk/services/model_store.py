@@ -19,7 +19,7 @@ from fluxdesk.domain.levels import LEVELS
 from fluxdesk.services.catalogue import load_catalogue
 from fluxdesk.services.download_part import part_path, record_path
 from fluxdesk.services.download_record import load_record
-from fluxdesk.services.file_digests import FileDigests
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.model_index import IndexedFile, ModelIndex
 from fluxdesk.services.model_roots import ModelRoot, ModelRoots
 from fluxdesk.services.paths import Paths

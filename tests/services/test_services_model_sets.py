@@ -10,7 +10,7 @@ import pytest
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.request import Family, GenerationRequest, ModelSet
-from fluxdesk.services.file_digests import FileDigests
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.model_sets import LevelStatus, ModelSets, Progress
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.planner import Planner

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet, Placement
-from fluxdesk.engine.t5_names import T5_LAYER, T5_OUTER
+from fluxdesk.engine.t5 import T5Config, T5Encoder, T5Weights
 from fluxdesk.formats import gguf, safetensors
 
 Progress = Callable[[int, int], None]
@@ -102,8 +102,11 @@ def load_adaptable_transformer(models: ModelSet, placement: Placement, progress:
     return model.eval().to(placement.device)
 
 
-def load_text_encoder(models: ModelSet, dtype: torch.dtype, progress: Progress) -> tuple[nn.Module, Any]:
-    """CLIP's text model, from safetensors with or without the `text_model.` prefix, and its tokenizer."""
+def load_text_encoder(models: ModelSet, device: torch.device, progress: Progress) -> tuple[nn.Module, Any]:
+    """CLIP's text model, from safetensors with or without the `text_model.` prefix, and its tokenizer.
+
+    In float32: it is small, and its one vector colours every layer.
+    """
     from accelerate import init_empty_weights
     from safetensors.torch import load_file
     from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
@@ -115,28 +118,38 @@ def load_text_encoder(models: ModelSet, dtype: torch.dtype, progress: Progress) 
         wanted = set(model.state_dict())
         prefix = "text_model." if any(name.startswith("text_model.") for name in wanted) else ""
         state = {prefix + name.removeprefix("text_model."): value for name, value in load_file(path).items()}
-        _assign(model, {name: value.to(dtype) for name, value in state.items() if name in wanted})
+        _assign(model, {name: value.float() for name, value in state.items() if name in wanted})
         tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True)
-    return model, tokenizer
+    return model.to(device), tokenizer
 
 
-def load_text_encoder_2(models: ModelSet, dtype: torch.dtype, progress: Progress) -> tuple[nn.Module, Any]:
-    """T5's encoder, from GGUF (llama.cpp's names) or safetensors, and its tokenizer.
+def load_text_encoder_2(
+    models: ModelSet, dtype: torch.dtype, device: torch.device, progress: Progress
+) -> tuple[T5Encoder, Any]:
+    """T5's encoder, as packed as its file (GGUF or safetensors), and its tokenizer.
 
-    The configuration is passed explicitly: rebuilt from GGUF keys it would lack gelu_new, and the picture
-    would be silently wrong.
+    The configuration is checked: rebuilt from GGUF keys, as transformers does it, it lacks gelu_new, and the
+    picture is silently wrong.
+
+    Args:
+        dtype: of the products.
+        device: where they are computed; packed weights are copied there.
     """
-    from accelerate import init_empty_weights
-    from transformers import T5Config, T5EncoderModel, T5TokenizerFast
+    from transformers import T5TokenizerFast
+
+    from fluxdesk.engine.execution import encoder_linear_maker
 
     folder = Path(models.config_dir)
     with reading(models.text_encoder_2, progress) as path:
-        config = T5Config(**_read_config(folder / "text_encoder_2"))
-        if config.dense_act_fn != "gelu_new" or not config.is_gated_act:
+        config = _read_config(folder / "text_encoder_2")
+        gated = config.get("is_gated_act", str(config.get("feed_forward_proj")).startswith("gated-"))
+        if config.get("dense_act_fn", "gelu_new") != "gelu_new" or not gated:
             raise ValueError("text_encoder_2/config.json does not describe T5 v1.1")
-        with init_empty_weights():
-            model: nn.Module = T5EncoderModel(config)
-        _assign(model, {name: value.to(dtype) for name, value in _t5_tensors(path).items()})
+        own = T5Config(
+            epsilon=config.get("layer_norm_epsilon", T5Config.epsilon),
+            max_distance=config.get("relative_attention_max_distance", T5Config.max_distance),
+        )
+        model = T5Encoder(T5Weights(path), own, encoder_linear_maker(dtype, device), device)
         tokenizer = T5TokenizerFast.from_pretrained(folder / "tokenizer_2", local_files_only=True)
     return model, tokenizer
 
@@ -224,31 +237,6 @@ def picture_on(transformer: Any, pipeline: Any, request: GenerationRequest) -> I
 def _read_config(folder: Path) -> dict[str, Any]:
     config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     return config
-
-
-def _t5_tensors(path: Path) -> dict[str, Tensor]:
-    """T5's tensors under transformers' names, dequantised."""
-    if path.suffix == ".safetensors":
-        from safetensors.torch import load_file
-
-        state = load_file(path)
-        state.setdefault("encoder.embed_tokens.weight", state["shared.weight"])
-        return state
-    import numpy
-    from gguf import GGUFReader, quants
-
-    found: dict[str, Tensor] = {}
-    for tensor in GGUFReader(path).tensors:
-        values = torch.from_numpy(numpy.array(quants.dequantize(tensor.data, tensor.tensor_type)))
-        words = tensor.name.split(".")
-        if tensor.name in T5_OUTER:
-            for name in T5_OUTER[tensor.name]:
-                found[name] = values
-        elif words[:2] == ["enc", "blk"]:
-            found[f"encoder.block.{words[2]}.{T5_LAYER[words[3]]}.weight"] = values
-        else:
-            found[tensor.name] = values
-    return found
 
 
 def _assign(model: nn.Module, state: dict[str, Tensor]) -> None:

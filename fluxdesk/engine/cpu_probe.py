@@ -47,6 +47,11 @@ class CpuProbe(msgspec.Struct, frozen=True, kw_only=True):
     attention_bfloat16: float
 
     @property
+    def bfloat16_wins(self) -> bool:
+        """By so much that its rounding is worth it where nothing else asks for bfloat16."""
+        return (self.bfloat16_onednn or 0.0) > 1.5 * self.float32
+
+    @property
     def turbo_wins(self) -> bool:
         return (self.int8 or 0.0) > 1.25 * max(self.float32, self.bfloat16_onednn or 0.0)
 

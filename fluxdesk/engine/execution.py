@@ -48,6 +48,13 @@ def linear_maker(mode: Mode, weights: str, dtype: torch.dtype, device: torch.dev
     return make
 
 
+def encoder_linear_maker(dtype: torch.dtype, device: torch.device) -> Callable[[PackedMatrix], Linear]:
+    """The constructor of the T5 encoder's layers: packed, because each sees a prompt once."""
+    if device.type == "cpu":
+        return lambda matrix: PackedLinear(matrix, None, dtype)
+    return lambda matrix: DeviceLinear(matrix, None, dtype, device, keep_dense=False)
+
+
 def open_transformer(
     path: Path,
     *,

@@ -15,10 +15,12 @@ from torch import Tensor
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
 from fluxdesk.engine import components
 from fluxdesk.engine.backend import Observer, Painted, Picture
+from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import attempt
 from fluxdesk.engine.modes import mode_spec
 from fluxdesk.engine.preview import LatentPreview
-from fluxdesk.engine.prompts import Embeddings, PromptEncoder
+from fluxdesk.engine.prompt_cache import Embeddings
+from fluxdesk.engine.prompts import PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
 
@@ -89,7 +91,7 @@ class FluxBackend:
             observer.check()
             prompts = self._prepare(models, placement, kind=_kind(request))
             self._reset_peak(placement)
-            unknown = not all(prompts.knows(text, placement) for text in texts)
+            unknown = not all(prompts.knows(text, placement, observer) for text in texts)
             if unknown and not keep:
                 self._drop_transformer()
             if keep or not unknown:
@@ -124,7 +126,7 @@ class FluxBackend:
         self._models, self._placement, self._kind = models, placement, kind
         self._device = torch.device(placement.device)
         if self._prompts is None:
-            self._prompts = PromptEncoder(models)
+            self._prompts = PromptEncoder(models, cache_dir())
         return self._prompts
 
     def _load_painter(

@@ -57,6 +57,32 @@ class GatedAdd:
         self._residual[:, start:stop].addcmul_(tile, self._gate[start:stop])
 
 
+class Add:
+    """residual += product, in place; residual is (rows, columns)."""
+
+    def __init__(self, residual: Tensor) -> None:
+        self._residual = residual
+
+    def place(self, start: int, stop: int) -> Tensor | None:
+        return None
+
+    def finish(self, tile: Tensor, start: int, stop: int) -> None:
+        self._residual[:, start:stop].add_(tile)
+
+
+class Multiply:
+    """out *= product, in place; out is (rows, columns): the second half of a gated MLP."""
+
+    def __init__(self, out: Tensor) -> None:
+        self._out = out
+
+    def place(self, start: int, stop: int) -> Tensor | None:
+        return None
+
+    def finish(self, tile: Tensor, start: int, stop: int) -> None:
+        self._out[:, start:stop].mul_(tile)
+
+
 class QkvStore:
     """Stores query, key, value and whatever follows them; normalises and rotates query and key.
 

@@ -2,9 +2,13 @@
 
 from typing import Final
 
+T5_PREFIXES: Final = ("text_encoders.t5xxl.transformer.", "text_encoders.t5xxl.", "t5xxl.transformer.")
+"""Before the names in all-in-one files."""
+T5_EMBEDDING: Final = "token_embd.weight"
+T5_LAST_NORM: Final = "enc.output_norm.weight"
 T5_OUTER: Final = {
-    "token_embd.weight": ("shared.weight", "encoder.embed_tokens.weight"),
-    "enc.output_norm.weight": ("encoder.final_layer_norm.weight",),
+    T5_EMBEDDING: ("shared.weight", "encoder.embed_tokens.weight"),
+    T5_LAST_NORM: ("encoder.final_layer_norm.weight",),
 }
 T5_RELATIVE_BIAS: Final = "attn_rel_b"
 """Only layer 0 has it."""

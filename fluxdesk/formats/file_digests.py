@@ -11,6 +11,9 @@ import msgspec
 
 from fluxdesk.formats.atomic import write_atomic
 
+Progress = Callable[[int, int], None]
+"""(bytes done, in all); may raise to cancel."""
+
 _CHUNK = 4 * 2**20
 
 
@@ -35,7 +38,7 @@ class FileDigests:
             return None
         return found.sha256
 
-    def sha256(self, path: Path, progress: Callable[[int, int], None] | None = None) -> str:
+    def sha256(self, path: Path, progress: Progress | None = None) -> str:
         """The digest of `path`; reads the file when it is not known. `progress` may raise to cancel.
 
         Raises:

@@ -42,13 +42,16 @@ class EngineProcess:
         fake: bool = False,
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] | None = None,
+        cache_dir: Path | None = None,
     ) -> None:
         """`python`: the interpreter that has torch; None: our own. `environment` is added to ours. `command`
-        replaces the whole command line."""
+        replaces the whole command line. `cache_dir`: where the child keeps what it measured and prompts'
+        embeddings; None: nowhere."""
         self._command = list(command) if command else engine_command(python)
         if fake:
             self._command.append("--fake")
-        self._environment = engine_environment(environment or {})
+        kept = {"FLUXDESK_CACHE_DIR": str(cache_dir)} if cache_dir else {}
+        self._environment = engine_environment({**kept, **(environment or {})})
         self._process: subprocess.Popen[bytes] | None = None
         self._job = JobObject()
         self._send_lock = threading.Lock()

@@ -10,4 +10,4 @@ from fluxdesk.services.paths import Paths
 def make_engine(paths: Paths) -> EngineProcess:
     """An engine that is not started yet. Reads one small file."""
     python = EngineEnvironments(paths.data, paths.resources / "engine-requirements.txt").python()
-    return EngineProcess(str(python) if python else None)
+    return EngineProcess(str(python) if python else None, cache_dir=paths.cache)

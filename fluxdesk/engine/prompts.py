@@ -16,7 +16,7 @@ from fluxdesk.domain.request import ModelSet, Placement
 from fluxdesk.engine.backend import Observer
 from fluxdesk.engine.components import compute_dtype, load_text_encoder, load_text_encoder_2
 from fluxdesk.engine.cpu_probe import cpu_probe
-from fluxdesk.engine.prompt_cache import EncoderIdentity, Embeddings, PromptCache
+from fluxdesk.engine.prompt_cache import Embeddings, EncoderIdentity, PromptCache
 from fluxdesk.engine.t5 import T5Encoder
 from fluxdesk.formats.file_digests import FileDigests
 

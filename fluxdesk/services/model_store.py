@@ -16,10 +16,10 @@ import msgspec
 from fluxdesk.domain.catalogue import COMPANION_ROLES, Catalogue, CatalogueEntry, Role
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.levels import LEVELS
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.catalogue import load_catalogue
 from fluxdesk.services.download_part import part_path, record_path
 from fluxdesk.services.download_record import load_record
-from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.model_index import IndexedFile, ModelIndex
 from fluxdesk.services.model_roots import ModelRoot, ModelRoots
 from fluxdesk.services.paths import Paths

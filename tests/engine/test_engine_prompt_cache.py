@@ -76,7 +76,7 @@ def test_no_encoder_is_loaded_for_a_known_prompt_not_even_after_a_restart(
 def embeddings(value: float, width: int = 256) -> Any:
     from fluxdesk.engine.prompt_cache import Embeddings
 
-    return Embeddings(torch.full((1, 4, width), value), torch.full((1, 8), value))
+    return Embeddings(torch.full((1, 4, width), float(value)), torch.full((1, 8), float(value)))
 
 
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:

@@ -29,6 +29,16 @@ def compute_dtype(placement: Placement) -> torch.dtype:
     return DTYPES[placement.compute_dtype]
 
 
+def missing_file(path: str) -> KnownError:
+    """What is said of a model file that cannot be opened."""
+    return KnownError(
+        "file_missing",
+        QT_TRANSLATE_NOOP("errors", "The model file {path} is not there."),
+        QT_TRANSLATE_NOOP("errors", "Download the model again or choose another one."),
+        path=path,
+    )
+
+
 @contextmanager
 def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
     """The path of `file` with progress before and after; unreadable and damaged files become sentences.
@@ -40,12 +50,7 @@ def reading(file: ModelFile, progress: Progress) -> Iterator[Path]:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise KnownError(
-            "file_missing",
-            QT_TRANSLATE_NOOP("errors", "The model file {path} is not there."),
-            QT_TRANSLATE_NOOP("errors", "Download the model again or choose another one."),
-            path=file.path,
-        ) from error
+        raise missing_file(file.path) from error
     progress(0, size)
     safetensors.read_header(path) if path.suffix == ".safetensors" else gguf.read_header(path)
     try:

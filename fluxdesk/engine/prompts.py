@@ -11,10 +11,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import ModelSet, Placement
 from fluxdesk.engine.backend import Observer
-from fluxdesk.engine.components import compute_dtype, load_text_encoder, load_text_encoder_2
+from fluxdesk.engine.components import (
+    compute_dtype,
+    load_text_encoder,
+    load_text_encoder_2,
+    missing_file,
+)
 from fluxdesk.engine.cpu_probe import cpu_probe
 from fluxdesk.engine.prompt_cache import Embeddings, EncoderIdentity, PromptCache
 from fluxdesk.engine.t5 import T5Encoder
@@ -99,12 +103,7 @@ class PromptEncoder:
         try:
             return self._identity.key(text, dtype, device, partial(observer.loading, "text_encoder_2"))
         except OSError as error:
-            raise KnownError(
-                "file_missing",
-                QT_TRANSLATE_NOOP("errors", "The model file {path} is not there."),
-                QT_TRANSLATE_NOOP("errors", "Download the model again or choose another one."),
-                path=str(error.filename),
-            ) from error
+            raise missing_file(str(error.filename)) from error
 
     def _recall(self, key: str) -> Embeddings | None:
         found = self._known.get(key)

@@ -47,6 +47,10 @@ DISK_BYTES_PER_SECOND = {"ssd": 1.5e9, "hdd": 0.15e9, "network": 0.1e9, "unknown
 KEPT_RUNS = 5
 """Measured runs of the same shape that the median is taken of, newest first."""
 
+CORRECTING_RUNS = 10
+"""Newest runs on this device that correct the arithmetic."""
+MINIATURE = "flux-mini"
+
 Source = Literal["measured", "corrected", "estimated"]
 
 
@@ -92,6 +96,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     predicted_seconds_per_step: float
     raw_seconds_per_step: float
     """The estimate before any correction."""
+    raw_seconds: PhaseSeconds | None = None
+    """The phases by arithmetic alone; None in records of older versions."""
     predicted_total_seconds: float
     predicted_ram_bytes: int
     predicted_vram_bytes: int
@@ -113,6 +119,8 @@ class SpeedEstimate(msgspec.Struct, frozen=True, kw_only=True):
 
     seconds_per_step: float
     raw_seconds_per_step: float
+    raw_seconds: PhaseSeconds
+    """The phases by arithmetic alone; loading even when it is not needed."""
     load_seconds: float
     encode_seconds: float
     decode_seconds: float
@@ -199,7 +207,7 @@ def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord]
     """What to tell the user before the button is pressed."""
     raw = raw_step_seconds(question, rates)
     same = [run for run in history if run.shape == question.shape_on(rates)][-KEPT_RUNS:]
-    related = [run for run in history if (run.device, run.device_name) == (rates.device, rates.device_name)]
+    related = [run for run in history if _teaches(run, question, rates)]
     source: Source = "estimated"
     per_step, runs = raw, 0
     if same:
@@ -210,11 +218,13 @@ def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord]
         )
     elif related:
         source, per_step, runs = "corrected", raw * correction(related), len(related)
-    load, encode, decode = _around(question, rates, same)
+    plain = raw_phases(question, rates, raw)
+    load, encode, decode = _around(question, plain, same, related)
     total = load + encode + per_step * question.job.steps * question.job.count + decode * question.job.count
     return SpeedEstimate(
         seconds_per_step=per_step,
         raw_seconds_per_step=raw,
+        raw_seconds=plain,
         load_seconds=load,
         encode_seconds=encode,
         decode_seconds=decode,
@@ -224,22 +234,40 @@ def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord]
     )
 
 
+def _teaches(run: RunRecord, question: SpeedQuestion, rates: Rates) -> bool:
+    """A run on this device. What the miniature takes is mostly calls, and says nothing of full widths."""
+    same_device = (run.device, run.device_name) == (rates.device, rates.device_name)
+    return same_device and (run.family == MINIATURE) == (question.facts.family == MINIATURE)
+
+
 def correction(runs: Sequence[RunRecord]) -> float:
-    """How much longer runs on this device took than the arithmetic said: the median of the last ten."""
-    ratios = [
-        run.seconds_per_step / run.raw_seconds_per_step for run in runs[-10:] if run.raw_seconds_per_step > 0
-    ]
-    return statistics.median(ratios) if ratios else 1.0
+    """How much longer steps on this device took than the arithmetic said."""
+    return _median_ratio([(run.seconds_per_step, run.raw_seconds_per_step) for run in runs])
 
 
-def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) -> tuple[float, float, float]:
-    """(load, encode, decode) seconds: measured with the model in the same state where possible, else
-    arithmetic."""
+def raw_phases(question: SpeedQuestion, rates: Rates, per_step: float) -> PhaseSeconds:
+    """Every phase by arithmetic alone; one picture."""
     facts, job = question.facts, question.job
     _, text = tokens_of(job, facts)
-    load = 0.0 if question.loaded else START_SECONDS + facts.download_bytes / rates.disk_bytes
+    load = START_SECONDS + facts.download_bytes / rates.disk_bytes
     encode = t5_flops(facts.t5.shape, text) / (rates.cpu_flops * 0.5)
     decode = vae_decode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
+    denoise = per_step * job.steps
+    total = load + encode + denoise + decode
+    return PhaseSeconds(total=total, load=load, encode=encode, denoise=denoise, decode=decode)
+
+
+def _around(
+    question: SpeedQuestion, plain: PhaseSeconds, same: Sequence[RunRecord], related: Sequence[RunRecord]
+) -> tuple[float, float, float]:
+    """(load, encode, decode) seconds: measured with the model in the same state where possible, else the
+    arithmetic corrected by how far it was off here."""
+    corrected = {
+        name: getattr(plain, name) * _median_ratio(_phase_pairs(related, name))
+        for name in ("load", "encode", "decode")
+    }
+    load = 0.0 if question.loaded else corrected["load"]
+    encode, decode = corrected["encode"], corrected["decode"]
     alike = [run for run in same if run.loaded == question.loaded]
     if alike:
         load = statistics.median(run.seconds.load for run in alike)
@@ -247,3 +275,15 @@ def _around(question: SpeedQuestion, rates: Rates, same: Sequence[RunRecord]) ->
     if same:
         decode = statistics.median(run.seconds.decode for run in same)
     return load, encode, decode
+
+
+def _phase_pairs(runs: Sequence[RunRecord], phase: str) -> list[tuple[float, float]]:
+    """(measured, by arithmetic) of a phase; loads only where there was something to load."""
+    told = [run for run in runs if run.raw_seconds is not None and not (phase == "load" and run.loaded)]
+    return [(getattr(run.seconds, phase), getattr(run.raw_seconds, phase)) for run in told]
+
+
+def _median_ratio(pairs: Sequence[tuple[float, float]]) -> float:
+    """Median of measured / by arithmetic over the newest runs; 1 without any."""
+    ratios = [measured / raw for measured, raw in pairs[-CORRECTING_RUNS:] if raw > 0]
+    return statistics.median(ratios) if ratios else 1.0

@@ -171,6 +171,7 @@ class Advisor:
             peak_vram_bytes=result.peak_vram_bytes,
             predicted_seconds_per_step=speed.seconds_per_step,
             raw_seconds_per_step=speed.raw_seconds_per_step,
+            raw_seconds=speed.raw_seconds,
             predicted_total_seconds=speed.total_seconds,
             predicted_ram_bytes=planned.plan.expected_peak_bytes.ram,
             predicted_vram_bytes=planned.plan.expected_peak_bytes.vram,

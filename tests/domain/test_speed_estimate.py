@@ -28,7 +28,8 @@ def question(
 
 
 def outcome(asked: SpeedQuestion, rates: Rates, seconds_per_step: float) -> RunRecord:
-    raw = estimate(asked, rates).raw_seconds_per_step
+    told = estimate(asked, rates)
+    raw = told.raw_seconds_per_step
     return RunRecord(
         date="2026-11-24T10:00:00Z", device=rates.device, device_name=rates.device_name,
         family=asked.facts.family,
@@ -37,7 +38,8 @@ def outcome(asked: SpeedQuestion, rates: Rates, seconds_per_step: float) -> RunR
         text_tokens=512, transformer=asked.plan.placement.transformer,
         seconds=PhaseSeconds(total=90, load=5, encode=3, denoise=80, decode=2),
         seconds_per_step=seconds_per_step, peak_ram_bytes=1, predicted_seconds_per_step=raw,
-        raw_seconds_per_step=raw, predicted_total_seconds=1, predicted_ram_bytes=1, predicted_vram_bytes=1,
+        raw_seconds_per_step=raw, raw_seconds=told.raw_seconds,
+        predicted_total_seconds=1, predicted_ram_bytes=1, predicted_vram_bytes=1,
     )  # fmt: skip
 
 
@@ -100,6 +102,30 @@ def test_other_runs_correct_the_estimate_of_this_machine_only() -> None:
     assert corrected.seconds_per_step == pytest.approx(2 * plain)
     elsewhere = msgspec.structs.replace(rates, device_name="another card")
     assert estimate(smaller, elsewhere, history).source == "estimated"
+
+
+def test_the_phases_around_the_steps_are_corrected_too() -> None:
+    asked, rates = question()
+    smaller, _ = question(side=512)
+    plain = estimate(smaller, rates)
+    run = outcome(asked, rates, 4.0)
+    told = run.raw_seconds
+    assert told is not None
+    slow = PhaseSeconds(
+        total=0, load=3 * told.load, encode=4 * told.encode, denoise=80, decode=5 * told.decode
+    )
+    found = estimate(smaller, rates, [msgspec.structs.replace(run, seconds=slow)])
+    assert found.load_seconds == pytest.approx(3 * plain.load_seconds)
+    assert found.encode_seconds == pytest.approx(4 * plain.encode_seconds)
+    assert found.decode_seconds == pytest.approx(5 * plain.decode_seconds)
+    loaded = msgspec.structs.replace(smaller, loaded=True)
+    assert estimate(loaded, rates, [run]).load_seconds == 0
+
+
+def test_the_miniature_teaches_nothing_about_full_widths() -> None:
+    asked, rates = question()
+    run = msgspec.structs.replace(outcome(asked, rates, 99.0), family="flux-mini")
+    assert estimate(asked, rates, [run]) == estimate(asked, rates)
 
 
 @pytest.mark.parametrize(

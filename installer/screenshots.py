@@ -43,9 +43,12 @@ def process(*command: str, **environment: str) -> Iterator[subprocess.Popen[byte
 
 
 def open_display(stack: ExitStack, size: str) -> str:
-    """An X server of `size` with a window manager; its name."""
+    """An X server of `size` with a window manager; its name.
+
+    `-r`: no key repeats itself, or a busy machine would see xdotool hold every key down.
+    """
     server = stack.enter_context(
-        process("Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp")
+        process("Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-r")
     )
     assert server.stdout is not None
     display = f":{server.stdout.readline().decode().strip()}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fluxdesk.services.setup_store import PageKey
@@ -18,6 +19,12 @@ from fluxdesk.ui.kit import XL, L, M, PrimaryButton, QuietButton, S, label, name
 from fluxdesk.ui.setup_level_page import LevelPage
 from fluxdesk.ui.setup_pages import HardwarePage, LanguagePage, ModelPage, SetupPage, TermsPage
 from fluxdesk.ui.setup_place_pages import FinishPage, FolderPage
+
+
+def is_held_return(event: QEvent) -> bool:
+    """The keyboard's own repetition of Return."""
+    keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return isinstance(event, QKeyEvent) and event.isAutoRepeat() and event.key() in keys
 
 
 class SetupWizard(QDialog):
@@ -64,6 +71,7 @@ class SetupWizard(QDialog):
         self.later.clicked.connect(self.reject)
         self.back.clicked.connect(self._setup.go_back)
         self.go_on.clicked.connect(self._setup.go_on)
+        self.go_on.installEventFilter(self)
         buttons = QHBoxLayout()
         tight(buttons, S)
         buttons.addWidget(self.later)
@@ -77,6 +85,14 @@ class SetupWizard(QDialog):
         layout.addWidget(self.title)
         layout.addWidget(self.stack, 1)
         layout.addLayout(buttons)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return is_held_return(event) or super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A Return that is held down turns one page, and never begins a download."""
+        if not is_held_return(event):
+            super().keyPressEvent(event)
 
     @property
     def page(self) -> SetupPage:

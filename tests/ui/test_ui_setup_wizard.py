@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import qasync
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -254,6 +255,25 @@ def test_escape_keeps_everything_and_the_same_page_comes_back(bench: Callable[..
     bench(leave)
     assert not remembered().progress.finished
     bench(come_back)
+
+
+def test_a_return_that_is_held_down_turns_one_page(bench: Callable[..., Bench]) -> None:
+    async def scenario(desk: Bench) -> None:
+        wizard = await desk.open()
+        await desk.go_on()
+        await desk.go_on()
+        await desk.go_on()
+        for target in (wizard.go_on, wizard.page.first_field(), wizard):
+            assert target is not None
+            target.setFocus()
+            for _ in range(5):
+                kind = QEvent.Type.KeyPress
+                held = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+                QApplication.sendEvent(target, held)
+        assert desk.setup.page == "level"
+        assert wizard.isVisible()
+
+    assert bench(scenario).store.installed == []
 
 
 def test_it_can_be_run_again(bench: Callable[..., Bench]) -> None:

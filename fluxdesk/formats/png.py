@@ -118,6 +118,16 @@ def read_record(path: Path) -> PictureRecord | None:
     return msgspec.structs.replace(record, request=_map_paths(record.request, _show_home))
 
 
+def is_png(path: Path) -> bool:
+    """Whether the file begins like a PNG.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(len(SIGNATURE)) == SIGNATURE
+
+
 def read_texts(path: Path) -> dict[str, str]:
     """All text chunks (tEXt, zTXt, iTXt) of a PNG that are whole; the first of each key wins.
 

@@ -1,0 +1,22 @@
+"""What a reader of picture metadata gives."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fluxdesk.domain.picture_settings import PictureSettings
+from fluxdesk.formats.png import PictureRecord
+
+
+class FoundMetadata(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings and what else is needed to take them over."""
+
+    settings: PictureSettings = PictureSettings()
+    program: str = ""
+    """The program and its version, as it calls itself."""
+    strength: float | None = None
+    """Below 1: the picture was painted over another one, which is not in the file."""
+    not_understood: tuple[str, ...] = ()
+    """Kinds of nodes of a graph that mean nothing to FluxDesk, sorted."""
+    record: PictureRecord | None = None
+    """FluxDesk's own record, when it is FluxDesk's own picture."""

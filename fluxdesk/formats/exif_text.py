@@ -46,9 +46,13 @@ def read_exif_texts(path: Path) -> dict[str, str]:
     return texts
 
 
-def user_comment(text: str) -> bytes:
-    """`text` as the value of a UserComment, in the way A1111 writes it: UTF-16, big-endian."""
-    return _UNICODE + text.encode("utf-16-be", "surrogatepass")
+def exif_with(text: str) -> bytes:
+    """Exif data whose UserComment is `text` in UTF-16, big-endian, as A1111 writes it; empty for no text."""
+    if not text:
+        return b""
+    exif = Image.Exif()
+    exif.get_ifd(_EXIF_FOLDER)[_USER_COMMENT] = _UNICODE + text.encode("utf-16-be", "surrogatepass")
+    return exif.tobytes()
 
 
 def _decode(value: Any) -> str:

@@ -23,6 +23,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEY = "fluxdesk"
 PARAMETERS_KEY = "parameters"
 FORMAT = 1
+_PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"cHRM", b"iCCP"})
 MAX_TEXT_BYTES = 16 * 2**20
 """A text chunk that unpacks to more is not read."""
 
@@ -152,6 +153,21 @@ def read_texts(path: Path) -> dict[str, str]:
             if zlib.crc32(kind + data) == check and (found := _parse_text(kind, data)) is not None:
                 texts.setdefault(*found)
     return texts
+
+
+def without_metadata(data: bytes) -> bytes:
+    """A PNG's bytes with only the chunks that its pixels need; everything else, and any trailer, is gone."""
+    kept = [SIGNATURE]
+    at = len(SIGNATURE)
+    while at + 12 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        end = at + 12 + length
+        if kind in _PIXEL_CHUNKS:
+            kept.append(data[at:end])
+        if kind == b"IEND":
+            break
+        at = end
+    return b"".join(kept)
 
 
 def _parse_text(kind: bytes, data: bytes) -> tuple[str, str] | None:

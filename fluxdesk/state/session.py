@@ -18,6 +18,7 @@ from fluxdesk.domain.request import (
     MAX_SEED,
     Family,
     GenerationRequest,
+    LoraUse,
     ModelFile,
     ModelSet,
     Problem,
@@ -92,6 +93,9 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 128
     steps: int = 20
     guidance: float = 3.5
+    true_cfg: float = 1.0
+    """Real guidance; 1 is off, and then the negative prompt does nothing."""
+    loras: tuple[LoraUse, ...] = ()
     seed: int = 0
     seed_locked: bool = False
     count: int = 1
@@ -204,6 +208,8 @@ class SessionState(QObject):
             height=request.height,
             steps=request.steps,
             guidance=request.guidance if request.guidance is not None else self.form.guidance,
+            true_cfg=request.true_cfg,
+            loras=request.loras,
             seed=request.seed,
             seed_locked=True,
             count=1,
@@ -319,6 +325,8 @@ class SessionState(QObject):
             height=form.height,
             steps=form.steps,
             guidance=form.guidance if has_guidance else None,
+            true_cfg=form.true_cfg,
+            loras=form.loras,
             seed=seed,
             preview=settings.painting.preview,
         )

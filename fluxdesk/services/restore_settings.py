@@ -1,0 +1,190 @@
+"""From what a picture says to what the form can hold, and what had to be left behind.
+
+Ordered: prompt, seed, steps, size; then the model, by its digest where the catalogue knows it, else by name;
+then what FluxDesk paints differently (sampler, schedule) or does not have here (model, LoRAs, start picture).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, fill
+from fluxdesk.domain.families import TITLES
+from fluxdesk.domain.model_names import guess_family, guess_level
+from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, canonical
+from fluxdesk.domain.request import (
+    MAX_SEED,
+    MAX_SIDE,
+    MAX_STEPS,
+    SIZE_MULTIPLE,
+    Family,
+    LoraUse,
+)
+from fluxdesk.formats.found_metadata import FoundMetadata
+
+_SAMPLERS = frozenset({"", "euler", "eulersimple"})
+_SCHEDULES = frozenset({"", "simple", "normal", "automatic", "discrete", "default", "sgmuniform", "beta57"})
+_MOST_NODES_NAMED = 6
+
+FindLora = Callable[[NamedLora], LoraUse | None]
+Levels = Mapping[Family, Sequence[str]]
+"""Families that can be chosen here, each with its levels, best first."""
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """One sentence about what was not taken over: an English template (context `remarks`) and its places."""
+
+    template: str
+    params: dict[str, str | int | float] = {}
+
+    @property
+    def text(self) -> str:
+        """In English."""
+        return fill(self.template, self.params)
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """Fields for the form by name, and the remarks in the order of the form."""
+
+    fields: dict[str, Any]
+    remarks: tuple[Remark, ...] = ()
+
+
+class KnownDigest(msgspec.Struct, frozen=True):
+    """A published model file."""
+
+    sha256: str
+    family: Family
+    level: str
+
+
+def restore(
+    found: FoundMetadata,
+    here: Levels,
+    digests: Iterable[KnownDigest] = (),
+    find_lora: FindLora = lambda _lora: None,
+) -> Restored:
+    """What of `found` the form takes over on a computer that has the models `here`."""
+    settings = found.settings
+    fields: dict[str, Any] = {
+        "prompt": settings.prompt,
+        "negative_prompt": settings.negative_prompt,
+        "count": 1,
+    }
+    remarks: list[Remark] = []
+    _numbers(settings, fields, remarks)
+    _size(settings, fields, remarks)
+    _model(found, here, digests, fields, remarks)
+    _sampling(settings, remarks)
+    _loras(settings, find_lora, fields, remarks)
+    if found.strength is not None and 0 < found.strength < 1:
+        template = QT_TRANSLATE_NOOP(
+            "remarks", "It was painted over another picture, which is not in the file."
+        )
+        remarks.append(Remark(template))
+    if found.not_understood:
+        named = ", ".join(found.not_understood[:_MOST_NODES_NAMED])
+        more = len(found.not_understood) - _MOST_NODES_NAMED
+        template = QT_TRANSLATE_NOOP("remarks", "These nodes were not understood: {nodes}.")
+        remarks.append(Remark(template, {"nodes": named + (f", +{more}" if more > 0 else "")}))
+    return Restored(fields, tuple(remarks))
+
+
+def _numbers(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:
+    if settings.seed is not None and 0 <= settings.seed <= MAX_SEED:
+        fields |= {"seed": settings.seed, "seed_locked": True}
+    elif settings.seed is not None:
+        template = QT_TRANSLATE_NOOP("remarks", "The seed {seed} is not possible here.")
+        remarks.append(Remark(template, {"seed": str(settings.seed)}))
+    if settings.steps is not None and 1 <= settings.steps <= MAX_STEPS:
+        fields["steps"] = settings.steps
+    if settings.guidance is not None and 0 <= settings.guidance <= 100:
+        fields["guidance"] = settings.guidance
+    cfg = settings.cfg
+    fields["true_cfg"] = cfg if cfg is not None and 1 <= cfg <= 20 else 1.0
+
+
+def _size(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:
+    if settings.width is None or settings.height is None:
+        return
+    sides = [
+        min(MAX_SIDE, max(SIZE_MULTIPLE, round(side / SIZE_MULTIPLE) * SIZE_MULTIPLE))
+        for side in (settings.width, settings.height)
+    ]
+    fields |= {"width": sides[0], "height": sides[1]}
+    if sides != [settings.width, settings.height]:
+        template = QT_TRANSLATE_NOOP(
+            "remarks", "The size {width} × {height} became {new_width} × {new_height}."
+        )
+        params: dict[str, str | int | float] = {"width": settings.width, "height": settings.height}
+        remarks.append(Remark(template, {**params, "new_width": sides[0], "new_height": sides[1]}))
+
+
+def _model(
+    found: FoundMetadata,
+    here: Levels,
+    digests: Iterable[KnownDigest],
+    fields: dict[str, Any],
+    remarks: list[Remark],
+) -> None:
+    family, level = _identify(found, digests)
+    shown = found.settings.model or (TITLES[family] if family else "")
+    if family is None:
+        if shown:
+            template = QT_TRANSLATE_NOOP("remarks", "The model {model} is no FLUX.1 model that FluxDesk knows.")
+            remarks.append(Remark(template, {"model": shown}))
+        return
+    if family not in here:
+        template = QT_TRANSLATE_NOOP("remarks", "The model {model} is not on this computer.")
+        remarks.append(Remark(template, {"model": shown}))
+        return
+    fields["family"] = family
+    levels = here[family]
+    if level in levels:
+        fields["level"] = level
+    elif levels:
+        fields["level"] = levels[0]
+        if level is not None:
+            template = QT_TRANSLATE_NOOP("remarks", "{model} is not here at level {level}; {other} stands in.")
+            remarks.append(Remark(template, {"model": TITLES[family], "level": level, "other": levels[0]}))
+
+
+def _identify(found: FoundMetadata, digests: Iterable[KnownDigest]) -> tuple[Family | None, str | None]:
+    if found.record is not None:
+        models = found.record.request.models
+        return models.family, models.level
+    digest = (found.settings.model_hash or "").lower()
+    if len(digest) >= 10:
+        for known in digests:
+            if known.sha256.startswith(digest[:64]):
+                return known.family, known.level
+    name = found.settings.model or ""
+    return guess_family(name), guess_level(name)
+
+
+def _sampling(settings: PictureSettings, remarks: list[Remark]) -> None:
+    if canonical(settings.sampler) not in _SAMPLERS:
+        template = QT_TRANSLATE_NOOP("remarks", "FluxDesk paints with Euler instead of {sampler}.")
+        remarks.append(Remark(template, {"sampler": settings.sampler or ""}))
+    if canonical(settings.scheduler) not in _SCHEDULES:
+        template = QT_TRANSLATE_NOOP("remarks", "The schedule {scheduler} becomes FLUX's own.")
+        remarks.append(Remark(template, {"scheduler": settings.scheduler or ""}))
+
+
+def _loras(
+    settings: PictureSettings, find_lora: FindLora, fields: dict[str, Any], remarks: list[Remark]
+) -> None:
+    uses, missing = [], []
+    for lora in settings.loras:
+        use = find_lora(lora)
+        if use is None:
+            missing.append(lora.name)
+        else:
+            uses.append(msgspec.structs.replace(use, strength=lora.strength))
+    fields["loras"] = tuple(uses)
+    if missing:
+        template = QT_TRANSLATE_NOOP("remarks", "These LoRAs are not on this computer: {names}.")
+        remarks.append(Remark(template, {"names": ", ".join(missing)}))

@@ -179,7 +179,8 @@ class Application:
         self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
         self.models = make_models_state(self.paths, self.preferences, self.advisor, self.tasks, self.notices)
-        self.opener = Opener(self.tasks, self.notices, self.session)
+        self.studio = make_studio(self.paths, self.session, self.preferences, self.tasks, self.notices)
+        self.opener = self.studio.opener
         self.opener.handle(SUFFIXES, self.models.files.take_in)
 
     def _build_setup(self) -> None:

@@ -23,6 +23,7 @@ from fluxdesk.formats.found_metadata import FoundMetadata
 
 _NAME = re.compile(r"\s*,?\s*([A-Za-z_][\w \-/]*?)\s*:\s*")
 _LORA = re.compile(r"<(?:lora|lyco):([^:<>\n]+)(?::([^<>\n]*))?>", re.IGNORECASE)
+_HASHED = re.compile(r"([^:]+):\s*([0-9A-Fa-f]{6,64})\s*(?:,|$)")
 _NEGATIVE = "Negative prompt:"
 _SCHEDULES = (
     "karras", "exponential", "polyexponential", "sgm uniform", "uniform", "simple", "normal", "beta",
@@ -89,8 +90,9 @@ def _value(line: str, at: int) -> tuple[Any, int]:
             if end == len(line) or line[end] in ", ":
                 return value, end
         except (ValueError, RecursionError):
-            if line[at] in "{[":  # an object that JSON does not know: up to its closing bracket
-                return "", _closing(line, at)
+            end = _closing(line, at)
+            if line[at] in "{[" and line[end : end + 1] in {"", ","}:
+                return "", end  # an object that JSON does not know
     end = line.find(",", at)
     end = len(line) if end < 0 else end
     return line[at:end].strip(), end
@@ -199,10 +201,8 @@ def _loras(prompt: str, pairs: dict[str, Any]) -> tuple[NamedLora, ...]:
 def _lora_hashes(pairs: dict[str, Any]) -> dict[str, str]:
     found = {}
     listed = pairs.get("Lora hashes")
-    for part in listed.split(",") if isinstance(listed, str) else ():
-        name, colon, value = part.rpartition(":")
-        if colon:
-            found[name.strip()] = value.strip().lower()
+    for name, value in _HASHED.findall(listed) if isinstance(listed, str) else ():
+        found[name.strip()] = value.lower()
     hashes = pairs.get("Hashes")
     for name, value in hashes.items() if isinstance(hashes, dict) else ():
         if name.lower().startswith("lora:") and isinstance(value, str):

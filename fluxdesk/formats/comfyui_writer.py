@@ -110,9 +110,7 @@ class _Builder:
     def _latent(self, vae: list[Any]) -> list[Any]:
         request = self._request
         if request.mode not in {"image_to_image", "inpaint"}:
-            return self._add(
-                "EmptySD3LatentImage", width=request.width, height=request.height, batch_size=1
-            )
+            return self._add("EmptySD3LatentImage", width=request.width, height=request.height, batch_size=1)
         encoded = self._add("VAEEncode", pixels=self._picture(), vae=vae)
         if request.mode == "inpaint":
             return self._add("SetLatentNoiseMask", samples=encoded, mask=self._mask())
@@ -154,7 +152,7 @@ def ui_workflow(graph: ApiGraph) -> dict[str, Any]:
         kind = NODES[node["class_type"]]
         row = rows.get(depths[key], 0)
         rows[depths[key]] = row + 1
-        slots = []
+        slots: list[dict[str, Any]] = []
         for name, type_name in kind.inputs:
             number = None
             if isinstance(node["inputs"].get(name), list):

@@ -8,8 +8,10 @@ import msgspec
 
 from fluxdesk.domain.catalogue import Catalogue, CatalogueEntry
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.model_names import guess_level
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.restore_settings import KnownDigest
 
 
 class UserCatalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +19,16 @@ class UserCatalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int = 1
     entries: tuple[CatalogueEntry, ...] = ()
+
+
+def known_digests(catalogue: Catalogue) -> tuple[KnownDigest, ...]:
+    """Every transformer whose SHA-256 is known, with its level as `domain.levels` calls it."""
+    found = []
+    for entry in catalogue.entries:
+        level = guess_level(entry.level)
+        if entry.role == "transformer" and entry.sha256 and entry.family and level:
+            found.append(KnownDigest(entry.sha256, entry.family, level))
+    return tuple(found)
 
 
 def user_catalogue_file(paths: Paths) -> Path:

@@ -32,7 +32,7 @@ def read_picture_metadata(path: Path) -> FoundMetadata:
             return _read_workflow(path)
         return read_metadata(path)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _read_workflow(path: Path) -> FoundMetadata:
@@ -69,7 +69,7 @@ def export_picture(source: Path, target: Path, *, keep_metadata: bool) -> None:
         data = source.read_bytes()
         texts = read_texts(source) if keep_metadata else {}
     except OSError as error:
-        raise _unreadable(source, error) from error
+        raise unreadable(source, error) from error
     if ending == ".png" and data.startswith(SIGNATURE):
         encoded = data if keep_metadata else without_metadata(data)
     else:
@@ -77,13 +77,7 @@ def export_picture(source: Path, target: Path, *, keep_metadata: bool) -> None:
     try:
         write_atomic(target, encoded)
     except OSError as error:
-        raise KnownError(
-            "file_write",
-            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}."),
-            QT_TRANSLATE_NOOP("errors", "Choose another folder."),
-            file=str(target),
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable(target, error) from error
 
 
 def _converted(source: Path, data: bytes, ending: str, parameters: str) -> bytes:
@@ -109,11 +103,23 @@ def _converted(source: Path, data: bytes, ending: str, parameters: str) -> bytes
     return file.getvalue()
 
 
-def _unreadable(path: Path, error: OSError) -> KnownError:
+def unreadable(path: Path, error: OSError) -> KnownError:
+    """The sentence for a picture that the system does not hand out."""
     return KnownError(
         "file_missing",
         QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Check the disk and the file's permissions."),
         file=path.name,
+        reason=error.strerror or str(error),
+    )
+
+
+def unwritable(path: Path, error: OSError) -> KnownError:
+    """The sentence for a file that the system does not take."""
+    return KnownError(
+        "file_write",
+        QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose another folder."),
+        file=str(path),
         reason=error.strerror or str(error),
     )

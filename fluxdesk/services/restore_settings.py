@@ -134,7 +134,9 @@ def _model(
     shown = found.settings.model or (TITLES[family] if family else "")
     if family is None:
         if shown:
-            template = QT_TRANSLATE_NOOP("remarks", "The model {model} is no FLUX.1 model that FluxDesk knows.")
+            template = QT_TRANSLATE_NOOP(
+                "remarks", "The model {model} is no FLUX.1 model that FluxDesk knows."
+            )
             remarks.append(Remark(template, {"model": shown}))
         return
     if family not in here:
@@ -148,7 +150,9 @@ def _model(
     elif levels:
         fields["level"] = levels[0]
         if level is not None:
-            template = QT_TRANSLATE_NOOP("remarks", "{model} is not here at level {level}; {other} stands in.")
+            template = QT_TRANSLATE_NOOP(
+                "remarks", "{model} is not here at level {level}; {other} stands in."
+            )
             remarks.append(Remark(template, {"model": TITLES[family], "level": level, "other": levels[0]}))
 
 

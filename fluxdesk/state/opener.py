@@ -7,9 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.state.notices import Notice, NoticesState
-from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 
 Handler = Callable[[tuple[Path, ...]], Awaitable[None]]
@@ -18,15 +16,11 @@ Handler = Callable[[tuple[Path, ...]], Awaitable[None]]
 class Opener(QObject):
     """Gives each file to the handler of its suffix. UI thread; handlers do their reading on workers."""
 
-    def __init__(
-        self, tasks: TaskRunner, notices: NoticesState, session: SessionState, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, tasks: TaskRunner, notices: NoticesState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._notices = notices
-        self._session = session
         self._handlers: dict[str, Handler] = {}
-        self.handle((".png",), self._open_pictures)
 
     def handle(self, suffixes: Sequence[str], handler: Handler) -> None:
         """Let `handler` open files that end with one of `suffixes` (lower case, with the dot)."""
@@ -56,30 +50,3 @@ class Opener(QObject):
 
     async def _run(self, handler: Handler, paths: tuple[Path, ...]) -> None:
         await handler(paths)
-
-    async def _open_pictures(self, paths: tuple[Path, ...]) -> None:
-        """Fill the form from the last picture that knows how it was made."""
-        import asyncio
-
-        from fluxdesk.formats.png import read_record
-
-        path = paths[-1]
-        try:
-            record = await asyncio.to_thread(read_record, path)
-        except OSError as error:
-            raise KnownError(
-                "file_missing",
-                QT_TRANSLATE_NOOP("errors", "{name} could not be read: {reason}."),
-                name=path.name,
-                reason=error.strerror or str(error),
-            ) from None
-        if record is None:
-            raise KnownError(
-                "file_unsupported",
-                QT_TRANSLATE_NOOP("errors", "{name} does not say how it was made."),
-                QT_TRANSLATE_NOOP("errors", "Pictures painted by FluxDesk carry their settings."),
-                name=path.name,
-            )
-        self._session.use_request(record.request)
-        text = self.tr("The settings of {name} are in the form.").format(name=path.name)
-        self._notices.post(Notice(severity="success", text=text, replace_key="opener", seconds=8.0))

@@ -215,6 +215,12 @@ class SessionState(QObject):
             count=1,
         )
 
+    def restore(self, fields: dict[str, Any]) -> None:
+        """Take over what a picture said; a family brings its own defaults for what the picture did not say."""
+        if "family" in fields:
+            self.choose_family(fields["family"])
+        self.set(**fields)
+
     async def refresh_options(self) -> None:
         """Ask what models there are; falls back to the first when the chosen one is gone."""
         import asyncio

@@ -1,0 +1,107 @@
+"""Pictures and workflows from outside become the form: their settings, and a sentence on what stayed behind."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, QObject
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError, fill
+from fluxdesk.domain.picture_settings import PROGRAM_NAMES
+from fluxdesk.formats.found_metadata import FoundMetadata
+from fluxdesk.services.paths import Paths
+from fluxdesk.services.picture_files import read_picture_metadata
+from fluxdesk.services.restore_settings import FindLora, KnownDigest, Remark, restore
+from fluxdesk.state.notices import Notice, NoticesState
+from fluxdesk.state.session import SessionState
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".json")
+SECONDS = 8.0
+"""A notice without remarks goes away; one with remarks stays until it was read."""
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What names in pictures are compared with. Blocking: asked on worker threads."""
+
+    digests: Callable[[], tuple[KnownDigest, ...]] = tuple
+    find_lora: FindLora = lambda _lora: None
+
+
+def local_knowledge(paths: Paths) -> Knowledge:
+    """What this computer knows; read when the first picture is."""
+
+    @functools.cache
+    def digests() -> tuple[KnownDigest, ...]:
+        from fluxdesk.services.catalogue import known_digests, load_catalogue
+
+        return known_digests(load_catalogue(paths))
+
+    return Knowledge(digests)
+
+
+class PictureRestorer(QObject):
+    """Fills the form from files. UI thread; reading happens on workers."""
+
+    def __init__(
+        self,
+        session: SessionState,
+        notices: NoticesState,
+        knowledge: Knowledge,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._notices = notices
+        self._knowledge = knowledge
+
+    async def open(self, paths: tuple[Path, ...]) -> None:
+        """Fill the form from the last of `paths`.
+
+        Raises:
+            KnownError: it cannot be read, or does not say how it was made.
+        """
+        import asyncio
+
+        path = paths[-1]
+        found = await asyncio.to_thread(read_picture_metadata, path)
+        if found.settings.source == "none":
+            raise KnownError(
+                "file_unsupported",
+                QT_TRANSLATE_NOOP("errors", "{name} does not say how it was made."),
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "Pictures of FluxDesk, A1111, Forge, ComfyUI, InvokeAI, SwarmUI and stable-diffusion.cpp do.",
+                ),
+                name=path.name,
+            )
+        await self.restore(found, path.name)
+
+    async def restore(self, found: FoundMetadata, name: str) -> None:
+        """Fill the form with `found` and say what could not be taken over."""
+        import asyncio
+
+        here = {o.family: tuple(level.level for level in o.levels) for o in self._session.options}
+        knowledge = self._knowledge
+        restored = await asyncio.to_thread(
+            lambda: restore(found, here, knowledge.digests(), knowledge.find_lora)
+        )
+        self._session.restore(restored.fields)
+        program = PROGRAM_NAMES[found.settings.source]
+        text = self.tr("The settings of {name} ({program}) are in the form.")
+        sentences = [text.format(name=name, program=program), *map(translate_remark, restored.remarks)]
+        self._notices.post(
+            Notice(
+                severity="warning" if restored.remarks else "success",
+                text=" ".join(sentences),
+                replace_key="opener",
+                seconds=None if restored.remarks else SECONDS,
+            )
+        )
+
+
+def translate_remark(remark: Remark) -> str:
+    """`remark` in the language in force, places filled."""
+    return fill(QCoreApplication.translate("remarks", remark.template), remark.params)

@@ -1,0 +1,149 @@
+"""What FluxDesk writes it reads back, in every dialect; and two thousand damaged pictures crash nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+from fakes import request
+from foreign_graphs import COMFYUI
+from foreign_json import INVOKEAI, SWARMUI
+from foreign_texts import A1111, SDCPP
+from test_foreign_metadata import as_chunks
+
+from fluxdesk.domain.picture_settings import PictureSettings, canonical
+from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet
+from fluxdesk.formats.a1111 import parameters_text
+from fluxdesk.formats.a1111_reader import read_parameters
+from fluxdesk.formats.comfyui_reader import read_graph_json
+from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
+from fluxdesk.formats.found_metadata import FoundMetadata
+from fluxdesk.formats.picture_metadata import from_record, read_metadata
+from fluxdesk.formats.png import encode_png, make_record, read_texts, write_picture
+
+DEV = ModelSet(
+    family="flux1-dev",
+    level="Q4_K",
+    transformer=ModelFile("/models/flux1-dev-Q4_K_S.gguf", "75bb1945" + "0" * 56),
+    text_encoder=ModelFile("/models/clip_l.safetensors"),
+    text_encoder_2=ModelFile("C:\\models\\t5-v1_1-xxl-encoder-Q8_0.gguf"),
+    vae=ModelFile("/models/ae.safetensors"),
+    config_dir="/configs",
+    guidance_distilled=True,
+)
+LORAS = (
+    LoraUse("/loras/ink, wet.safetensors", 0.75, "0123456789ab" + "0" * 52),
+    LoraUse("/loras/fox.safetensors", -1.5),
+)
+
+
+def painted(**changes: object) -> GenerationRequest:
+    return request(models=DEV, prompt="a fox, “red”: (storm:1.2)\nsecond line", guidance=2.25, **changes)
+
+
+REQUESTS = [
+    painted(),
+    painted(loras=LORAS, negative_prompt="blur,\nfog", true_cfg=2.5, seed=2**63 - 1),
+    request(models=msgspec.structs.replace(DEV, guidance_distilled=False), guidance=None, steps=4),
+    request(prompt="", negative_prompt="", width=1360, height=768, loras=LORAS[1:]),
+]
+
+
+def comparable(settings: PictureSettings, *, hashes: bool) -> dict[str, object]:
+    """Settings without the program, in one spelling; without digests where the format has no place for them."""
+    plain = msgspec.to_builtins(settings)
+    del plain["source"]
+    plain["sampler"], plain["scheduler"] = canonical(settings.sampler), canonical(settings.scheduler)
+    plain["model_hash"] = (settings.model_hash or "")[:10] if hashes else ""
+    for lora in plain["loras"]:
+        lora["hash"] = (lora["hash"] or "")[:12] if hashes else ""
+    return plain
+
+
+@pytest.mark.parametrize("number", range(len(REQUESTS)))
+def test_every_dialect_gives_the_same_settings(number: int) -> None:
+    wanted = REQUESTS[number]
+    own = from_record(make_record(wanted, None)).settings
+    text = read_parameters(parameters_text(wanted, "FluxDesk"))
+    graph = api_graph(wanted)
+    api = read_graph_json(json.loads(json.dumps(graph)))
+    ui = read_graph_json(json.loads(json.dumps(ui_workflow(graph))))
+    assert text is not None
+    assert comparable(text.settings, hashes=True) == comparable(own, hashes=True)
+    for found in (api, ui):
+        assert found is not None
+        assert found.not_understood == ()
+        assert comparable(found.settings, hashes=False) == comparable(own, hashes=False)
+
+
+@pytest.mark.parametrize("mode", ["image_to_image", "inpaint", "fill", "kontext"])
+def test_pictures_with_a_start_survive_the_way_to_comfyui(mode: str) -> None:
+    wanted = painted(mode=mode, init_image="/a/in.png", mask_image="/a/mask.png", strength=0.5)
+    graph = api_graph(wanted)
+    found = read_graph_json(ui_workflow(graph))
+    assert found is not None
+    assert (found.settings.seed, found.settings.prompt) == (wanted.seed, wanted.prompt)
+    assert found.strength == (0.5 if mode in {"image_to_image", "inpaint"} else 1.0)
+    assert (found.settings.width, found.settings.height) == (wanted.width, wanted.height)
+    assert found.not_understood == ()
+    kinds = {node["class_type"] for node in graph.values()}
+    assert "LoadImage" in kinds
+    assert ("LoadImageMask" in kinds) == (mode in {"inpaint", "fill"})
+
+
+def test_a_picture_of_ours_comes_back_from_its_file(tmp_path: Path) -> None:
+    wanted = REQUESTS[1]
+    write_picture(tmp_path / "p.png", 1, 1, b"\0\0\0", request=wanted)
+    found = read_metadata(tmp_path / "p.png")
+    assert found.record is not None
+    assert found.record.request == wanted
+    assert (found.settings.source, found.settings.loras[0].strength) == ("fluxdesk", 0.75)
+
+
+def damaged_bytes(data: bytes, first: int, dice: random.Random) -> bytes:
+    """`data` cut off, with bytes too many or too few, or with wrong ones, from place `first` on."""
+    at = dice.randrange(first, len(data))
+    match dice.randrange(4):
+        case 0:
+            return data[:at]
+        case 1:
+            return data[:at] + bytes(dice.randrange(256) for _ in range(dice.randrange(1, 9))) + data[at:]
+        case 2:
+            return data[:at] + data[at + dice.randrange(1, 40) :]
+    changed = bytearray(data)
+    for _ in range(dice.randrange(1, 12)):
+        changed[dice.randrange(first, len(changed))] = dice.randrange(256)
+    return bytes(changed)
+
+
+def damaged_picture(chunks: dict[str, str], dice: random.Random) -> bytes:
+    """Half of them have a damaged file, half a whole file with damaged texts."""
+    if dice.random() < 0.5:
+        return damaged_bytes(encode_png(1, 1, b"\0\0\0", chunks), 8, dice)
+    texts = {
+        key: damaged_bytes(text.encode(), 0, dice).decode("utf-8", "replace")
+        for key, text in chunks.items()
+        if text
+    }
+    return encode_png(1, 1, b"\0\0\0", texts)
+
+
+def test_two_thousand_damaged_pictures_crash_nothing(tmp_path: Path) -> None:
+    dice = random.Random(7)
+    write_picture(tmp_path / "own.png", 1, 1, b"\0\0\0", request=REQUESTS[1])
+    own = {key: value for key, value in read_texts(tmp_path / "own.png").items() if key == "fluxdesk"}
+    groups = (A1111, SDCPP, INVOKEAI, SWARMUI, COMFYUI)
+    wholes = [own] + [as_chunks(sample) for group in groups for sample, _ in group]
+    path = tmp_path / "damaged.png"
+    sources: Counter[str] = Counter()
+    for number in range(2000):
+        path.write_bytes(damaged_picture(wholes[number % len(wholes)], dice))
+        found = read_metadata(path)
+        assert isinstance(found, FoundMetadata)
+        sources[found.settings.source] += 1
+    assert sources["none"] < 1500  # the damage does not simply make everything unreadable
+    assert set(sources) > {"a1111", "comfyui", "invokeai", "swarmui", "sdcpp", "none"} - {"fluxdesk"}

@@ -111,6 +111,8 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     speed: SpeedOptions = SpeedOptions()
     placement: Placement = Placement()
     preview: Literal["latent", "taef1", "off"] = "latent"
+    comfyui_graph: bool = False
+    """Write ComfyUI's `prompt` and `workflow` beside our own metadata."""
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import Image
 
@@ -13,25 +12,22 @@ _MAKE, _MODEL, _DESCRIPTION = 0x010F, 0x0110, 0x010E
 _UNICODE = b"UNICODE\0"
 
 
-def read_exif_texts(path: Path) -> dict[str, str]:
+def exif_texts_in(file: BinaryIO) -> dict[str, str]:
     """What programs hide in Exif, under the keys of the PNG chunks that would hold the same.
 
     A1111, Forge and SwarmUI use UserComment (Exif 2.3, section 4.6.5: eight bytes of encoding, then the text);
     ComfyUI's WebP has "prompt:…" and "workflow:…" in Model and Make. Nothing readable: empty.
-
-    Raises:
-        OSError: the file is not there or may not be read.
     """
-    with path.open("rb") as file:
-        try:
-            with Image.open(file) as image:
-                exif = image.getexif()
-                comment: Any = exif.get_ifd(_EXIF_FOLDER).get(_USER_COMMENT)
-                plain = [exif.get(tag) for tag in (_MODEL, _MAKE, _DESCRIPTION)]
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, OverflowError, KeyError):
-            return {}
-        except (TypeError, IndexError, AttributeError, ZeroDivisionError, MemoryError):
-            return {}  # Pillow's parsers of damaged Exif data raise whatever their arithmetic meets
+    file.seek(0)
+    try:
+        with Image.open(file) as image:
+            exif = image.getexif()
+            comment: Any = exif.get_ifd(_EXIF_FOLDER).get(_USER_COMMENT)
+            plain = [exif.get(tag) for tag in (_MODEL, _MAKE, _DESCRIPTION)]
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, OverflowError, KeyError):
+        return {}
+    except (TypeError, IndexError, AttributeError, ZeroDivisionError, MemoryError):
+        return {}  # Pillow's parsers of damaged Exif data raise whatever their arithmetic meets
     texts = {}
     if text := _decode(comment):
         texts["parameters"] = text

@@ -7,14 +7,15 @@ be taken for another, A1111's text last. Damaged or foreign data is no error: th
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, bare_name
 from fluxdesk.formats.a1111_reader import read_parameters
 from fluxdesk.formats.comfyui_reader import read_comfyui
-from fluxdesk.formats.exif_text import read_exif_texts
+from fluxdesk.formats.exif_text import exif_texts_in
 from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.formats.invokeai import read_invokeai
-from fluxdesk.formats.png import PictureRecord, is_png, read_record, read_texts
+from fluxdesk.formats.png import PictureRecord, record_in, texts_in
 from fluxdesk.formats.swarmui import read_swarmui
 
 
@@ -24,10 +25,17 @@ def read_metadata(path: Path) -> FoundMetadata:
     Raises:
         OSError: the file cannot be read.
     """
-    if not is_png(path):
-        return from_texts(read_exif_texts(path))
-    record = read_record(path)
-    return from_record(record) if record is not None else from_texts(read_texts(path))
+    with path.open("rb") as file:
+        return metadata_in(file)
+
+
+def metadata_in(file: BinaryIO) -> FoundMetadata:
+    """The same for an open file."""
+    texts = texts_in(file)
+    if texts is None:
+        texts = exif_texts_in(file)
+    record = record_in(texts)
+    return from_record(record) if record is not None else from_texts(texts)
 
 
 def from_texts(texts: dict[str, str]) -> FoundMetadata:

@@ -7,9 +7,11 @@ is skipped, and a file that ends early gives what was found until there.
 from __future__ import annotations
 
 import io
+import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -18,6 +20,7 @@ from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.formats.a1111 import parameters_text
 from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEY = "fluxdesk"
@@ -69,6 +72,9 @@ def write_picture(
         KEY: msgspec.json.encode(record).decode(),
         PARAMETERS_KEY: parameters_text(request, f"FluxDesk {record.version}"),
     }
+    if request.comfyui_graph:
+        graph = api_graph(request)
+        texts["prompt"], texts["workflow"] = json.dumps(graph), json.dumps(ui_workflow(graph))
     write_atomic(path, encode_png(width, height, rgb, texts))
 
 
@@ -109,7 +115,12 @@ def read_record(path: Path) -> PictureRecord | None:
     Raises:
         OSError: the file cannot be read.
     """
-    text = read_texts(path).get(KEY)
+    return record_in(read_texts(path))
+
+
+def record_in(texts: dict[str, str]) -> PictureRecord | None:
+    """FluxDesk's record among text chunks, paths usable on this machine; None when there is none."""
+    text = texts.get(KEY)
     if text is None:
         return None
     try:
@@ -119,39 +130,33 @@ def read_record(path: Path) -> PictureRecord | None:
     return msgspec.structs.replace(record, request=_map_paths(record.request, _show_home))
 
 
-def is_png(path: Path) -> bool:
-    """Whether the file begins like a PNG.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    with path.open("rb") as file:
-        return file.read(len(SIGNATURE)) == SIGNATURE
-
-
 def read_texts(path: Path) -> dict[str, str]:
-    """All text chunks (tEXt, zTXt, iTXt) of a PNG that are whole; the first of each key wins.
-
-    Not a PNG, or nothing readable: empty.
+    """`texts_in` the file at `path`; not a PNG: empty.
 
     Raises:
         OSError: the file cannot be read.
     """
-    texts: dict[str, str] = {}
     with path.open("rb") as file:
-        size = path.stat().st_size
-        if file.read(len(SIGNATURE)) != SIGNATURE:
-            return texts
-        while len(head := file.read(8)) == 8:
-            length, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if kind == b"IEND" or file.tell() + length + 4 > size:
-                break
-            if kind not in {b"tEXt", b"zTXt", b"iTXt"} or length > MAX_TEXT_BYTES:
-                file.seek(length + 4, 1)
-                continue
-            data, check = file.read(length), int.from_bytes(file.read(4), "big")
-            if zlib.crc32(kind + data) == check and (found := _parse_text(kind, data)) is not None:
-                texts.setdefault(*found)
+        return texts_in(file) or {}
+
+
+def texts_in(file: BinaryIO) -> dict[str, str] | None:
+    """All text chunks (tEXt, zTXt, iTXt) of a PNG that are whole; the first of each key wins. None: no PNG."""
+    texts: dict[str, str] = {}
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if file.read(len(SIGNATURE)) != SIGNATURE:
+        return None
+    while len(head := file.read(8)) == 8:
+        length, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if kind == b"IEND" or file.tell() + length + 4 > size:
+            break
+        if kind not in {b"tEXt", b"zTXt", b"iTXt"} or length > MAX_TEXT_BYTES:
+            file.seek(length + 4, io.SEEK_CUR)
+            continue
+        data, check = file.read(length), int.from_bytes(file.read(4), "big")
+        if zlib.crc32(kind + data) == check and (found := _parse_text(kind, data)) is not None:
+            texts.setdefault(*found)
     return texts
 
 

@@ -65,6 +65,22 @@ class Pictures(msgspec.Struct, frozen=True, kw_only=True):
             extra={"widget": "file_name"},
         ),
     ] = "{date}-{time}-{seed}"
+    strip_exports: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Remove metadata when exporting"),
+            description=QT_TRANSLATE_NOOP(
+                "settings", "Exported copies then say neither the prompt nor how they were made."
+            ),
+        ),
+    ] = False
+    comfyui_graph: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Write a ComfyUI graph into new pictures"),
+            description=QT_TRANSLATE_NOOP("settings", "ComfyUI then opens them like its own."),
+        ),
+    ] = False
 
 
 class Painting(msgspec.Struct, frozen=True, kw_only=True):

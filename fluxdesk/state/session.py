@@ -335,6 +335,7 @@ class SessionState(QObject):
             loras=form.loras,
             seed=seed,
             preview=settings.painting.preview,
+            comfyui_graph=settings.pictures.comfyui_graph,
         )
 
     def _set_problems(self, problems: tuple[Problem, ...]) -> None:

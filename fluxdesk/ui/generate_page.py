@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
+from fluxdesk.state.exports import ExportsState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import NoticesState
@@ -43,6 +44,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     memory: MemoryState
     notices: NoticesState
     tasks: TaskRunner
+    exports: ExportsState
 
 
 class GeneratePage(QWidget):
@@ -109,7 +111,7 @@ class GeneratePage(QWidget):
         )
         self.progress = ProgressPanel()
         self.facts = kind(ElidedLabel(), "muted")
-        self.result_actions = ResultActions()
+        self.result_actions = ResultActions(self._states.exports, self._picture_path)
         self.strip = ResultsStrip(self._states.results)
         self.chart = MemoryChart(self._states.memory, self._states.jobs)
         right = QVBoxLayout()
@@ -141,6 +143,7 @@ class GeneratePage(QWidget):
         make_shortcut(self, "copy_picture", self._copy)
         make_shortcut(self, "reuse", self._reuse)
         make_shortcut(self, "show_folder", self._show_folder)
+        make_shortcut(self, "export_picture", self.result_actions.export.ask_for_copy)
         jobs.job_added.connect(self._show_jobs)
         jobs.job_changed.connect(self._on_job_changed)
         jobs.job_finished.connect(self._show_jobs)
@@ -217,15 +220,20 @@ class GeneratePage(QWidget):
         side = round(SIDE * self.devicePixelRatioF())
         self.strip.set_thumbnail(job, await asyncio.to_thread(thumbnail, Path(job.path), side))
 
-    def _show_folder(self) -> None:
+    def _picture_path(self) -> Path | None:
+        """The file of the picture that is looked at."""
         selected = self._states.results.selected
-        if selected is not None and selected.path is not None:
-            show_in_folder(Path(selected.path), self)
+        return Path(selected.path) if selected is not None and selected.path is not None else None
+
+    def _show_folder(self) -> None:
+        path = self._picture_path()
+        if path is not None:
+            show_in_folder(path, self)
 
     def _copy(self) -> None:
-        selected = self._states.results.selected
-        if selected is not None and selected.path is not None and not self._loaded.isNull():
-            copy_picture(Path(selected.path), self._loaded)
+        path = self._picture_path()
+        if path is not None and not self._loaded.isNull():
+            copy_picture(path, self._loaded)
 
     def _reuse(self) -> None:
         selected = self._states.results.selected

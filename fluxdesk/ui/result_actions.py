@@ -9,13 +9,16 @@ from PySide6.QtCore import QMimeData, QObject, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from fluxdesk.state.exports import ExportsState
+from fluxdesk.ui.export_button import ExportButton
 from fluxdesk.ui.kit import XS, QuietButton, tight
 
 
 class ResultActions(QWidget):
-    """Buttons: show in folder, copy, use settings."""
+    """Buttons: show in folder, copy, use settings, export."""
 
-    def __init__(self) -> None:
+    def __init__(self, exports: ExportsState, picture: Callable[[], Path | None]) -> None:
+        """`picture` gives the file that is looked at."""
         super().__init__()
         self.folder = QuietButton(self.tr("Show in folder"), "folder")
         self.copy = QuietButton(self.tr("Copy"), "copy")
@@ -23,7 +26,8 @@ class ResultActions(QWidget):
         self.reuse.setToolTip(self.tr("Fill the form with what made this picture, seed included"))
         layout = QHBoxLayout(self)
         tight(layout, XS)
-        for button in (self.folder, self.copy, self.reuse):
+        self.export = ExportButton(exports, picture)
+        for button in (self.folder, self.copy, self.reuse, self.export):
             layout.addWidget(button)
 
     def connect_to(

@@ -47,6 +47,7 @@ SHORTCUTS: dict[str, Entry] = {
     "reuse": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)
     ),
+    "export_picture": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Export the picture"), ("Ctrl+E",)),
     "show_folder": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
     ),

@@ -1,0 +1,22 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>PictureRestorer</name>
+    <message>
+        <source>The settings of {name} ({program}) are in the form.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>{name} does not say how it was made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures of FluxDesk, A1111, Forge, ComfyUI, InvokeAI, SwarmUI and stable-diffusion.cpp do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

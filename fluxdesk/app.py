@@ -156,9 +156,9 @@ class Application:
         from fluxdesk.state.jobs import JobsState
         from fluxdesk.state.memory import MemoryState
         from fluxdesk.state.models import make_models_state
-        from fluxdesk.state.opener import Opener
         from fluxdesk.state.results import ResultsState
         from fluxdesk.state.session import Remembered, SessionState
+        from fluxdesk.state.studio import make_studio
 
         self.thread = GenerationThread(engine)
         self.jobs = JobsState(self.thread)
@@ -239,6 +239,7 @@ class Application:
             memory=self.memory,
             notices=self.notices,
             tasks=self.tasks,
+            exports=self.studio.exports,
         )
         return GeneratePage(states)
 

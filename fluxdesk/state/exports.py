@@ -64,6 +64,4 @@ class ExportsState(QObject):
         self._say(self.tr("{name} is saved; open it in ComfyUI.").format(name=target.name))
 
     def _say(self, text: str) -> None:
-        self._notices.post(
-            Notice(severity="success", text=text, replace_key="export", seconds=SECONDS)
-        )
+        self._notices.post(Notice(severity="success", text=text, replace_key="export", seconds=SECONDS))

@@ -5,39 +5,39 @@
     <name>errors</name>
     <message>
         <source>{file} is no ComfyUI workflow.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no es un flujo de ComfyUI.</translation>
     </message>
     <message>
         <source>In ComfyUI, use Export or Export (API) to get one.</source>
-        <translation type="unfinished"></translation>
+        <translation>En ComfyUI, usa Export o Export (API) para obtener uno.</translation>
     </message>
     <message>
         <source>Pictures cannot be saved as {ending}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las imágenes no se pueden guardar como {ending}.</translation>
     </message>
     <message>
         <source>Use .png, .jpg or .webp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa .png, .jpg o .webp.</translation>
     </message>
     <message>
         <source>{file} is no picture that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no es una imagen que se pueda leer.</translation>
     </message>
     <message>
         <source>{file} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer {file}: {reason}.</translation>
     </message>
     <message>
         <source>Check the disk and the file&apos;s permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba el disco y los permisos del archivo.</translation>
     </message>
     <message>
         <source>{file} cannot be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir {file}: {reason}.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otra carpeta.</translation>
     </message>
 </context>
 </TS>

@@ -5,43 +5,43 @@
     <name>remarks</name>
     <message>
         <source>It was painted over another picture, which is not in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se pintó sobre otra imagen, que no está en el archivo.</translation>
     </message>
     <message>
         <source>These nodes were not understood: {nodes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estos nodos no se entendieron: {nodes}.</translation>
     </message>
     <message>
         <source>The seed {seed} is not possible here.</source>
-        <translation type="unfinished"></translation>
+        <translation>La semilla {seed} no es posible aquí.</translation>
     </message>
     <message>
         <source>The size {width} × {height} became {new_width} × {new_height}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El tamaño {width} × {height} pasó a {new_width} × {new_height}.</translation>
     </message>
     <message>
         <source>The model {model} is no FLUX.1 model that FluxDesk knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo {model} no es un modelo FLUX.1 que FluxDesk conozca.</translation>
     </message>
     <message>
         <source>The model {model} is not on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo {model} no está en este ordenador.</translation>
     </message>
     <message>
         <source>{model} is not here at level {level}; {other} stands in.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} no está aquí en el nivel {level}; lo sustituye {other}.</translation>
     </message>
     <message>
         <source>FluxDesk paints with Euler instead of {sampler}.</source>
-        <translation type="unfinished"></translation>
+        <translation>FluxDesk pinta con Euler en lugar de {sampler}.</translation>
     </message>
     <message>
         <source>The schedule {scheduler} becomes FLUX&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>El plan de pasos {scheduler} pasa a ser el propio de FLUX.</translation>
     </message>
     <message>
         <source>These LoRAs are not on this computer: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estos LoRA no están en este ordenador: {names}.</translation>
     </message>
 </context>
 </TS>

@@ -40,6 +40,22 @@
         <translation>Huecos: {date} fecha, {time} hora, {model} modelo, {level} nivel, {seed} semilla, {prompt} texto.</translation>
     </message>
     <message>
+        <source>Remove metadata when exporting</source>
+        <translation>Quitar los metadatos al exportar</translation>
+    </message>
+    <message>
+        <source>Exported copies then say neither the prompt nor how they were made.</source>
+        <translation>Las copias exportadas no dirán ni el texto ni cómo se hicieron.</translation>
+    </message>
+    <message>
+        <source>Write a ComfyUI graph into new pictures</source>
+        <translation>Escribir un grafo de ComfyUI en las imágenes nuevas</translation>
+    </message>
+    <message>
+        <source>ComfyUI then opens them like its own.</source>
+        <translation>ComfyUI las abrirá como si fueran suyas.</translation>
+    </message>
+    <message>
         <source>Preview while painting</source>
         <translation>Vista previa mientras pinta</translation>
     </message>

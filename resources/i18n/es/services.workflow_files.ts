@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>{file} was not painted by FluxDesk.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no se pintó con FluxDesk.</translation>
     </message>
     <message>
         <source>Choose a picture that FluxDesk painted, with its metadata.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una imagen que haya pintado FluxDesk, con sus metadatos.</translation>
     </message>
 </context>
 </TS>

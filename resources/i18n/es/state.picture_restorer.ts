@@ -5,18 +5,18 @@
     <name>PictureRestorer</name>
     <message>
         <source>The settings of {name} ({program}) are in the form.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los ajustes de {name} ({program}) están en el formulario.</translation>
     </message>
 </context>
 <context>
     <name>errors</name>
     <message>
         <source>{name} does not say how it was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no dice cómo se hizo.</translation>
     </message>
     <message>
         <source>Pictures of FluxDesk, A1111, Forge, ComfyUI, InvokeAI, SwarmUI and stable-diffusion.cpp do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo dicen las imágenes de FluxDesk, A1111, Forge, ComfyUI, InvokeAI, SwarmUI y stable-diffusion.cpp.</translation>
     </message>
 </context>
 </TS>

@@ -68,6 +68,10 @@
         <translation>Usar los ajustes de la imagen</translation>
     </message>
     <message>
+        <source>Export the picture</source>
+        <translation>Exportar la imagen</translation>
+    </message>
+    <message>
         <source>Show the picture in its folder</source>
         <translation>Ver la imagen en su carpeta</translation>
     </message>

@@ -1,0 +1,36 @@
+"""What goes in and out of the window: dropped files, exports."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fluxdesk.services.paths import Paths
+from fluxdesk.state.exports import ExportsState
+from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.opener import Opener
+from fluxdesk.state.picture_restorer import SUFFIXES, PictureRestorer, local_knowledge
+from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.session import SessionState
+from fluxdesk.state.tasks import TaskRunner
+
+
+class Studio(msgspec.Struct, frozen=True, kw_only=True):
+    """The states of this corner, joined with each other."""
+
+    opener: Opener
+    restorer: PictureRestorer
+    exports: ExportsState
+
+
+def make_studio(
+    paths: Paths,
+    session: SessionState,
+    preferences: PreferencesState,
+    tasks: TaskRunner,
+    notices: NoticesState,
+) -> Studio:
+    """Build them; nothing is read before it is needed."""
+    opener = Opener(tasks, notices)
+    restorer = PictureRestorer(session, notices, local_knowledge(paths))
+    opener.handle(SUFFIXES, restorer.open)
+    return Studio(opener=opener, restorer=restorer, exports=ExportsState(tasks, notices, preferences))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fluxdesk.cli import bench_forecast
 from fluxdesk.cli.output import print_json
 
 CHILDREN = {
@@ -32,6 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         child = kinds.add_parser(name, help=text, add_help=False, prefix_chars="\0")
         child.add_argument("arguments", nargs=argparse.REMAINDER)
         child.set_defaults(run=run_child)
+    bench_forecast.register(kinds)
     make = kinds.add_parser("make-model", help="write a synthetic model of true widths")
     make.add_argument("output", type=Path)
     make.add_argument("--like", default="flux1-dev", help="family, or t5-xxl (default flux1-dev)")

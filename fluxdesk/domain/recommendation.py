@@ -151,7 +151,7 @@ class HeldByOthers(msgspec.Struct, frozen=True, kw_only=True):
     level_if_closed: str | None
     """Only when it is better than what is recommended now."""
     fits_more: tuple[str, ...] = ()
-    """Levels that need no streaming then but do now."""
+    """Levels, none coarser than what is recommended, that need no streaming then but do now."""
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
@@ -364,7 +364,9 @@ def _held(
     alone = advise(without_desktop(report), family, job, evidence)
     better = ARTICLE_LEVELS.index(alone.recommended.level) < ARTICLE_LEVELS.index(chosen.level)
     now = {entry.level for entry in levels if entry.fit in ("fits", "encoders_in_ram")}
-    then = [entry.level for entry in alone.levels if entry.fit in ("fits", "encoders_in_ram")]
+    finest_first = [entry.level for entry in alone.levels]
+    worth = finest_first[: finest_first.index(chosen.level) + 1]
+    then = [level for level in worth if alone.of(level).fit in ("fits", "encoders_in_ram")]
     return HeldByOthers(
         programs=tuple((process.name, process.used_bytes) for process in gpu.processes),
         held_bytes=held,

@@ -90,14 +90,14 @@ def encoders_text(view: FitView) -> str:
 class FitBar(QWidget):
     """A caption, the bar, and a legend with the sum. Put in a plan with `set_plan`."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: tuple[Part, ...] = ()) -> None:
         super().__init__()
         self.view: FitView | None = None
         self._extra = ""
         self.measured: Measured | None = None
         self.caption = label("", "label", wrap=True)
         self.strip = BarStrip()
-        self.legend = Legend()
+        self.legend = Legend(left_out)
         self.after = label("", "small", wrap=True)
         layout = QVBoxLayout(self)
         tight(layout, XS)
@@ -229,9 +229,11 @@ class Legend(QWidget):
 
     GAP, SWATCH = 16, 10
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: tuple[Part, ...] = ()) -> None:
+        """`left_out`: parts that the caption says already."""
         super().__init__()
         self._view: FitView | None = None
+        self._left_out = left_out
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -260,6 +262,7 @@ class Legend(QWidget):
         entries = [
             (segment.part, f"{part_title(segment.part, self._view)}  {memory(segment.nbytes)}")
             for segment in self._view.segments
+            if segment.part not in self._left_out
         ]
         if self._view.encoders_in_ram_bytes:
             entries.append(("text_encoders", encoders_text(self._view)))

@@ -12,7 +12,7 @@ class PlanPanel(FitBar):
     """Follows `AdviceState`."""
 
     def __init__(self, advice: AdviceState) -> None:
-        super().__init__()
+        super().__init__(left_out=("free",))
         self._advice = advice
         advice.forecast_changed.connect(self._show_forecast)
         advice.run_recorded.connect(self._show_run)

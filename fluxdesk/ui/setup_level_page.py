@@ -39,7 +39,7 @@ class LevelPage(SetupPage):
     def __init__(self, setup: SetupState) -> None:
         super().__init__(setup)
         self.why = label("", wrap=True)
-        self.better = label("", wrap=True)
+        self.better = label("")
         self.take_better = QuietButton("")
         self.take_better.setAutoDefault(False)
         self.take_better.clicked.connect(self._take_better)
@@ -176,9 +176,11 @@ class LevelPage(SetupPage):
         if held.level_if_closed:
             text += " " + self.tr("Without them {level} would fit.").format(level=held.level_if_closed)
         elif held.fits_more:
-            text += " " + self.tr("Without them {levels} would fit as well.").format(
+            text += " " + self.tr("Without them there would be room for {levels} as well.").format(
                 levels=", ".join(held.fits_more)
             )
+        else:
+            text += " " + self.tr("They need not be closed.")
         return text
 
     def _on_selected(self) -> None:

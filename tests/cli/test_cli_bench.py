@@ -35,3 +35,27 @@ def test_a_synthetic_model_is_written(tmp_path: Path, capsys: pytest.CaptureFixt
     arguments = ["--like", "flux1-schnell", "--level", "Q2_K", "--double", "1", "--single", "0", "--json"]
     assert main(["bench", "make-model", str(target), *arguments]) == 0
     assert json.loads(capsys.readouterr().out)["bytes"] == target.stat().st_size
+
+
+@pytest.mark.engine
+def test_what_was_said_is_compared_with_what_came(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["bench", "forecast", "--steps", "2", "--size", "64x64", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert [line["run"] for line in told["runs"]] == ["first", "new engine", "in memory"]
+    assert all(abs(line["memory_off"]) <= 0.05 for line in told["runs"][1:]), told
+    assert told["runs"][2]["said_phases"]["load"] == 0
+
+
+def test_a_synthetic_transformer_gets_companions_of_its_width(tmp_path: Path) -> None:
+    from fluxdesk.services.model_facts import facts_of_set
+    from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.synthetic_set import synthetic_set
+
+    target = tmp_path / "cut.gguf"
+    assert (
+        main(["bench", "make-model", str(target), "--level", "Q2_K", "--double", "1", "--single", "0"]) == 0
+    )
+    models = synthetic_set(target, tmp_path / "companions", find_paths().resources / "flux-mini")
+    facts = facts_of_set(models)
+    assert (models.family, models.level, models.guidance_distilled) == ("flux1-dev", "Q2_K", True)
+    assert (facts.clip.width, facts.t5.shape.width, facts.text_tokens) == (768, 4096, 64)

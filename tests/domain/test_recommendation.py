@@ -98,6 +98,17 @@ def test_other_programs_are_named_with_what_closing_them_buys() -> None:
     assert advise(simulated(12, 32)).held_by_others is None
 
 
+@pytest.mark.parametrize("gib", [6, 8, 10, 12, 16, 24])
+def test_closing_programs_is_not_said_to_buy_a_coarser_level(gib: int) -> None:
+    report = simulated(gib, 16)
+    gpu = msgspec.structs.replace(report.gpus[0], free_bytes=int((gib - 0.4) * GIB))
+    result = advise(msgspec.structs.replace(report, gpus=(gpu,)))
+    assert result.held_by_others is not None
+    finest_first = [entry.level for entry in result.levels]
+    allowed = finest_first[: finest_first.index(result.recommended.level) + 1]
+    assert set(result.held_by_others.fits_more) <= set(allowed)
+
+
 def test_the_labs_own_measurement_replaces_the_published_error() -> None:
     here = MeasuredLevel(
         family="flux1-dev", level="Q6_K", reference="F16", psnr=31.5, seconds_per_step=2.0, peak_bytes=1,

@@ -84,8 +84,12 @@
         <translation>Sin ellos cabría {level}.</translation>
     </message>
     <message>
-        <source>Without them {levels} would fit as well.</source>
-        <translation>Sin ellos también cabrían {levels}.</translation>
+        <source>Without them there would be room for {levels} as well.</source>
+        <translation>Sin ellos también habría sitio para {levels}.</translation>
+    </message>
+    <message>
+        <source>They need not be closed.</source>
+        <translation>No hace falta cerrarlos.</translation>
     </message>
 </context>
 </TS>

@@ -9,12 +9,17 @@ dropped compute capabilities under 7.5. Sizes are of the published wheels, round
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP
 from fluxdesk.domain.hardware import GpuInfo, HardwareReport
 
+LINE_BITS_PER_SECOND = 50_000_000
+"""The connection that stated times assume; said beside every such time."""
+UNPACK_BYTES_PER_SECOND = 100_000_000
+"""Unpacking and checking on an ordinary disk; measured 1.0 GB in about 10 s."""
 INDEX = "https://download.pytorch.org/whl/"
 GB = 1_000_000_000
 
@@ -29,6 +34,11 @@ class EngineBackend(msgspec.Struct, frozen=True, kw_only=True):
     """Extra package index that holds this build; None for the ordinary one."""
     download_bytes: int
     disk_bytes: int
+
+    def expected_seconds(self, *, from_folder: bool = False) -> float:
+        """How long it takes over `LINE_BITS_PER_SECOND`, or from a folder of wheels: an estimate to state first."""
+        fetching = 0.0 if from_folder else self.download_bytes * 8 / LINE_BITS_PER_SECOND
+        return fetching + self.disk_bytes / UNPACK_BYTES_PER_SECOND
 
 
 class BackendChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +83,36 @@ BACKENDS: dict[str, EngineBackend] = {
     )
 }  # fmt: skip
 """Best first. The CPU build is also what the installed program carries inside."""
+
+
+TorchKind = Literal["cpu", "cuda", "rocm", "xpu", "mps", "unknown"]
+
+
+def torch_kind(version: str, system: str) -> TorchKind:
+    """What a build of torch paints with, from its version ("2.13.0+cu130"): local part, else the platform's wheel.
+
+    The plain wheel on PyPI is CUDA on Linux, CPU on Windows, and Metal on macOS.
+    """
+    local = version.partition("+")[2]
+    for start, kind in _LOCAL_PARTS:
+        if local.startswith(start):
+            return kind
+    if local or not version:
+        return "unknown"
+    name = system.lower()
+    return "cuda" if name.startswith("linux") else "mps" if name.startswith(("darwin", "mac")) else "cpu"
+
+
+_LOCAL_PARTS: tuple[tuple[str, TorchKind], ...] = (
+    ("cpu", "cpu"), ("cu", "cuda"), ("rocm", "rocm"), ("xpu", "xpu"),
+)  # fmt: skip
+
+
+def kind_of(backend: str) -> TorchKind:
+    """What the backend of that name paints with."""
+    if backend == "mps":
+        return "mps"
+    return next((kind for start, kind in _LOCAL_PARTS if backend.startswith(start)), "unknown")
 
 
 def _version(text: str | None) -> tuple[int, ...]:

@@ -14,8 +14,10 @@ class FileLocked(Exception):
 
 
 @contextmanager
-def locked_file(path: Path) -> Iterator[None]:
-    """Hold `path` (made when missing) until the block ends.
+def locked_file(path: Path) -> Iterator[int]:
+    """Hold `path` (made when missing) until the block ends; yields its descriptor.
+
+    On POSIX a child that inherits the descriptor keeps holding the file after this process is gone.
 
     Raises:
         FileLocked: another process, or another holder in this one, has it.
@@ -24,7 +26,7 @@ def locked_file(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _lock(descriptor)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 

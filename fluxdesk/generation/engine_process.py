@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import signal
 import subprocess
@@ -16,9 +15,9 @@ from typing import IO
 
 import msgspec
 
-import fluxdesk
 from fluxdesk.domain.messages import PROTOCOL, AnyCommand, AnyEvent, EngineReady, decode_event, encode_line
 from fluxdesk.generation.engine import EngineNotStarted, ExitReason, ExitReport
+from fluxdesk.generation.engine_environment import cache_environment, engine_command, engine_environment
 from fluxdesk.generation.windows_job import JobObject
 
 HANDSHAKE_SECONDS = 30.0
@@ -50,8 +49,8 @@ class EngineProcess:
         self._command = list(command) if command else engine_command(python)
         if fake:
             self._command.append("--fake")
-        kept = {"FLUXDESK_CACHE_DIR": str(cache_dir)} if cache_dir else {}
-        self._environment = engine_environment({**kept, **(environment or {})})
+        kept = cache_environment(cache_dir) if cache_dir else {}
+        self._environment = engine_environment({**kept, **(environment or {})}, foreign=python is not None)
         self._process: subprocess.Popen[bytes] | None = None
         self._job = JobObject()
         self._send_lock = threading.Lock()
@@ -194,34 +193,6 @@ class EngineProcess:
         return ExitReport(
             reason=reason, code=code, signal=name, stderr_tail=tail, detail=self._protocol_fault
         )
-
-
-def engine_command(python: str | None) -> list[str]:
-    """How to start the engine: in `python`, or in ours; a frozen program has its engine beside it."""
-    if python is None and getattr(sys, "frozen", False):
-        suffix = ".exe" if sys.platform == "win32" else ""
-        return [str(Path(sys.executable).with_name(f"fluxdesk-engine{suffix}"))]
-    return [python or sys.executable, "-P", "-m", "fluxdesk.engine"]
-
-
-def engine_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Ours, plus what keeps the child offline, findable, and in step with NVML's numbering of devices."""
-    root = str(Path(fluxdesk.__file__).resolve().parents[1])
-    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
-        "PYTHONUTF8": "1",
-        "PYTHONFAULTHANDLER": "1",
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "TRANSFORMERS_VERBOSITY": "error",
-        "DIFFUSERS_VERBOSITY": "error",
-        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
-        "FLUXDESK_PARENT_PID": str(os.getpid()),
-        **extra,
-    }
 
 
 def signal_name(code: int | None) -> str | None:

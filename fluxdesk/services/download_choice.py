@@ -18,6 +18,7 @@ def from_settings(settings: Settings, environment: Mapping[str, str] | None = No
     hub = chosen.hub.strip() or variables.get("HF_ENDPOINT", "").strip() or HUB
     return DownloadSettings(
         hub=hub.rstrip("/"),
+        offline=settings.network.offline,
         connections=chosen.connections,
         rate_limit=chosen.limit_kilobytes * 1000 or None,
     )

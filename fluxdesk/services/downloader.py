@@ -25,6 +25,7 @@ from fluxdesk.services.download_request import FetchedFile, FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.download_transfer import Phase, Transfer
 from fluxdesk.services.loopback_transport import LoopbackTransport
+from fluxdesk.services.offline import require_online
 
 READ_BYTES = 1 << 20
 """How much is read from a connection at once; httpcore's own 64 KiB costs a fast line half its speed."""
@@ -254,6 +255,7 @@ class Downloader:
 
     async def open_client(self) -> httpx.AsyncClient:
         """The client of all downloads; made when first asked for, closed by `close`."""
+        require_online(offline=self.settings.offline)
         async with self._opening:
             if self._client is None:
                 # Reading the certificates takes tens of milliseconds: not on the window's thread.
@@ -270,7 +272,12 @@ def trusted_certificates() -> ssl.SSLContext:
 
 
 def make_client(settings: DownloadSettings, context: ssl.SSLContext) -> httpx.AsyncClient:
-    """An HTTP client with the user's proxies, except towards this machine."""
+    """An HTTP client with the user's proxies, except towards this machine.
+
+    Raises:
+        KnownError: network, the user works offline.
+    """
+    require_online(offline=settings.offline)
     for name in ("httpx", "httpcore"):  # they would log addresses with their signatures
         logging.getLogger(name).setLevel(logging.WARNING)
     httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = max(

@@ -22,10 +22,24 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.engine_backends import EngineBackend
+from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.services.paths import Paths
 
-InstallStep = Literal["create", "torch", "packages", "check", "switch"]
-STEPS: tuple[InstallStep, ...] = ("create", "torch", "packages", "check", "switch")
+InstallStep = Literal["create", "torch", "packages", "verify", "check"]
+STEPS: tuple[InstallStep, ...] = ("create", "torch", "packages", "verify", "check")
+"""After the last the environment is renamed and becomes active."""
+
+
+class InstallOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Where packages come from; kept with an unfinished build, so that resuming needs no questions."""
+
+    wheel_folder: str = ""
+    """A folder of wheels (a USB stick): nothing is fetched from anywhere."""
+    index_mirror: str = ""
+    """Replaces the ordinary package index."""
+    python: str = ""
+    """Interpreter or version for the environment; empty lets uv find or fetch one."""
 
 
 class EngineManifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +58,9 @@ class InstallRecord(msgspec.Struct, frozen=True, kw_only=True):
     backend: EngineBackend
     step: InstallStep
     """The step that is to be done next."""
-    failure: str = ""
-    """Why the last attempt ended; empty when it was interrupted."""
+    options: InstallOptions = InstallOptions()
+    failure: ErrorReport | None = None
+    """Why the last attempt ended; None when it was interrupted."""
 
 
 class _Active(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +74,11 @@ class EngineEnvironments:
     def __init__(self, data: Path, requirements: Path) -> None:
         self.root = data / "engines"
         self.requirements = requirements
+
+    @classmethod
+    def of(cls, paths: Paths) -> EngineEnvironments:
+        """The user's own."""
+        return cls(paths.data, paths.resources / "engine-requirements.txt")
 
     def key_of(self, backend: EngineBackend) -> str:
         """Same backend, torch and locked packages: same environment."""
@@ -123,10 +143,14 @@ class EngineEnvironments:
 
     def discard_unfinished(self) -> None:
         """Throw an unfinished build and its downloads away; what is active stays as it is."""
-        for folder in self.root.glob("*.partial"):
+        for folder in (*self.root.glob("*.partial"), *self.root.glob("*.removed")):
             shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(self.root / ".cache", ignore_errors=True)
+        self.clear_traces()
+
+    def clear_traces(self) -> None:
+        """Forget that there was an unfinished build, and drop its downloads."""
         (self.root / "install.json").unlink(missing_ok=True)
+        shutil.rmtree(self.root / ".cache", ignore_errors=True)
 
     def remove(self, key: str) -> None:
         """Delete one environment; if it was active, the one before it or the built-in engine takes over."""
@@ -134,7 +158,12 @@ class EngineEnvironments:
         if key in (state.key, state.previous):
             kept = state.previous if state.key == key else state.key
             self._write_active(_Active(key=kept if kept != key else None, previous=None))
-        shutil.rmtree(self.root / key, ignore_errors=True)
+        doomed = self.root / f"{key}.removed"
+        try:
+            (self.root / key).rename(doomed)  # at once no environment any more, however long deleting takes
+        except FileNotFoundError:
+            return
+        shutil.rmtree(doomed, ignore_errors=True)
 
     def _read_active(self) -> _Active:
         try:

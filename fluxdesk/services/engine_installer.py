@@ -1,4 +1,4 @@
-"""Building an engine environment with uv: stated sizes, steps that resume, a check, then the switch.
+"""Building an engine environment with uv: stated sizes, steps that resume, checks, then the switch.
 
 Every step can be interrupted at any point (kill, no space, no network). What is left is either the old
 state plus a record that says "resume", or the new environment; never a program that does not start.
@@ -6,13 +6,10 @@ state plus a record that says "resume", or the new environment; never a program 
 
 from __future__ import annotations
 
-import itertools
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -20,14 +17,23 @@ import msgspec
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
-from fluxdesk.services.child_environment import clean_environment
-from fluxdesk.services.engine_env import STEPS, EngineEnvironments, EngineManifest, InstallRecord, InstallStep
+from fluxdesk.formats.locked import FileLocked, locked_file
+from fluxdesk.services.engine_env import (
+    STEPS,
+    EngineEnvironments,
+    EngineManifest,
+    InstallOptions,
+    InstallRecord,
+    InstallStep,
+)
+from fluxdesk.services.engine_uv import Uv, stopped
+from fluxdesk.services.folder_size import folder_bytes
+from fluxdesk.services.wheel_records import verify_packages
 
-HealthCheck = Callable[[Path], None]
+HealthCheck = Callable[[Path], object]
 """Paints one picture with the interpreter it is given; raises KnownError when that fails."""
-POLL_SECONDS = 0.25
-REPORT_EVERY = 8
-"""Polls between two reports: counting tens of thousands of arriving files is work that slows the arrival."""
+PYTHON = ">=3.11,<3.15"
+"""What FluxDesk's own source runs on and torch has wheels for."""
 
 
 class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,36 +44,13 @@ class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes that have arrived so far, downloads and unpacked files together."""
     expected_bytes: int = 0
 
-
-class InstallOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Where packages come from."""
-
-    wheel_folder: Path | None = None
-    """A folder of wheels (a USB stick): nothing is fetched from anywhere."""
-    index_mirror: str | None = None
-    """Replaces the ordinary package index."""
-    python: str | None = None
-    """Interpreter or version for the environment; None lets uv find or fetch one."""
-
-
-def find_uv() -> Path:
-    """uv beside the frozen program, beside this Python, or on the PATH.
-
-    Raises:
-        KnownError: engine_missing, there is none.
-    """
-    name = "uv.exe" if sys.platform == "win32" else "uv"
-    bundle = getattr(sys, "_MEIPASS", None)
-    places = [Path(bundle) / name] if bundle else []
-    places += [Path(sys.executable).parent / name]
-    found = next((str(place) for place in places if place.exists()), None) or shutil.which("uv")
-    if found is None:
-        raise KnownError(
-            "engine_missing",
-            QT_TRANSLATE_NOOP("errors", "The installer for engine environments (uv) is not there."),
-            QT_TRANSLATE_NOOP("errors", "Install FluxDesk again, or put uv on the PATH."),
+    @property
+    def share(self) -> float:
+        """0 to 1; the estimate of the size may be wrong, the number of the step is not."""
+        arrived = min(1.0, self.done_bytes / self.expected_bytes) if self.expected_bytes else 0.0
+        return (
+            0.9 * arrived if self.step in ("create", "torch", "packages") else 0.9 + 0.02 * self.step_number
         )
-    return Path(found)
 
 
 class EngineInstaller:
@@ -81,10 +64,11 @@ class EngineInstaller:
         on_progress: Callable[[InstallProgress], None] = lambda progress: None,
     ) -> None:
         self._environments = environments
-        self._uv = uv
         self._health_check = health_check
         self._on_progress = on_progress
         self._cancelled = threading.Event()
+        self._uv = Uv(uv, environments.root, self._cancelled)
+        self._lock = -1
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -93,56 +77,76 @@ class EngineInstaller:
         """Build, check and switch to the environment for `backend`, resuming an unfinished build of the same.
 
         Raises:
-            KnownError: disk_full, network, engine_missing, cancelled, or what the health check says. The
-                active environment is then unchanged.
+            KnownError: busy, disk_full, file_write, network, file_missing, hash_mismatch, engine_missing,
+                cancelled, or what the health check says. The active environment is then unchanged.
         """
-        options = options or InstallOptions()
+        try:
+            self._environments.root.mkdir(parents=True, exist_ok=True)
+            with locked_file(self._environments.root / "install.lock") as self._lock:
+                return self._install(backend, options or InstallOptions())
+        except FileLocked:
+            raise KnownError(
+                "busy",
+                QT_TRANSLATE_NOOP("errors", "An engine is being installed already."),
+                QT_TRANSLATE_NOOP("errors", "Wait until that has ended."),
+            ) from None
+        except OSError as error:
+            raise _disk_error(error, self._environments.root) from None
+
+    def _install(self, backend: EngineBackend, options: InstallOptions) -> EngineManifest:
         key = self._environments.key_of(backend)
         done = self._environments.manifest(key)
         if done is not None:
             self._environments.activate(key)
+            self._environments.clear_traces()
             return done
         unfinished = self._environments.unfinished()
         if unfinished is None or unfinished.key != key:
             self._environments.discard_unfinished()
             unfinished = InstallRecord(key=key, backend=backend, step="create")
-        self._require_space(backend)
         folder = self._environments.root / f"{key}.partial"
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._require_space(backend, folder)
         start = STEPS.index(unfinished.step) if folder.exists() else 0
-        manifest: EngineManifest | None = None
         for step in STEPS[start:]:
-            self._environments.record(InstallRecord(key=key, backend=backend, step=step))
+            record = InstallRecord(key=key, backend=backend, step=step, options=options)
+            self._environments.record(record)
             try:
-                manifest = self._do(step, folder, key, backend, options)
+                self._do(step, folder, backend, options)
             except KnownError as error:
-                failed = InstallRecord(key=key, backend=backend, step=step, failure=error.report.text)
-                self._environments.record(failed)
+                self._note_failure(record, error)
                 raise
-        assert manifest is not None, "the last step makes the manifest"
-        return manifest
+        return self._switch(folder, key, backend)
 
-    def _do(
-        self, step: InstallStep, folder: Path, key: str, backend: EngineBackend, options: InstallOptions
-    ) -> EngineManifest | None:
+    def _note_failure(self, record: InstallRecord, error: KnownError) -> None:
+        if error.kind == "hash_mismatch":  # what is damaged may have come from the cache
+            self._environments.discard_unfinished()
+            record = msgspec.structs.replace(record, step="create")
+        with suppress(
+            OSError
+        ):  # no space even for this: the step that was recorded before is the one to repeat
+            self._environments.record(msgspec.structs.replace(record, failure=error.report))
+
+    def _do(self, step: InstallStep, folder: Path, backend: EngineBackend, options: InstallOptions) -> None:
         python = self._environments.python_of(folder)
+        if self._cancelled.is_set():
+            raise stopped()
+        self._report(step, folder, backend)
         if step == "create":
             shutil.rmtree(folder, ignore_errors=True)
-            chosen = ["--python", options.python] if options.python else []
-            self._run(["venv", "--no-project", *chosen, str(folder)], step, folder, backend)
+            # Also from a stick: then nothing may be fetched, not even a Python.
+            fetch = ["--no-python-downloads", "--offline"] if options.wheel_folder else []
+            arguments = ["venv", "--no-project", *fetch, "--python", options.python or PYTHON, str(folder)]
+            self._uv.run(arguments, self._lock, lambda: self._report(step, folder, backend))
         elif step == "torch":
-            index = ["--extra-index-url", backend.index_url] if backend.index_url else []
-            if options.wheel_folder:
-                index = []
+            extra = backend.index_url if not options.wheel_folder else None
+            index = ["--extra-index-url", extra] if extra else []
             self._pip(python, [*index, backend.torch], step, folder, backend, options)
         elif step == "packages":
             self._pip(python, ["-r", str(self._environments.requirements)], step, folder, backend, options)
-        elif step == "check":
-            self._report(step, folder, backend)
-            self._health_check(python)
+        elif step == "verify":
+            verify_packages(folder, self._cancelled.is_set)
         else:
-            return self._switch(folder, key, backend)
-        return None
+            self._health_check(python)
 
     def _pip(
         self,
@@ -155,13 +159,13 @@ class EngineInstaller:
     ) -> None:
         source: list[str] = []
         if options.wheel_folder:
-            source = ["--no-index", "--find-links", str(options.wheel_folder)]
+            source = ["--no-index", "--offline", "--find-links", options.wheel_folder]
         elif options.index_mirror:
             source = ["--default-index", options.index_mirror]
         # unsafe-best-match: the build with a local version (+cu130) wins over the plain one
         strategy = ["--index-strategy", "unsafe-best-match"]
         command = ["pip", "install", "--python", str(python), *source, *strategy, *arguments]
-        self._run(command, step, folder, backend)
+        self._uv.run(command, self._lock, lambda: self._report(step, folder, backend))
 
     def _switch(self, folder: Path, key: str, backend: EngineBackend) -> EngineManifest:
         manifest = EngineManifest(
@@ -175,14 +179,13 @@ class EngineInstaller:
         shutil.rmtree(target, ignore_errors=True)  # not whole, or `install` had returned it
         folder.replace(target)
         self._environments.activate(key)
-        (self._environments.root / "install.json").unlink(missing_ok=True)
-        shutil.rmtree(self._environments.root / ".cache", ignore_errors=True)
+        self._environments.clear_traces()
         return manifest
 
-    def _require_space(self, backend: EngineBackend) -> None:
+    def _require_space(self, backend: EngineBackend, folder: Path) -> None:
         root = self._environments.root
-        root.mkdir(parents=True, exist_ok=True)
-        have = shutil.disk_usage(root).free + folder_bytes(root / ".cache")
+        arrived = folder_bytes(root / ".cache") + folder_bytes(folder)
+        have = shutil.disk_usage(root).free + arrived
         need = backend.download_bytes + backend.disk_bytes
         if have < need:
             raise KnownError(
@@ -196,35 +199,6 @@ class EngineInstaller:
                 folder=str(root),
             )
 
-    def _run(self, arguments: list[str], step: InstallStep, folder: Path, backend: EngineBackend) -> None:
-        environment = {
-            **clean_environment(os.environ),
-            "UV_CACHE_DIR": str(self._environments.root / ".cache"),
-            "UV_HTTP_TIMEOUT": "300",
-            "UV_NO_PROGRESS": "1",
-            "UV_NO_CONFIG": "1",
-        }
-        log = self._environments.root / "install.log"
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                [str(self._uv), *arguments], stdout=output, stderr=subprocess.STDOUT, env=environment
-            )
-            for tick in itertools.count():
-                if process.poll() is not None:
-                    break
-                if tick % REPORT_EVERY == 0:
-                    self._report(step, folder, backend)
-                if self._cancelled.wait(POLL_SECONDS):
-                    process.terminate()
-                    process.wait()
-        if self._cancelled.is_set():
-            raise KnownError(
-                "cancelled",
-                QT_TRANSLATE_NOOP("errors", "Installing the engine was stopped; it can be resumed."),
-            )
-        if process.returncode:
-            raise _explain(log.read_text(encoding="utf-8", errors="replace")[-4000:], log)
-
     def _report(self, step: InstallStep, folder: Path, backend: EngineBackend) -> None:
         arrived = folder_bytes(self._environments.root / ".cache") + folder_bytes(folder)
         self._on_progress(
@@ -237,39 +211,12 @@ class EngineInstaller:
         )
 
 
-def _explain(output: str, log: Path) -> KnownError:
-    """uv's complaint as a sentence: the kinds that a user can do something about, else the log."""
-    low = output.lower()
-    if "no space left" in low or "os error 28" in low or "os error 112" in low:
-        return KnownError(
-            "disk_full",
-            QT_TRANSLATE_NOOP("errors", "The disk filled up while the engine was being installed."),
-            QT_TRANSLATE_NOOP("errors", "Free some space, then resume."),
-        )
-    if any(
-        sign in low
-        for sign in ("failed to fetch", "dns error", "connect", "timed out", "error sending request")
-    ):
-        return KnownError(
-            "network",
-            QT_TRANSLATE_NOOP("errors", "The packages of the engine could not be fetched."),
-            QT_TRANSLATE_NOOP("errors", "Check the connection, then resume; what has arrived is kept."),
-        )
+def _disk_error(error: OSError, folder: Path) -> KnownError:
+    """Our own writing failed: almost always the disk is full or the folder is not ours."""
     return KnownError(
-        "engine_missing",
-        QT_TRANSLATE_NOOP("errors", "Installing the engine failed; the details are in {log}."),
-        QT_TRANSLATE_NOOP("errors", "Resume to try again, or keep the engine that is in use."),
-        log=str(log),
+        "file_write",
+        QT_TRANSLATE_NOOP("errors", "The engine could not be written to {folder}: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Free some space or change the folder's permissions, then resume."),
+        folder=str(folder),
+        reason=error.strerror or str(error),
     )
-
-
-def folder_bytes(folder: Path) -> int:
-    """Bytes of all files under `folder`; files that vanish meanwhile count nothing."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += (Path(place) / name).lstat().st_size
-            except OSError:
-                continue
-    return total

@@ -136,6 +136,19 @@ class Downloads(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0
 
 
+class Network(msgspec.Struct, frozen=True, kw_only=True):
+    offline: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Work offline"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "Refuses every connection. Switched off, FluxDesk still connects only when you ask for it.",
+            ),
+        ),
+    ] = False
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings; each field is a section of the file and a group of the dialog."""
 
@@ -143,6 +156,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pictures: Annotated[Pictures, Meta(title=QT_TRANSLATE_NOOP("settings", "Pictures"))] = Pictures()
     painting: Annotated[Painting, Meta(title=QT_TRANSLATE_NOOP("settings", "Painting"))] = Painting()
     downloads: Annotated[Downloads, Meta(title=QT_TRANSLATE_NOOP("settings", "Downloads"))] = Downloads()
+    network: Annotated[Network, Meta(title=QT_TRANSLATE_NOOP("settings", "Network"))] = Network()
 
 
 MIGRATIONS: tuple[Migration, ...] = ()

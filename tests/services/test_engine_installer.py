@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from fluxdesk.domain.child_environment import clean_environment
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.services.child_environment import clean_environment
 from fluxdesk.services.engine_env import EngineEnvironments
 from fluxdesk.services.engine_installer import EngineInstaller, InstallOptions, InstallProgress, find_uv
 

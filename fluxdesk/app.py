@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fluxdesk.services.advisor import Advisor
     from fluxdesk.services.log_file import EarlyLog
     from fluxdesk.services.model_sets import ModelSets
+    from fluxdesk.services.removal import PartKind
     from fluxdesk.state.lab_states import LabStates
     from fluxdesk.state.setup import Installer
     from fluxdesk.state.translation import LanguageChoice
@@ -69,6 +70,7 @@ def main(argv: list[str] | None = None) -> int:
     open_log(paths.logs, early)
     code = application.run(name, files)
     close_log()
+    application.remove_chosen()
     return code
 
 
@@ -125,6 +127,7 @@ class Application:
         self.qt = qt
         self.paths = paths
         self.frame = frame
+        self._removing: tuple[PartKind, ...] = ()
         self.window, self.translation, self.theme = frame.window, frame.translation, frame.theme
         sys.excepthook = self._on_unhandled
         self.translation.changed.connect(self.window.rebuild)
@@ -139,10 +142,12 @@ class Application:
         from fluxdesk.state.notices import NoticesState
         from fluxdesk.state.preferences import PreferencesState
         from fluxdesk.state.tasks import TaskRunner
+        from fluxdesk.state.upkeep import make_network
 
         self.notices = NoticesState()
         self.tasks = TaskRunner(self.notices)
         self.preferences = PreferencesState(settings_file(self.paths.settings_file), self.tasks, self.notices)
+        self.network = make_network(self.preferences)
         appearance = self.preferences.settings.appearance
         self._apply_language(appearance.language)
         self._apply_theme(appearance.theme)
@@ -187,6 +192,7 @@ class Application:
         from fluxdesk.services.model_roots import ModelRoots
         from fluxdesk.services.setup_store import setup_file
         from fluxdesk.state.setup import SetupState
+        from fluxdesk.state.upkeep import join_upkeep, make_upkeep
 
         self.setup = SetupState(
             setup_file(self.paths),
@@ -195,6 +201,10 @@ class Application:
             Path(ModelRoots(self.paths).main.path),
             once(lambda: make_installer(self.paths)),
         )
+        machine = lambda: self.advisor().planner.machine()  # noqa: E731
+        self.upkeep = make_upkeep(self.paths, self.tasks, self.network, machine)
+        join_upkeep(self.upkeep, self.thread, self.jobs, self.setup, self.notices)
+        self.upkeep.removal.chosen.connect(self._on_removal_chosen)
 
     def _furnish(self) -> None:
         """One line per page, in the order of the rail; the first is the frame's own."""
@@ -208,7 +218,9 @@ class Application:
         self.window.add_page(
             "models", "models", lambda: translate("ModelsPage", "Models"), self._make_models_page
         )
-        self.dialogs = WindowDialogs(self.window, self.preferences, self.setup, self.tasks, self.paths)
+        self.dialogs = WindowDialogs(
+            self.window, self.preferences, self.setup, self.tasks, self.paths, self.upkeep
+        )
         self.window.show_page("generate").setFocus()
 
     def _make_lab_page(self) -> QWidget:
@@ -257,7 +269,7 @@ class Application:
     def _make_status(self) -> QWidget:
         from fluxdesk.ui.status_strip import StatusStrip
 
-        return StatusStrip(self.jobs, self.memory)
+        return StatusStrip(self.jobs, self.memory, self.network)
 
     def _connect(self) -> None:
         self.thread.vram_sampled.connect(self.memory.add)
@@ -362,6 +374,18 @@ class Application:
         text = translate("app", "{model} is being downloaded. Meanwhile you can paint with flux-mini.")
         title = TITLES.get(cast("Family", model), model)
         self.notices.post(Notice(severity="info", text=text.format(model=title)))
+
+    def _on_removal_chosen(self, kinds: tuple[PartKind, ...]) -> None:
+        """Close; the files go when nothing writes any more."""
+        self._removing = kinds
+        self.window.close()
+
+    def remove_chosen(self) -> None:
+        """Delete what the user chose to; called when everything has ended and the log is closed."""
+        if self._removing:
+            from fluxdesk.services.removal import remove_parts
+
+            remove_parts(self.paths, self._removing)
 
     def _on_called(self, hello: Hello) -> None:
         """A second start: come to the front with its files; tell when it is another version than this one."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 APP_ID = "org.fluxdesk.FluxDesk"
+PORTABLE = "FluxDesk-data"
+"""A folder of this name beside the program keeps everything there."""
 
 
 class Paths(NamedTuple):
@@ -36,15 +38,23 @@ def resources_dir() -> Path:
     return root / "resources"
 
 
+def program_dir() -> Path:
+    """The folder a person sees the program in. The Windows set-up puts the source one folder further down."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).parent
+    root = Path(__file__).resolve().parents[2]
+    return root.parent if (root.parent / "FluxDesk.exe").exists() else root
+
+
 def find_paths() -> Paths:
     """The user's folders.
 
     `FLUXDESK_HOME` puts everything under one folder (portable mode and tests). A folder `FluxDesk-data`
-    beside a frozen program does the same.
+    beside the program does the same: beside a frozen program's file, beside FluxDesk.exe, or in a checkout.
     """
     home = os.environ.get("FLUXDESK_HOME")
-    if not home and getattr(sys, "frozen", False):
-        beside = Path(sys.executable).parent / "FluxDesk-data"
+    if not home:
+        beside = program_dir() / PORTABLE
         home = str(beside) if beside.is_dir() else None
     if home:
         base = Path(home).expanduser().absolute()

@@ -9,7 +9,7 @@ import msgspec
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.struct_file import StructFile
 
-PageKey = Literal["language", "hardware", "model", "terms", "level", "folder", "finish"]
+PageKey = Literal["language", "hardware", "engine", "model", "terms", "level", "folder", "finish"]
 ModelChoice = Literal["flux1-schnell", "flux1-dev", "flux-mini"]
 
 

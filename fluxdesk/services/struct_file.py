@@ -6,9 +6,11 @@ never silently dropped and never a reason not to start.
 
 from __future__ import annotations
 
+import shutil
 import time
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -53,8 +55,12 @@ class StructFile(Generic[S]):
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             return Loaded(self._kind(), (self._unreadable(str(error)),))
         found = document.pop("version", 1)
-        if not isinstance(found, int) or not 1 <= found <= self.version:
+        if isinstance(found, int) and found > self.version:
+            return self._go_back(found)
+        if not isinstance(found, int) or found < 1:
             return Loaded(self._kind(), (self._unreadable(f"version {found}"),))
+        if found < self.version:
+            self._keep(found)
         for migrate in self._migrations[found - 1 :]:
             document = migrate(document)
         return self._convert(document)
@@ -78,6 +84,29 @@ class StructFile(Generic[S]):
                 file=self.path.name,
                 reason=error.strerror or str(error),
             ) from None
+
+    def _of_version(self, version: int) -> Path:
+        return self.path.with_name(f"{self.path.name}.v{version}")
+
+    def _keep(self, version: int) -> None:
+        """Before a migration: the file as it is, for the program that wrote it."""
+        with suppress(OSError):
+            shutil.copy2(self.path, self._of_version(version))
+
+    def _go_back(self, found: int) -> Loaded[S]:
+        """A newer program wrote the file: it is put aside for that one, and what was kept of ours is used."""
+        with suppress(OSError):
+            self.path.replace(self._of_version(found))
+        kept = StructFile(self._of_version(self.version), self._kind, self._migrations)
+        newer = ErrorReport(
+            kind="file_unsupported",
+            template=QT_TRANSLATE_NOOP(
+                "errors", "{file} was written by a newer FluxDesk; what this version had kept is in force."
+            ),
+            action=QT_TRANSLATE_NOOP("errors", "The newer file is kept as {backup}."),
+            params={"file": self.path.name, "backup": self._of_version(found).name},
+        )
+        return Loaded(kept.load().value if kept.path.exists() else self._kind(), (newer,))
 
     def _convert(self, document: dict[str, Any]) -> Loaded[S]:
         problems: list[ErrorReport] = []

@@ -97,6 +97,7 @@ class SetupState(QObject):
         self.disk: DiskInfo | None = None
         self.missing_bytes: int | None = None
         self.used_folders: tuple[str, ...] = ()
+        self.engine_offered = False
 
     @property
     def progress(self) -> Progress:
@@ -109,9 +110,11 @@ class SetupState(QObject):
     @property
     def pages(self) -> tuple[PageKey, ...]:
         """The pages that the chosen model needs, in order."""
+        skipped: set[PageKey] = set() if self.engine_offered else {"engine"}
         if self.progress.model == "flux-mini":
-            return ("language", "hardware", "model")
-        skipped = {"terms"} if self.progress.model != "flux1-dev" else set()
+            skipped |= {"terms", "level", "folder", "finish"}
+        elif self.progress.model != "flux1-dev":
+            skipped.add("terms")
         return tuple(page for page in PAGES if page not in skipped)
 
     @property
@@ -167,6 +170,12 @@ class SetupState(QObject):
     @property
     def disk_suffices(self) -> bool:
         return self.disk is None or self.disk.free_bytes >= self.needed_bytes + SPARE_BYTES
+
+    def offer_engine(self) -> None:
+        """This machine's card needs another engine than the one in use: the set-up asks about it from now on."""
+        if not self.engine_offered:
+            self.engine_offered = True
+            self.changed.emit()
 
     def example_prompt(self) -> str:
         """A first prompt that flux-mini was trained for, in the language in force."""

@@ -26,7 +26,7 @@ from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.format import duration, file_size
-from fluxdesk.ui.kit import M, Card, FormRow, PrimaryButton, QuietButton, S, label, name, row, tight
+from fluxdesk.ui.kit import Card, FormRow, M, PrimaryButton, QuietButton, S, label, name, row, tight
 
 translate = QCoreApplication.translate
 
@@ -87,9 +87,13 @@ class EnginePanel(QWidget):
         tight(folder_line, S)
         folder_line.addWidget(self.folder, 1)
         folder_line.addWidget(choose)
-        self.folder_row = FormRow(self.tr("Folder with packages (a USB stick)"), folder_line, target=self.folder)
+        self.folder_row = FormRow(
+            self.tr("Folder with packages (a USB stick)"), folder_line, target=self.folder
+        )
         self.folder_row.add_help(
-            self.tr("For a computer without internet: a folder of wheels made on another one. Nothing is fetched then.")
+            self.tr(
+                "For a computer without internet: a folder of wheels made on another one. Nothing is fetched then."
+            )
         )
         self.progress = name(QProgressBar(), self.tr("Progress of the installation"))
         self.progress.setRange(0, 1000)

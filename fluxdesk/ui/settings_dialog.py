@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
@@ -24,7 +24,16 @@ from fluxdesk.services.settings_store import Declaration, declarations, section_
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
-from fluxdesk.ui.kit import XS, Card, FormRow, QuietButton, S, SpinField, label, name, tight
+from fluxdesk.ui.kit import XS, Card, FormRow, QuietButton, S, SpinField, label, name, row, tight
+
+
+class UpkeepAction(NamedTuple):
+    """A dialog about the program itself; texts are translated."""
+
+    key: str
+    title: str
+    help: str
+    run: Callable[[], object]
 
 
 class SettingsDialog(Sheet):
@@ -35,6 +44,7 @@ class SettingsDialog(Sheet):
         preferences: PreferencesState,
         default_folder: Path,
         set_up_again: Callable[[], object],
+        upkeep: Sequence[UpkeepAction] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(QCoreApplication.translate("SettingsDialog", "Settings"), parent)
@@ -55,6 +65,8 @@ class SettingsDialog(Sheet):
             for declaration in declarations(section):
                 card.body.addWidget(makers[declaration.kind](declaration))
             self.body.addWidget(card)
+        if upkeep:
+            self.body.addWidget(self._upkeep_card(upkeep))
         self.body.addStretch(1)
         self.set_up = QuietButton(self.tr("Set up again…"))
         self.set_up.setToolTip(self.tr("Look at the computer again and choose model and level"))
@@ -62,6 +74,20 @@ class SettingsDialog(Sheet):
         self.set_up.clicked.connect(set_up_again)
         self.buttons.insertWidget(0, self.set_up)
         self.resize(580, 720)
+
+    def _upkeep_card(self, upkeep: Sequence[UpkeepAction]) -> Card:
+        """What opens a dialog of its own: a line each."""
+        card = Card(self.tr("FluxDesk itself"))
+        for action in upkeep:
+            button = QPushButton(f"{action.title}…")
+            name(button, action.title, action.help)
+            button.setAutoDefault(False)
+            button.clicked.connect(action.run)
+            self.fields[f"upkeep.{action.key}"] = button
+            line = row(label(action.help, "small", wrap=True), button)
+            line.setStretch(0, 1)
+            card.body.addLayout(line)
+        return card
 
     def _choice(self, declaration: Declaration) -> QWidget:
         box = QComboBox()
@@ -112,11 +138,11 @@ class SettingsDialog(Sheet):
     def _row(self, declaration: Declaration, field: QWidget | QHBoxLayout, target: QWidget) -> QWidget:
         key = f"{declaration.section}.{declaration.key}"
         name(target, _tr(declaration.title), _tr(declaration.help))
-        row = FormRow(_tr(declaration.title), field, target=target)
+        form_row = FormRow(_tr(declaration.title), field, target=target)
         if declaration.help:
-            row.add_help(_tr(declaration.help))
-        self.fields[key], self.rows[key] = target, row
-        return row
+            form_row.add_help(_tr(declaration.help))
+        self.fields[key], self.rows[key] = target, form_row
+        return form_row
 
     def _value(self, declaration: Declaration) -> Any:
         return self._preferences.get(declaration.section, declaration.key)
@@ -139,9 +165,9 @@ class SettingsDialog(Sheet):
                 check_pattern(str(value))
             except KnownError as error:
                 problem = " ".join(translate_report(error.report))
-        row = self.rows.get(f"{declaration.section}.{declaration.key}")
-        if row is not None:
-            row.set_problem(problem)
+        form_row = self.rows.get(f"{declaration.section}.{declaration.key}")
+        if form_row is not None:
+            form_row.set_problem(problem)
         return not problem
 
     def _choose_folder(self, declaration: Declaration, field: QLineEdit) -> None:

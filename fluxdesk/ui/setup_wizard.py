@@ -13,9 +13,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fluxdesk.services.setup_store import PageKey
+from fluxdesk.state.engine_setup import EngineSetupState
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.kit import XL, L, M, PrimaryButton, QuietButton, S, label, name, scrolled, tight
+from fluxdesk.ui.setup_engine_page import EnginePage
 from fluxdesk.ui.setup_level_page import LevelPage
 from fluxdesk.ui.setup_pages import HardwarePage, LanguagePage, ModelPage, SetupPage, TermsPage
 from fluxdesk.ui.setup_place_pages import FinishPage, FolderPage
@@ -31,7 +33,11 @@ class SetupWizard(QDialog):
     """The pages, and Later, Back and Continue below them."""
 
     def __init__(
-        self, setup: SetupState, preferences: PreferencesState, parent: QWidget | None = None
+        self,
+        setup: SetupState,
+        preferences: PreferencesState,
+        engine: EngineSetupState,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._setup = setup
@@ -41,6 +47,7 @@ class SetupWizard(QDialog):
         makers: dict[PageKey, Callable[[], SetupPage]] = {
             "language": lambda: LanguagePage(setup, preferences),
             "hardware": lambda: HardwarePage(setup),
+            "engine": lambda: EnginePage(setup, engine),
             "model": lambda: ModelPage(setup),
             "terms": lambda: TermsPage(setup),
             "level": lambda: LevelPage(setup),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QDialog
@@ -11,7 +12,11 @@ from fluxdesk.services.paths import Paths
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.state.upkeep import Upkeep
 from fluxdesk.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from fluxdesk.ui.settings_dialog import UpkeepAction
 
 
 class WindowDialogs(QObject):
@@ -24,6 +29,7 @@ class WindowDialogs(QObject):
         setup: SetupState,
         tasks: TaskRunner,
         paths: Paths,
+        upkeep: Upkeep,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -31,6 +37,7 @@ class WindowDialogs(QObject):
         self._setup = setup
         self._tasks = tasks
         self._paths = paths
+        self._upkeep = upkeep
         self.open_dialogs: dict[str, QDialog] = {}
         translate = QCoreApplication.translate
         window.add_action("help", "help", lambda: translate("WindowDialogs", "Help"), self.show_help)
@@ -51,8 +58,58 @@ class WindowDialogs(QObject):
 
         self._open(
             "settings",
-            lambda: SettingsDialog(self._preferences, self._paths.pictures, self.set_up_again, self._window),
+            lambda: SettingsDialog(
+                self._preferences,
+                self._paths.pictures,
+                self.set_up_again,
+                self._upkeep_actions(),
+                self._window,
+            ),
         )
+
+    def _upkeep_actions(self) -> tuple[UpkeepAction, ...]:
+        from fluxdesk.ui.settings_dialog import UpkeepAction
+
+        return (
+            UpkeepAction(
+                "engine",
+                self.tr("Engine"),
+                self.tr("What paints: the processor, or an engine for your graphics card."),
+                self.show_engine,
+            ),
+            UpkeepAction(
+                "updates",
+                self.tr("Updates"),
+                self.tr("Looks for a newer FluxDesk when you ask for it, never by itself."),
+                self.show_updates,
+            ),
+            UpkeepAction(
+                "removal",
+                self.tr("Remove my files"),
+                self.tr("Pictures, models, settings: what to delete before uninstalling, with sizes."),
+                self.show_removal,
+            ),
+        )
+
+    def show_engine(self) -> None:
+        """The engine for this machine's card."""
+        from fluxdesk.ui.engine_panel import EngineSheet
+
+        self._upkeep.engine.look()
+        self._open("engine", lambda: EngineSheet(self._upkeep.engine, self._window))
+
+    def show_updates(self) -> None:
+        """Releases."""
+        from fluxdesk.ui.updates_sheet import UpdatesSheet
+
+        self._open("updates", lambda: UpdatesSheet(self._upkeep.updates, self._window))
+
+    def show_removal(self) -> None:
+        """What FluxDesk wrote, and taking it away."""
+        from fluxdesk.ui.removal_sheet import RemovalSheet
+
+        self._upkeep.removal.look()
+        self._open("removal", lambda: RemovalSheet(self._upkeep.removal, self._window))
 
     def show_about(self) -> None:
         """Version, folders and licences; the latter are read by a worker first."""
@@ -61,12 +118,15 @@ class WindowDialogs(QObject):
     def show_setup(self) -> None:
         """The set-up, where it was left."""
         self._setup.start()
+        self._upkeep.engine.look()
         self._open_setup()
 
     def _open_setup(self) -> None:
         from fluxdesk.ui.setup_wizard import SetupWizard
 
-        self._open("setup", lambda: SetupWizard(self._setup, self._preferences, self._window))
+        self._open(
+            "setup", lambda: SetupWizard(self._setup, self._preferences, self._upkeep.engine, self._window)
+        )
 
     def set_up_again(self) -> None:
         """The set-up from its first page."""
@@ -82,6 +142,9 @@ class WindowDialogs(QObject):
             "settings": self.show_settings,
             "about": self.show_about,
             "setup": self._open_setup,
+            "engine": self.show_engine,
+            "updates": self.show_updates,
+            "removal": self.show_removal,
         }
         for key, dialog in list(self.open_dialogs.items()):
             dialog.close()

@@ -25,6 +25,8 @@ from fluxdesk.services.paths import Paths, find_paths
 from fluxdesk.services.planner import Planner
 from fluxdesk.services.settings_store import settings_file
 from fluxdesk.services.setup_store import SetupRecord, setup_file
+from fluxdesk.state.engine_setup import EngineSetupState
+from fluxdesk.state.network import NetworkState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
@@ -82,11 +84,13 @@ class Bench:
         self.setup = SetupState(
             setup_file(paths), lambda: advisor, self.tasks, paths.models, lambda: self.store
         )
+        network = NetworkState(lambda: False)
+        self.engine = EngineSetupState(paths, self.tasks, network, lambda: machine)
         self.wizard: SetupWizard | None = None
 
     async def open(self) -> SetupWizard:
         self.setup.start()
-        self.wizard = SetupWizard(self.setup, self.preferences)
+        self.wizard = SetupWizard(self.setup, self.preferences, self.engine)
         self.wizard.destroyed.connect(self._gone)
         self.wizard.show()
         await self.until(lambda: self.wizard is not None and self.wizard.isActiveWindow())
@@ -318,7 +322,7 @@ def test_another_language_at_once(bench: Callable[..., Bench]) -> None:
         QTest.mouseClick(choice.button("es"), Qt.MouseButton.LeftButton)
         assert desk.translation.language == "es"
         wizard.close()
-        again = SetupWizard(desk.setup, desk.preferences)
+        again = SetupWizard(desk.setup, desk.preferences, desk.engine)
         assert again.go_on.text() == "Continuar"
         for page in again.pages.values():
             page.refresh()

@@ -1,0 +1,43 @@
+"""Taking FluxDesk's files away from within the window: sizes first, then what the user chose."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from fluxdesk.services.paths import Paths
+from fluxdesk.services.removal import Part, PartKind, measure_parts, staying_folders
+from fluxdesk.state.tasks import TaskRunner
+
+
+class RemovalState(QObject):
+    """What there is to remove. UI thread; sizes are measured by a worker.
+
+    Signals:
+        changed: the parts were measured.
+        chosen(object tuple[PartKind, ...]): remove these when the window has closed.
+    """
+
+    changed = Signal()
+    chosen = Signal(object)
+
+    def __init__(self, paths: Paths, tasks: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._paths = paths
+        self._tasks = tasks
+        self.parts: tuple[Part, ...] | None = None
+        self.staying: tuple[str, ...] = ()
+
+    def look(self) -> None:
+        """Measure; `changed` follows."""
+        self._tasks.spawn(self._look(), self.tr("Measuring the folders"))
+
+    def remove(self, kinds: tuple[PartKind, ...]) -> None:
+        """Remove these after the window has closed, so that nothing is written anew."""
+        self.chosen.emit(kinds)
+
+    async def _look(self) -> None:
+        import asyncio
+
+        self.parts = await asyncio.to_thread(measure_parts, self._paths)
+        self.staying = await asyncio.to_thread(staying_folders, self._paths)
+        self.changed.emit()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 import fluxdesk
 from fluxdesk.services.once import once
 from fluxdesk.services.paths import APP_ID, Paths, find_paths
+from fluxdesk.state.makers import make_advisor, make_installer, make_models
 from fluxdesk.ui.frame import Frame
 
 if TYPE_CHECKING:
@@ -30,12 +31,8 @@ if TYPE_CHECKING:
 
     from fluxdesk.domain.request import Family
     from fluxdesk.generation.engine import Engine
-    from fluxdesk.services.advisor import Advisor
     from fluxdesk.services.log_file import EarlyLog
-    from fluxdesk.services.model_sets import ModelSets
-    from fluxdesk.services.removal import PartKind
     from fluxdesk.state.lab_states import LabStates
-    from fluxdesk.state.setup import Installer
     from fluxdesk.state.translation import LanguageChoice
     from fluxdesk.ui.single_instance import Hello
     from fluxdesk.ui.theme import ThemeChoice
@@ -70,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     open_log(paths.logs, early)
     code = application.run(name, files)
     close_log()
-    application.remove_chosen()
+    application.upkeep.removal.finish()
     return code
 
 
@@ -89,28 +86,6 @@ def make_qt_application(paths: Paths) -> QApplication:
     return qt
 
 
-def make_models(paths: Paths) -> ModelSets:
-    """Everything that can paint. Called on a worker thread, so that its imports do not delay the window."""
-    from fluxdesk.services.store_sets import open_model_sets
-
-    return open_model_sets(paths)
-
-
-def make_advisor(paths: Paths) -> Advisor:
-    """What plans memory and time. Called on a worker thread, for the same reason."""
-    from fluxdesk.services.advisor import Advisor
-    from fluxdesk.services.store_sets import open_model_sets
-
-    return Advisor(paths, open_model_sets(paths))
-
-
-def make_installer(paths: Paths) -> Installer:
-    """What the set-up asks of the model store. Called on a worker thread, for the same reason."""
-    from fluxdesk.services.setup_installer import SetupInstaller
-
-    return SetupInstaller(paths)
-
-
 def make_engine() -> Engine:
     """The engine to paint with. Called on the generation thread, for the same reason."""
     from fluxdesk.state import engine_choice
@@ -127,7 +102,6 @@ class Application:
         self.qt = qt
         self.paths = paths
         self.frame = frame
-        self._removing: tuple[PartKind, ...] = ()
         self.window, self.translation, self.theme = frame.window, frame.translation, frame.theme
         sys.excepthook = self._on_unhandled
         self.translation.changed.connect(self.window.rebuild)
@@ -204,7 +178,7 @@ class Application:
         machine = lambda: self.advisor().planner.machine()  # noqa: E731
         self.upkeep = make_upkeep(self.paths, self.tasks, self.network, machine)
         join_upkeep(self.upkeep, self.thread, self.jobs, self.setup, self.notices)
-        self.upkeep.removal.chosen.connect(self._on_removal_chosen)
+        self.upkeep.removal.chosen.connect(self.window.close)
 
     def _furnish(self) -> None:
         """One line per page, in the order of the rail; the first is the frame's own."""
@@ -374,18 +348,6 @@ class Application:
         text = translate("app", "{model} is being downloaded. Meanwhile you can paint with flux-mini.")
         title = TITLES.get(cast("Family", model), model)
         self.notices.post(Notice(severity="info", text=text.format(model=title)))
-
-    def _on_removal_chosen(self, kinds: tuple[PartKind, ...]) -> None:
-        """Close; the files go when nothing writes any more."""
-        self._removing = kinds
-        self.window.close()
-
-    def remove_chosen(self) -> None:
-        """Delete what the user chose to; called when everything has ended and the log is closed."""
-        if self._removing:
-            from fluxdesk.services.removal import remove_parts
-
-            remove_parts(self.paths, self._removing)
 
     def _on_called(self, hello: Hello) -> None:
         """A second start: come to the front with its files; tell when it is another version than this one."""

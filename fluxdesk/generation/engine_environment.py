@@ -66,7 +66,9 @@ def engine_environment(extra: Mapping[str, str], *, foreign: bool = False) -> di
 
 def cache_environment(cache: Path) -> dict[str, str]:
     """Where the engine and its libraries keep what they make: under our cache, so that a purge finds it."""
-    return {"FLUXDESK_CACHE_DIR": str(cache)} | {key: str(cache / "engine" / name) for key, name in _CACHES.items()}
+    return {"FLUXDESK_CACHE_DIR": str(cache)} | {
+        key: str(cache / "engine" / name) for key, name in _CACHES.items()
+    }
 
 
 def source_root() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.services.paths import Paths
-from fluxdesk.services.removal import Part, PartKind, measure_parts, staying_folders
+from fluxdesk.services.removal import Part, PartKind, measure_parts, remove_parts, staying_folders
 from fluxdesk.state.tasks import TaskRunner
 
 
@@ -14,11 +14,11 @@ class RemovalState(QObject):
 
     Signals:
         changed: the parts were measured.
-        chosen(object tuple[PartKind, ...]): remove these when the window has closed.
+        chosen: the user has decided; the window closes, then `finish` deletes.
     """
 
     changed = Signal()
-    chosen = Signal(object)
+    chosen = Signal()
 
     def __init__(self, paths: Paths, tasks: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +26,7 @@ class RemovalState(QObject):
         self._tasks = tasks
         self.parts: tuple[Part, ...] | None = None
         self.staying: tuple[str, ...] = ()
+        self._kinds: tuple[PartKind, ...] = ()
 
     def look(self) -> None:
         """Measure; `changed` follows."""
@@ -33,7 +34,13 @@ class RemovalState(QObject):
 
     def remove(self, kinds: tuple[PartKind, ...]) -> None:
         """Remove these after the window has closed, so that nothing is written anew."""
-        self.chosen.emit(kinds)
+        self._kinds = kinds
+        self.chosen.emit()
+
+    def finish(self) -> None:
+        """Delete what was chosen; called when nothing writes any more."""
+        if self._kinds:
+            remove_parts(self._paths, self._kinds)
 
     async def _look(self) -> None:
         import asyncio

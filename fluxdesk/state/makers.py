@@ -9,11 +9,11 @@ from fluxdesk.services.paths import Paths
 
 if TYPE_CHECKING:
     from fluxdesk.services.advisor import Advisor
-    from fluxdesk.state.session import Models
+    from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.state.setup import Installer
 
 
-def make_models(paths: Paths) -> Models:
+def make_models(paths: Paths) -> ModelSets:
     """Everything that can paint."""
     from fluxdesk.services.store_sets import open_model_sets
 

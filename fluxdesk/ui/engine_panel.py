@@ -75,7 +75,7 @@ class EnginePanel(QWidget):
         for backend in BACKENDS.values():
             self.builds.addItem(build_name(backend.name), backend.name)
         self.builds.activated.connect(self.refresh)
-        self.size = label("", wrap=True)
+        self.size_text = label("", wrap=True)
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(self.tr("Empty: from the internet"))
         self.folder.textChanged.connect(self.refresh)
@@ -100,7 +100,7 @@ class EnginePanel(QWidget):
         self.progress.setTextVisible(False)
         self.step = label("", wrap=True)
         self.build_row = FormRow(self.tr("Build"), self.builds)
-        for widget in (self.why, self.build_row, self.size, self.folder_row, self.step, self.progress):
+        for widget in (self.why, self.build_row, self.size_text, self.folder_row, self.step, self.progress):
             card.body.addWidget(widget)
         card.body.addLayout(self._buttons())
         return card
@@ -213,7 +213,7 @@ class EnginePanel(QWidget):
             size = self.tr("Nothing to download, {disk} on the disk, about {time}.")
         else:
             size = self.tr("{download} to download, {disk} on the disk, about {time} at {line} Mbit/s.")
-        self.size.setText(
+        self.size_text.setText(
             size.format(
                 download=file_size(backend.download_bytes),
                 disk=file_size(backend.disk_bytes),

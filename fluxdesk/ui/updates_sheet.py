@@ -67,14 +67,14 @@ class UpdatesSheet(Sheet):
         self.progress.setTextVisible(False)
         self.hint = label("", wrap=True)
         self.fetch = PrimaryButton(self.tr("Fetch it"))
-        self.open = QPushButton(self.tr("Open the package"))
-        name(self.open, self.open.text())
-        for button, run in ((self.fetch, self._state.fetch), (self.open, self._open)):
+        self.open_package = QPushButton(self.tr("Open the package"))
+        name(self.open_package, self.open_package.text())
+        for button, run in ((self.fetch, self._state.fetch), (self.open_package, self._open)):
             button.setAutoDefault(False)
             button.clicked.connect(run)
         for widget in (self.found, self.notes, self.progress, self.hint):
             self.card.body.addWidget(widget)
-        buttons = row(self.fetch, self.open)
+        buttons = row(self.fetch, self.open_package)
         buttons.addStretch(1)
         self.card.body.addLayout(buttons)
         return self.card
@@ -94,7 +94,7 @@ class UpdatesSheet(Sheet):
         self.progress.setValue(round(state.share * 1000))
         self.fetch.setVisible(state.newer and state.package is None)
         self.fetch.setEnabled(not state.activity)
-        self.open.setVisible(state.package is not None)
+        self.open_package.setVisible(state.package is not None)
         self.hint.setText(self._hint())
         self.hint.setVisible(bool(self.hint.text()))
 

@@ -18,22 +18,24 @@ import pytest
 from fluxdesk.domain.child_environment import clean_environment
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.services.engine_env import EngineEnvironments
-from fluxdesk.services.engine_installer import EngineInstaller, InstallOptions, InstallProgress, find_uv
+from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
+from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
+from fluxdesk.services.engine_uv import find_uv
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = """
 import subprocess, sys
 from pathlib import Path
 from fluxdesk.domain.engine_backends import EngineBackend
-from fluxdesk.services.engine_env import EngineEnvironments
-from fluxdesk.services.engine_installer import EngineInstaller, InstallOptions, find_uv
+from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
+from fluxdesk.services.engine_installer import EngineInstaller
+from fluxdesk.services.engine_uv import find_uv
 data, wheels, requirements, version = sys.argv[1:5]
 def check(python):
     subprocess.run([str(python), "-c", "import torch, helper"], check=True)
 backend = EngineBackend(name="cpu", torch="torch==" + version, index_url=None, download_bytes=1, disk_bytes=2)
 environments = EngineEnvironments(Path(data), Path(requirements))
-options = InstallOptions(wheel_folder=Path(wheels), python=sys.executable)
+options = InstallOptions(wheel_folder=str(wheels), python=sys.executable)
 print(EngineInstaller(environments, find_uv(), check).install(backend, options).key)
 """
 
@@ -87,7 +89,7 @@ def refuses(python: Path) -> None:
 
 
 def options(wheels: Path) -> InstallOptions:
-    return InstallOptions(wheel_folder=wheels, python=sys.executable)
+    return InstallOptions(wheel_folder=str(wheels), python=sys.executable)
 
 
 def test_a_new_environment_is_checked_and_becomes_active(
@@ -121,7 +123,9 @@ def test_a_failed_check_keeps_what_is_in_use_and_can_be_resumed(
     assert environments.active() == first
     unfinished = environments.unfinished()
     assert unfinished is not None
-    assert (unfinished.step, unfinished.failure) == ("check", "The picture is black.")
+    assert unfinished.step == "check"
+    assert unfinished.failure is not None
+    assert unfinished.failure.text == "The picture is black."
     second = EngineInstaller(environments, find_uv(), imports_torch).install(
         backend("2.14.0"), options(wheels)
     )
@@ -134,7 +138,8 @@ def test_a_failed_check_keeps_what_is_in_use_and_can_be_resumed(
 def test_missing_packages_and_a_full_disk_are_said(environments: EngineEnvironments, wheels: Path) -> None:
     with pytest.raises(KnownError) as caught:
         EngineInstaller(environments, find_uv(), imports_torch).install(backend("9.9"), options(wheels))
-    assert caught.value.kind == "engine_missing"
+    assert caught.value.kind == "file_missing"
+    assert "torch 9.9" in str(caught.value)
     with pytest.raises(KnownError) as caught:
         EngineInstaller(environments, find_uv(), imports_torch).install(
             backend(disk_bytes=10**18), options(wheels)

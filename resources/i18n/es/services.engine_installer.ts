@@ -4,12 +4,12 @@
 <context>
     <name>errors</name>
     <message>
-        <source>The installer for engine environments (uv) is not there.</source>
-        <translation>No está el instalador de entornos del motor (uv).</translation>
+        <source>An engine is being installed already.</source>
+        <translation>Ya se está instalando un motor.</translation>
     </message>
     <message>
-        <source>Install FluxDesk again, or put uv on the PATH.</source>
-        <translation>Vuelve a instalar FluxDesk o pon uv en el PATH.</translation>
+        <source>Wait until that has ended.</source>
+        <translation>Espera a que termine.</translation>
     </message>
     <message>
         <source>The engine needs {need} GB of disk; {have} GB are free in {folder}.</source>
@@ -20,28 +20,12 @@
         <translation>Libera espacio y reanuda.</translation>
     </message>
     <message>
-        <source>Installing the engine was stopped; it can be resumed.</source>
-        <translation>La instalación del motor se detuvo; se puede reanudar.</translation>
+        <source>The engine could not be written to {folder}: {reason}.</source>
+        <translation>El motor no se pudo escribir en {folder}: {reason}.</translation>
     </message>
     <message>
-        <source>The disk filled up while the engine was being installed.</source>
-        <translation>El disco se llenó mientras se instalaba el motor.</translation>
-    </message>
-    <message>
-        <source>The packages of the engine could not be fetched.</source>
-        <translation>No se pudieron descargar los paquetes del motor.</translation>
-    </message>
-    <message>
-        <source>Check the connection, then resume; what has arrived is kept.</source>
-        <translation>Revisa la conexión y reanuda; lo que ya llegó se conserva.</translation>
-    </message>
-    <message>
-        <source>Installing the engine failed; the details are in {log}.</source>
-        <translation>La instalación del motor falló; los detalles están en {log}.</translation>
-    </message>
-    <message>
-        <source>Resume to try again, or keep the engine that is in use.</source>
-        <translation>Reanuda para intentarlo otra vez o sigue con el motor en uso.</translation>
+        <source>Free some space or change the folder&apos;s permissions, then resume.</source>
+        <translation>Libera espacio o cambia los permisos de la carpeta y reanuda.</translation>
     </message>
 </context>
 </TS>

@@ -100,6 +100,14 @@
         <translation>0 significa sin límite.</translation>
     </message>
     <message>
+        <source>Work offline</source>
+        <translation>Trabajar sin conexión</translation>
+    </message>
+    <message>
+        <source>Refuses every connection. Switched off, FluxDesk still connects only when you ask for it.</source>
+        <translation>Rechaza toda conexión. Desactivado, FluxDesk sigue conectándose solo cuando lo pides.</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Apariencia</translation>
     </message>
@@ -114,6 +122,10 @@
     <message>
         <source>Downloads</source>
         <translation>Descargas</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Red</translation>
     </message>
 </context>
 </TS>

@@ -9,7 +9,15 @@
     </message>
     <message>
         <source>Check that the folder exists and the disk has room.</source>
-        <translation>Comprueba que la carpeta existe y que queda sitio en el disco.</translation>
+        <translation>Comprueba que la carpeta exista y que quede espacio en el disco.</translation>
+    </message>
+    <message>
+        <source>{file} was written by a newer FluxDesk; what this version had kept is in force.</source>
+        <translation>{file} lo escribió un FluxDesk más nuevo; vale lo que esta versión había guardado.</translation>
+    </message>
+    <message>
+        <source>The newer file is kept as {backup}.</source>
+        <translation>El archivo más nuevo se conserva como {backup}.</translation>
     </message>
     <message>
         <source>{file}: {key} cannot be used ({reason}); the default is in force.</source>

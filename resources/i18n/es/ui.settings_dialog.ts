@@ -16,6 +16,10 @@
         <translation>Mirar otra vez el ordenador y elegir modelo y nivel</translation>
     </message>
     <message>
+        <source>FluxDesk itself</source>
+        <translation>FluxDesk mismo</translation>
+    </message>
+    <message>
         <source>Choose…</source>
         <translation>Elegir…</translation>
     </message>

@@ -24,6 +24,30 @@
         <translation>El motor se ha detenido; la próxima imagen lo arranca</translation>
     </message>
     <message>
+        <source>Online for {uses}</source>
+        <translation>En línea para {uses}</translation>
+    </message>
+    <message>
+        <source>FluxDesk uses the network because you asked for it.</source>
+        <translation>FluxDesk usa la red porque lo pediste.</translation>
+    </message>
+    <message>
+        <source>Offline, as set</source>
+        <translation>Sin conexión, como elegiste</translation>
+    </message>
+    <message>
+        <source>Every connection is refused (Settings, Network).</source>
+        <translation>Se rechaza toda conexión (Ajustes, Red).</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Sin conexión</translation>
+    </message>
+    <message>
+        <source>FluxDesk connects to nothing unless you ask for a download.</source>
+        <translation>FluxDesk no se conecta a nada si no pides una descarga.</translation>
+    </message>
+    <message>
         <source>{count} waiting</source>
         <translation>{count} en espera</translation>
     </message>

@@ -15,5 +15,29 @@
         <source>Settings</source>
         <translation>Ajustes</translation>
     </message>
+    <message>
+        <source>Engine</source>
+        <translation>Motor</translation>
+    </message>
+    <message>
+        <source>What paints: the processor, or an engine for your graphics card.</source>
+        <translation>Lo que pinta: el procesador o un motor para tu tarjeta gráfica.</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Actualizaciones</translation>
+    </message>
+    <message>
+        <source>Looks for a newer FluxDesk when you ask for it, never by itself.</source>
+        <translation>Busca un FluxDesk más nuevo cuando lo pides, nunca por su cuenta.</translation>
+    </message>
+    <message>
+        <source>Remove my files</source>
+        <translation>Eliminar mis archivos</translation>
+    </message>
+    <message>
+        <source>Pictures, models, settings: what to delete before uninstalling, with sizes.</source>
+        <translation>Imágenes, modelos, ajustes: qué borrar antes de desinstalar, con tamaños.</translation>
+    </message>
 </context>
 </TS>

@@ -4,6 +4,8 @@ Target amd64-unicode
 SetCompressor /SOLID lzma
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
+!include "Sections.nsh"
 
 !define NAME "FluxDesk"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\FluxDesk"
@@ -28,12 +30,22 @@ VIAddVersionKey "LegalCopyright" "Apache-2.0"
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "Spanish"
 
-LangString KeepData ${LANG_ENGLISH} "Keep your pictures, models and settings?$\n$\nNo deletes the models, settings and logs under $LOCALAPPDATA\fluxdesk. Pictures are never deleted."
-LangString KeepData ${LANG_SPANISH} "¿Conservar tus imágenes, modelos y ajustes?$\n$\nNo borra los modelos, ajustes y registros de $LOCALAPPDATA\fluxdesk. Las imágenes nunca se borran."
+LangString Program ${LANG_ENGLISH} "The program"
+LangString Program ${LANG_SPANISH} "El programa"
+LangString Pictures ${LANG_ENGLISH} "Delete my pictures"
+LangString Pictures ${LANG_SPANISH} "Borrar mis imágenes"
+LangString Models ${LANG_ENGLISH} "Delete my models"
+LangString Models ${LANG_SPANISH} "Borrar mis modelos"
+LangString Engines ${LANG_ENGLISH} "Delete engines and temporary files"
+LangString Engines ${LANG_SPANISH} "Borrar motores y archivos temporales"
+LangString Settings ${LANG_ENGLISH} "Delete my settings"
+LangString Settings ${LANG_SPANISH} "Borrar mis ajustes"
+Var Keep
 
 Section "Program"
   SetOutPath "$INSTDIR"
@@ -65,7 +77,34 @@ Section "Program"
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
 SectionEnd
 
-Section "Uninstall"
+; What the user does not tick stays; a silent uninstallation keeps all of it.
+Section /o "un.$(Pictures)" UnPictures
+SectionEnd
+Section /o "un.$(Models)" UnModels
+SectionEnd
+Section /o "un.$(Engines)" UnEngines
+SectionEnd
+Section /o "un.$(Settings)" UnSettings
+SectionEnd
+
+!macro KeepUnless SECTION PARTS
+  SectionGetFlags ${SECTION} $0
+  IntOp $0 $0 & ${SF_SELECTED}
+  ${If} $0 == 0
+    StrCpy $Keep "$Keep ${PARTS}"
+  ${EndIf}
+!macroend
+
+Section "un.$(Program)" UnProgram
+  SectionIn RO
+  StrCpy $Keep ""
+  !insertmacro KeepUnless ${UnPictures} "--keep pictures"
+  !insertmacro KeepUnless ${UnModels} "--keep models"
+  !insertmacro KeepUnless ${UnEngines} "--keep engines --keep caches"
+  !insertmacro KeepUnless ${UnSettings} "--keep settings"
+  ; FluxDesk itself knows which files are its own.
+  IfFileExists "$INSTDIR\environment\Scripts\python.exe" 0 +2
+    nsExec::ExecToLog '"$INSTDIR\environment\Scripts\python.exe" "$INSTDIR\program\main.py" purge --yes$Keep'
   ; Only what set-up or the first start put here: the folder may be one the user chose.
   RMDir /r "$INSTDIR\program"
   RMDir /r "$INSTDIR\environment"
@@ -83,7 +122,4 @@ Section "Uninstall"
   DeleteRegKey HKCU "Software\FluxDesk"
   DeleteRegValue HKCU "Software\Classes\.gguf\OpenWithProgids" "FluxDesk.gguf"
   DeleteRegKey HKCU "Software\Classes\FluxDesk.gguf"
-  MessageBox MB_YESNO|MB_ICONQUESTION "$(KeepData)" /SD IDYES IDYES keep
-    RMDir /r "$LOCALAPPDATA\fluxdesk"
-  keep:
 SectionEnd

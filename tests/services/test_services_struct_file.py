@@ -55,7 +55,24 @@ def test_an_unreadable_file_is_kept_aside(tmp_path: Path) -> None:
 def test_a_newer_version_is_kept_aside(tmp_path: Path) -> None:
     loaded = at(tmp_path / "s.toml", "version = 99\n").load()
     assert loaded.value == Document()
-    assert "version 99" in loaded.problems[0].text
+    assert "newer FluxDesk" in loaded.problems[0].text
+    assert (tmp_path / "s.toml.v99").exists()
+    assert not (tmp_path / "s.toml").exists()
+
+
+def test_a_migration_keeps_the_old_file_and_going_back_finds_it(tmp_path: Path) -> None:
+    def same(document: dict[str, Any]) -> dict[str, Any]:
+        return document
+
+    old_text = 'version = 1\n[look]\ntheme = "dark"\n'
+    old = at(tmp_path / "s.toml", old_text)
+    new = StructFile(tmp_path / "s.toml", Document, (same,))
+    new.save(new.load().value)
+    assert (tmp_path / "s.toml.v1").read_text() == old_text
+    new.save(Document(look=Look(theme="light")))
+    assert old.load().value == Document(look=Look(theme="dark")), "the old program finds its own"
+    assert new.version == 2
+    assert "light" in (tmp_path / "s.toml.v2").read_text(), "and the new one's is kept"
 
 
 def test_only_the_wrong_key_falls_back_and_is_named(tmp_path: Path) -> None:

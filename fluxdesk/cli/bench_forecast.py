@@ -168,7 +168,7 @@ def _compared(forecast: Forecast, result: RunResult) -> dict[str, Any]:
         "said_phases": {
             "load": round(forecast.speed.load_seconds, 3),
             "encode": round(forecast.speed.encode_seconds, 3),
-            "denoise": round(forecast.speed.seconds_per_step * forecast.planned.job.steps, 3),
+            "denoise": round(forecast.speed.denoise_seconds, 3),
             "decode": round(forecast.speed.decode_seconds, 3),
         },
         "holds": abs(memory_off) <= MEMORY_PROMISE and abs(time_off) <= TIME_PROMISE,

@@ -123,6 +123,8 @@ class SpeedEstimate(msgspec.Struct, frozen=True, kw_only=True):
     """The phases by arithmetic alone; loading even when it is not needed."""
     load_seconds: float
     encode_seconds: float
+    denoise_seconds: float
+    """All steps of one picture, with what comes between them (previews, preparations)."""
     decode_seconds: float
     total_seconds: float
     """The whole job: loading (when it is not yet loaded), encoding, all steps of all pictures, decoding."""
@@ -220,13 +222,15 @@ def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord]
         source, per_step, runs = "corrected", raw * correction(related), len(related)
     plain = raw_phases(question, rates, raw)
     load, encode, decode = _around(question, plain, same, related)
-    total = load + encode + per_step * question.job.steps * question.job.count + decode * question.job.count
+    denoise = _denoise(question, per_step, same, related)
+    total = load + encode + (denoise + decode) * question.job.count
     return SpeedEstimate(
         seconds_per_step=per_step,
         raw_seconds_per_step=raw,
         raw_seconds=plain,
         load_seconds=load,
         encode_seconds=encode,
+        denoise_seconds=denoise,
         decode_seconds=decode,
         total_seconds=total,
         source=source,
@@ -238,6 +242,15 @@ def _teaches(run: RunRecord, question: SpeedQuestion, rates: Rates) -> bool:
     """A run on this device. What the miniature takes is mostly calls, and says nothing of full widths."""
     same_device = (run.device, run.device_name) == (rates.device, rates.device_name)
     return same_device and (run.family == MINIATURE) == (question.facts.family == MINIATURE)
+
+
+def _denoise(
+    question: SpeedQuestion, per_step: float, same: Sequence[RunRecord], related: Sequence[RunRecord]
+) -> float:
+    """The steps, and between them what earlier runs of this shape (else of this device) had there."""
+    beside = [run.seconds.denoise / run.steps - run.seconds_per_step for run in same or related]
+    between = statistics.median(beside[-CORRECTING_RUNS:]) if beside else 0.0
+    return (per_step + max(0.0, between)) * question.job.steps
 
 
 def correction(runs: Sequence[RunRecord]) -> float:

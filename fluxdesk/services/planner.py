@@ -14,7 +14,7 @@ from fluxdesk.domain.hardware import GpuInfo, HardwareReport
 from fluxdesk.domain.machine import budget_of
 from fluxdesk.domain.memory_plan import JobShape, MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import ModelFacts
-from fluxdesk.domain.request import GenerationRequest, ModelSet
+from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.hardware_probe import probe_hardware
 from fluxdesk.services.model_facts import facts_of_set
@@ -102,11 +102,16 @@ def job_of(request: GenerationRequest) -> JobShape:
         width=request.width,
         height=request.height,
         steps=request.steps,
-        lora_bytes=tuple(_size(lora.path) for lora in request.loras),
+        lora_bytes=lora_bytes(request.loras),
         text_tokens=request.models.max_sequence_length,
         true_cfg=request.true_cfg > 1.0,
         reference_images=1 if request.mode == "kontext" else 0,
     )
+
+
+def lora_bytes(loras: Sequence[LoraUse]) -> tuple[int, ...]:
+    """Size of each LoRA's file; 0 for one that is gone."""
+    return tuple(_size(lora.path) for lora in loras)
 
 
 def _size(path: str) -> int:

@@ -16,7 +16,7 @@ from fluxdesk.domain.messages import EngineReady
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
-from fluxdesk.services.planner import OwnShare
+from fluxdesk.services.planner import OwnShare, lora_bytes
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.session import Form, SessionState
@@ -120,7 +120,14 @@ class AdviceState(QObject):
     def _forecast(self, form: Form) -> Forecast:
         advisor = self._advisor()
         advisor.planner.own = self._own
-        job = JobShape(width=form.width, height=form.height, steps=form.steps, count=form.count)
+        job = JobShape(
+            width=form.width,
+            height=form.height,
+            steps=form.steps,
+            count=form.count,
+            lora_bytes=lora_bytes(form.loras),
+            true_cfg=form.true_cfg > 1.0,
+        )
         return advisor.forecast(form.family, form.level, job)
 
     def _on_job_added(self, job: Job) -> None:
@@ -160,7 +167,8 @@ class AdviceState(QObject):
 
 def _question(form: Form) -> tuple[object, ...]:
     """The fields that memory and time depend on."""
-    return form.family, form.level, form.width, form.height, form.steps, form.count
+    size = (form.width, form.height)
+    return form.family, form.level, size, form.steps, form.count, form.true_cfg > 1.0, form.loras
 
 
 def _share(sample: VramSample, pid: int) -> OwnShare:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from fluxdesk.domain.hardware import GpuProcess, HardwareReport
 from fluxdesk.domain.machine import budget_of, simulated
 from fluxdesk.domain.memory_plan import GIB, JobShape, MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import facts_from_level
+from fluxdesk.domain.request import LoraUse
 from fluxdesk.ui.fit_bar import FitBar, Measured
 from fluxdesk.ui.theme import LIGHT
 
@@ -90,7 +92,7 @@ def test_painted_lengths_are_those_of_the_plan(qapp: QApplication, level: str) -
             assert row.count(color) == pytest.approx(segment.nbytes * scale, abs=6)
 
 
-def test_on_the_generate_page_before_and_after_a_run(stage: Stage) -> None:
+def test_on_the_generate_page_before_and_after_a_run(stage: Stage, tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         await desk.ready()
         bar = desk.page.fit
@@ -104,6 +106,16 @@ def test_on_the_generate_page_before_and_after_a_run(stage: Stage) -> None:
             lambda: bar.view is not None and bar.view.needed_bytes > before.needed_bytes, "larger"
         )
         desk.app.session.set(width=128, height=128)
+        await desk.until(
+            lambda: bar.view is not None and bar.view.needed_bytes == before.needed_bytes, "as before"
+        )
+        lora = tmp_path / "ink.safetensors"
+        lora.write_bytes(bytes(50_000_000))
+        desk.app.session.set(loras=(LoraUse(str(lora)),))
+        await desk.until(
+            lambda: bar.view is not None and bar.view.needed_bytes >= before.needed_bytes + 50_000_000, "LoRA"
+        )
+        desk.app.session.set(loras=())
         await desk.write("a red circle")
         desk.start()
         await desk.painted(1)

@@ -146,7 +146,7 @@ class GeneratePage(QWidget):
         make_shortcut(self, "export_picture", self.result_actions.export.ask_for_copy)
         jobs.job_added.connect(self._show_jobs)
         jobs.job_changed.connect(self._on_job_changed)
-        jobs.job_finished.connect(self._show_jobs)
+        jobs.job_finished.connect(self._on_job_finished)
         self._states.session.making_level.connect(self._on_making_level)
         self._states.session.level_made.connect(self._show_jobs)
         results.added.connect(self._fetch_thumbnail)
@@ -189,6 +189,12 @@ class GeneratePage(QWidget):
         self.progress.show_job(job, waiting)
         if self._states.results.selected is None and job.preview is not None:
             self.view.show_preview(job.preview)
+
+    def _on_job_finished(self, job: Job) -> None:
+        """A preview that stays because its job ended early says so."""
+        if job.origin == ORIGIN and job.status != "finished" and self._states.results.selected is None:
+            self.facts.setText(self._texts.ending(job))
+        self._show_jobs()
 
     def _on_making_level(self, level: str, done: int, total: int) -> None:
         if self._current()[0] is None:

@@ -45,9 +45,13 @@ class JobTexts(QObject):
     def ending(self, job: Job) -> str:
         """How it ended, with what was measured."""
         if job.status == "cancelled":
-            return self.tr("Cancelled")
+            if job.step == 0:
+                return self.tr("Cancelled")
+            return self.tr("Cancelled at step {step} of {steps}").format(step=job.step, steps=job.steps)
         if job.status == "failed":
-            return self.tr("Failed")
+            if job.step == 0:
+                return self.tr("Failed")
+            return self.tr("Failed at step {step} of {steps}").format(step=job.step, steps=job.steps)
         if job.result is None:
             return ""
         parts = [

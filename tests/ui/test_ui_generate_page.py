@@ -96,6 +96,8 @@ def test_escape_cancels_within_a_step_and_the_engine_stays(stage: Stage) -> None
         assert desk.app.jobs.waiting == ()
         assert desk.app.results.results == []
         assert desk.app.notices.current == [], "cancelling is no error"
+        assert desk.page.facts.isVisible()
+        assert desk.page.facts.text().startswith("Cancelled at step ")
         assert not page.progress.isVisible()
         page.form.count.setValue(1)
         page.form.steps.setValue(3)

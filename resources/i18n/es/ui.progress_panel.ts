@@ -36,8 +36,16 @@
         <translation>Cancelada</translation>
     </message>
     <message>
+        <source>Cancelled at step {step} of {steps}</source>
+        <translation>Cancelada en el paso {step} de {steps}</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Ha fallado</translation>
+    </message>
+    <message>
+        <source>Failed at step {step} of {steps}</source>
+        <translation>Ha fallado en el paso {step} de {steps}</translation>
     </message>
     <message>
         <source>Done in {time}</source>

@@ -184,6 +184,12 @@ def settings_file(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> S
     return StructFile(path, Settings, migrations)
 
 
+def pictures_folder(settings: Settings, default: Path) -> Path:
+    """Where pictures go."""
+    chosen = settings.pictures.folder
+    return Path(chosen).expanduser() if chosen else default
+
+
 def section_titles() -> dict[str, str]:
     """Section name -> English title, in the order of the dialog."""
     hints = get_type_hints(Settings, include_extras=True)

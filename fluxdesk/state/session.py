@@ -26,7 +26,7 @@ from fluxdesk.domain.request import (
 )
 from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.picture_names import PictureNames
-from fluxdesk.services.settings_store import Settings
+from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
 
 RANDOM_SEEDS = 2**32
@@ -165,8 +165,7 @@ class SessionState(QObject):
 
     @property
     def pictures_folder(self) -> Path:
-        chosen = self._settings().pictures.folder
-        return Path(chosen).expanduser() if chosen else self._default_folder
+        return pictures_folder(self._settings(), self._default_folder)
 
     def set(self, **changes: Any) -> None:
         """Change fields of the form. A problem of a changed field is taken as mended."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -90,6 +91,16 @@ def scrolled(content: QWidget, title: str) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
     return name(area, title)
+
+
+def fill_box(box: QComboBox, items: list[tuple[str, str]], current: str) -> None:
+    """Put `items` (data, text) into `box` if they differ, and choose `current`; tells nobody."""
+    with QSignalBlocker(box):
+        if [(box.itemData(place), box.itemText(place)) for place in range(box.count())] != items:
+            box.clear()
+            for data, text in items:
+                box.addItem(text, data)
+        box.setCurrentIndex(max(0, box.findData(current)))
 
 
 class Card(QFrame):

@@ -110,6 +110,10 @@ class MainWindow(QMainWindow):
             self.page_shown.emit(key)
         return page
 
+    def go_to(self, key: str) -> None:
+        """Bring the page `key` to the front and the keyboard to it."""
+        self.show_page(key).setFocus()
+
     def page(self, key: str) -> QWidget:
         """The page `key`, built if need be.
 

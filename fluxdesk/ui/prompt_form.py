@@ -11,7 +11,7 @@ from fluxdesk.state.session import MOST_PICTURES, LevelOption, SessionState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number
-from fluxdesk.ui.kit import DecimalField, FormRow, M, S, SpinField, Stepper, name, tight
+from fluxdesk.ui.kit import DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 
 
 class PromptForm(QWidget):
@@ -85,7 +85,7 @@ class PromptForm(QWidget):
         """Fill the model and level lists."""
         session = self._session
         families = [option.family for option in session.options] or [session.form.family]
-        _fill(self.family, [(family, TITLES[family]) for family in families], session.form.family)
+        fill_box(self.family, [(family, TITLES[family]) for family in families], session.form.family)
         self.show_form()
 
     def show_form(self) -> None:
@@ -135,7 +135,7 @@ class PromptForm(QWidget):
         form = self._session.form
         option = self._session.option
         levels = option.levels if option else (LevelOption(form.level),)
-        _fill(self.level, [(found.level, self._level_title(found.level)) for found in levels], form.level)
+        fill_box(self.level, [(found.level, self._level_title(found.level)) for found in levels], form.level)
 
     def _level_title(self, level: str) -> str:
         try:
@@ -156,14 +156,3 @@ def _pair(left: QWidget, right: QWidget, left_stretch: int = 1, right_stretch: i
     layout.addWidget(left, left_stretch)
     layout.addWidget(right, right_stretch)
     return layout
-
-
-def _fill(box: QComboBox, items: list[tuple[str, str]], current: str) -> None:
-    """Put `items` (data, text) into `box` if they differ, and choose `current`."""
-    box.blockSignals(True)
-    if [(box.itemData(i), box.itemText(i)) for i in range(box.count())] != items:
-        box.clear()
-        for data, text in items:
-            box.addItem(text, data)
-    box.setCurrentIndex(max(0, box.findData(current)))
-    box.blockSignals(False)

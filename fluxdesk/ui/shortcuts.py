@@ -27,6 +27,8 @@ class Entry(NamedTuple):
 
 _ANYWHERE = QT_TRANSLATE_NOOP("shortcuts", "Anywhere")
 _GENERATE = QT_TRANSLATE_NOOP("shortcuts", "Generate")
+_GALLERY = QT_TRANSLATE_NOOP("shortcuts", "Gallery")
+_STARS = QT_TRANSLATE_NOOP("shortcuts", "Give so many stars (0 takes them away)")
 
 SHORTCUTS: dict[str, Entry] = {
     "help": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "This sheet"), ("F1", "?")),
@@ -51,6 +53,23 @@ SHORTCUTS: dict[str, Entry] = {
     "show_folder": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
     ),
+    "gallery_search": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Search pictures"), ("Ctrl+F",)),
+    "gallery_open": Entry(
+        _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Look at the picture"), ("Return", "Enter", "Space")
+    ),
+    "viewer_close": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Back from looking"), ("Esc",)),
+    **{f"gallery_rate_{stars}": Entry(_GALLERY, _STARS, (str(stars),)) for stars in range(6)},
+    "gallery_tag": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Add a tag"), ("T",)),
+    "gallery_compare": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Compare two pictures"), ("C",)),
+    "gallery_use": Entry(
+        _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)
+    ),
+    "gallery_copy": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Copy the picture"), ("Ctrl+Shift+C",)),
+    "gallery_folder": Entry(
+        _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
+    ),
+    "gallery_delete": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Delete"), ("Del",)),
+    "gallery_undo": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Undo deleting"), ("Ctrl+Z",)),
 }
 
 
@@ -79,10 +98,21 @@ def native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def _merged() -> list[Entry]:
+    """The entries; neighbours that do the same in another degree as one."""
+    found: list[Entry] = []
+    for entry in SHORTCUTS.values():
+        if found and found[-1][:2] == entry[:2]:
+            found[-1] = entry._replace(keys=found[-1].keys + entry.keys)
+        else:
+            found.append(entry)
+    return found
+
+
 def sheet() -> dict[str, list[tuple[str, str]]]:
     """Translated group -> (keys, what they do), for the help sheet."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for entry in SHORTCUTS.values():
+    for entry in _merged():
         group = QCoreApplication.translate("shortcuts", entry.group)
         text = QCoreApplication.translate("shortcuts", entry.text)
         groups.setdefault(group, []).append(("  ".join(native(keys) for keys in entry.keys), text))

@@ -12,6 +12,14 @@
         <translation>Generar</translation>
     </message>
     <message>
+        <source>Gallery</source>
+        <translation>Galería</translation>
+    </message>
+    <message>
+        <source>Give so many stars (0 takes them away)</source>
+        <translation>Poner tantas estrellas (0 las quita)</translation>
+    </message>
+    <message>
         <source>This sheet</source>
         <translation>Esta hoja</translation>
     </message>
@@ -74,6 +82,34 @@
     <message>
         <source>Show the picture in its folder</source>
         <translation>Ver la imagen en su carpeta</translation>
+    </message>
+    <message>
+        <source>Search pictures</source>
+        <translation>Buscar imágenes</translation>
+    </message>
+    <message>
+        <source>Look at the picture</source>
+        <translation>Ver la imagen de cerca</translation>
+    </message>
+    <message>
+        <source>Back from looking</source>
+        <translation>Volver de verla de cerca</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Añadir una etiqueta</translation>
+    </message>
+    <message>
+        <source>Compare two pictures</source>
+        <translation>Comparar dos imágenes</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>Deshacer el borrado</translation>
     </message>
     <message>
         <source>Go to a page by its number</source>

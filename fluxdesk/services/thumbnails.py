@@ -1,0 +1,105 @@
+"""Small versions of pictures, kept in one SQLite file beside the gallery's index; made when first asked for.
+
+A thumbnail is known by its picture's number (time and path) and size in bytes, so a changed picture gets a
+new one, and by nothing that a rebuilt index would change.
+"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from fluxdesk.services.gallery_schema import BUSY_MS, remove_database
+
+SIDE = 256
+QUALITY = 88
+MOST_PIXELS = 64 * 2**20
+"""A picture of more is shown without a thumbnail rather than unpacked on the side."""
+MOST_FILE_BYTES = 2 * 10**9
+"""The oldest tenth goes when the file is larger; 100,000 thumbnails of real pictures take about 1.2 GB."""
+
+
+class Thumbnails:
+    """The thumbnails in the file `database`. Any thread."""
+
+    def __init__(self, database: Path, most_file_bytes: int = MOST_FILE_BYTES) -> None:
+        """Opens nothing yet."""
+        self.database = database
+        self._most_file_bytes = most_file_bytes
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def get(self, wanted: Sequence[tuple[str, Path]]) -> list[bytes]:
+        """JPEG data for every (key, file), in that order; empty for a file that is no readable picture."""
+        keys = [key for key, _ in wanted]
+        with self._lock:
+            found = dict(
+                self._open().execute(
+                    f"SELECT key, jpeg FROM thumbnails WHERE key IN ({', '.join('?' * len(keys))})", keys
+                )
+            )
+        made = {key: make_thumbnail(file) for key, file in wanted if key not in found}
+        if made:
+            with self._lock:
+                self._open().executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", made.items())
+        return [found.get(key) or made.get(key, b"") for key in keys]
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self.database.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = self._opened()
+            except sqlite3.DatabaseError:
+                remove_database(self.database)
+                self._connection = self._opened()
+        return self._connection
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.database, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS thumbnails (key TEXT PRIMARY KEY, jpeg BLOB NOT NULL)"
+            )
+            if self.database.stat().st_size > self._most_file_bytes:
+                connection.execute(
+                    "DELETE FROM thumbnails WHERE rowid IN (SELECT rowid FROM thumbnails ORDER BY rowid"
+                    " LIMIT (SELECT count(*) / 10 FROM thumbnails))"
+                )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def thumbnail_key(picture_id: int, file_bytes: int) -> str:
+    """By what a picture's thumbnail is known."""
+    return f"{picture_id:x}-{file_bytes:x}"
+
+
+def make_thumbnail(file: Path) -> bytes:
+    """JPEG data of the picture in `file` within SIDE x SIDE pixels; empty when it cannot be read."""
+    from PIL import Image
+
+    try:
+        with Image.open(file) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return b""
+            picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            data = io.BytesIO()
+            picture.convert("RGB").save(data, "JPEG", quality=QUALITY)
+    except (OSError, ValueError, SyntaxError):  # Pillow's ways of saying that a file is damaged
+        return b""
+    return data.getvalue()

@@ -1,0 +1,305 @@
+"""The gallery: search above, the grid, and what the chosen picture is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fluxdesk.domain.gallery import GalleryRow
+from fluxdesk.domain.picture_query import MOST_STARS
+from fluxdesk.state.gallery import GalleryState
+from fluxdesk.state.gallery_trash import GalleryTrash
+from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.format import number
+from fluxdesk.ui.gallery_details import GalleryDetails
+from fluxdesk.ui.gallery_filters import GalleryFilters
+from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
+from fluxdesk.ui.picture_grid import LARGEST, SMALLEST, PictureGrid
+from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer, ViewerWindow
+from fluxdesk.ui.result_actions import copy_picture, show_in_folder
+from fluxdesk.ui.shortcuts import make_shortcut
+from fluxdesk.ui.thumbnail_loader import ThumbnailLoader
+
+MOST_CHOSEN = 5000
+"""More are not looked up one by one for the details; deleting and rating takes as many."""
+
+
+class GalleryStates(msgspec.Struct, frozen=True, kw_only=True):
+    """The states this page shows, and where pictures are sent to."""
+
+    gallery: GalleryState
+    trash: GalleryTrash
+    tasks: TaskRunner
+    use: Callable[[Path], object]
+    """Fill the form of the Generate page from this file and go there."""
+    generate: Callable[[], None]
+    """Go to the Generate page."""
+
+
+class GalleryPage(QWidget):
+    """Shows `GalleryState`; holds nothing but what is chosen."""
+
+    def __init__(self, states: GalleryStates) -> None:
+        super().__init__()
+        self._states = states
+        self._gallery = states.gallery
+        self._chosen: tuple[GalleryRow, ...] = ()
+        self._asked = 0
+        self._viewer: ViewerWindow | None = None
+        self.thumbnails = ThumbnailLoader(states.gallery, states.tasks, self)
+        self.filters = GalleryFilters(states.gallery)
+        self.grid = PictureGrid(states.gallery.model, self.thumbnails)
+        self.details = GalleryDetails()
+        self._choose_soon = QTimer(self, singleShot=True, interval=0)
+        self._choose_soon.timeout.connect(self._fetch_chosen)
+        self._build()
+        self._connect()
+        self._make_shortcuts()
+        self._show_found(len(states.gallery.model.numbers))
+        self.details.show_collections([found.value for found in self._gallery.choices.collections])
+        self.setFocusProxy(self.grid)
+
+    @property
+    def viewer(self) -> ViewerWindow | None:
+        """The window a picture is looked at in, while there is one."""
+        return self._viewer
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._gallery.open()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._viewer is not None and not self.isVisible():
+            self._viewer.close()
+
+    def _build(self) -> None:
+        self.empty = EmptyState(
+            "gallery",
+            self.tr("No pictures yet"),
+            self.tr(
+                "What you paint appears here, and so does every PNG file you put into the pictures folder."
+            ),
+            self.tr("Go to Generate"),
+            self._states.generate,
+        )
+        self.nothing = EmptyState(
+            "search",
+            self.tr("Nothing found"),
+            self.tr("No picture fits what you search for."),
+            self.tr("Clear filters"),
+            self.filters.reset,
+        )
+        self.stack = QStackedWidget()
+        for widget in (self.grid, self.empty, self.nothing):
+            self.stack.addWidget(widget)
+        middle = QHBoxLayout()
+        tight(middle, M)
+        middle.addWidget(self.stack, 1)
+        area = scrolled(self.details, self.tr("The chosen picture"))
+        area.setFixedWidth(self.details.width() + 14)
+        middle.addWidget(area)
+        layout = QVBoxLayout(self)
+        tight(layout, S)
+        layout.setContentsMargins(L, M, L, M)
+        layout.addWidget(self.filters)
+        layout.addLayout(middle, 1)
+        layout.addLayout(self._build_foot())
+
+    def _build_foot(self) -> QHBoxLayout:
+        self.reading = label("", "small")
+        self.bar = name(QProgressBar(), self.tr("Reading pictures"))
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(180)
+        self.bar.hide()
+        self.size_slider = name(QSlider(Qt.Orientation.Horizontal), self.tr("Size of the thumbnails"))
+        self.size_slider.setRange(SMALLEST, LARGEST)
+        self.size_slider.setValue(self.grid.cell_width)
+        self.size_slider.setFixedWidth(140)
+        self.size_slider.setMinimumHeight(24)
+        foot = QHBoxLayout()
+        tight(foot, S)
+        foot.addWidget(self.reading)
+        foot.addWidget(self.bar)
+        foot.addStretch(1)
+        foot.addWidget(label(self.tr("Size of the thumbnails"), "small"))
+        foot.addWidget(self.size_slider)
+        return foot
+
+    def _connect(self) -> None:
+        gallery, details = self._gallery, self.details
+        gallery.found.connect(self._show_found)
+        gallery.scanning.connect(self._show_scanning)
+        gallery.model.refreshed.connect(self._show_chosen_again)
+        gallery.model.modelReset.connect(self._choose_soon.start)
+        gallery.choices_changed.connect(self._show_choices)
+        self._states.trash.restored.connect(lambda _paths: self.grid.setFocus())
+        self.grid.opened.connect(self.look_at)
+        self.grid.selectionModel().selectionChanged.connect(lambda _new, _old: self._choose_soon.start())
+        self.grid.customContextMenuRequested.connect(self._show_menu)
+        self.grid.cell_changed.connect(self.size_slider.setValue)
+        self.size_slider.valueChanged.connect(self.grid.set_cell_width)
+        details.rated.connect(lambda stars: self._with_chosen(lambda rows: gallery.rate(rows, stars)))
+        details.tagged.connect(lambda tag, on: self._with_chosen(lambda rows: gallery.tag(rows, tag, on=on)))
+        details.collected.connect(
+            lambda title, on: self._with_chosen(lambda rows: gallery.collect(rows, title, on=on))
+        )
+        details.wanted.connect(self.do)
+
+    def _make_shortcuts(self) -> None:
+        make_shortcut(self, "gallery_search", self._focus_search)
+        make_shortcut(self.grid, "gallery_open", lambda: self.do("open"))
+        make_shortcut(self, "gallery_use", lambda: self.do("use"))
+        make_shortcut(self.grid, "gallery_compare", lambda: self.do("compare"))
+        make_shortcut(self.grid, "gallery_delete", lambda: self.do("delete"))
+        make_shortcut(self, "gallery_undo", self._states.trash.undo)
+        make_shortcut(self.grid, "gallery_tag", lambda: self.details.tag_line.setFocus())
+        make_shortcut(self, "gallery_copy", lambda: self.do("copy"))
+        make_shortcut(self, "gallery_folder", lambda: self.do("folder"))
+        for stars in range(MOST_STARS + 1):
+            make_shortcut(self.grid, f"gallery_rate_{stars}", self._rating(stars))
+
+    def do(self, what: str) -> None:
+        """Do with the chosen pictures what a button or a key says; nothing when it does not suit them."""
+        rows = self._chosen
+        if what == "delete":
+            self._with_chosen(self._states.trash.delete)
+        elif what == "compare" and len(rows) == 2:
+            self._open_viewer(PairViewer(self._gallery, self._states.tasks, self.window(), rows))
+        elif len(rows) == 1:
+            self._do_with_one(what, rows[0])
+
+    def _do_with_one(self, what: str, row: GalleryRow) -> None:
+        if what == "open":
+            place = self._gallery.model.place_of(row.id)
+            if place is not None:
+                self.look_at(place)
+        elif what == "use" and row.source != "none":
+            self._states.use(self._gallery.file(row))
+        elif what == "folder":
+            show_in_folder(self._gallery.file(row), self)
+        elif what == "copy":
+            self._states.tasks.spawn(self._copy(row), self.tr("Copying the picture"))
+
+    def look_at(self, place: int) -> None:
+        """Show the picture at `place` on the whole screen."""
+        viewer = PictureViewer(self._gallery, self._states.tasks, self.window(), place)
+        viewer.turned.connect(self.grid.show_place)
+        viewer.delete_wanted.connect(lambda row: self._states.trash.delete([row]))
+        self._open_viewer(viewer, full_screen=True)
+
+    def _open_viewer(self, viewer: ViewerWindow, *, full_screen: bool = False) -> None:
+        if self._viewer is not None:
+            self._viewer.close()
+        self._viewer = viewer
+        viewer.closed.connect(lambda: self._on_viewer_closed(viewer))
+        if full_screen:
+            viewer.showFullScreen()
+        else:
+            viewer.showMaximized()
+
+    def _on_viewer_closed(self, viewer: ViewerWindow) -> None:
+        if self._viewer is viewer:
+            self._viewer = None
+            self.window().activateWindow()
+            self.grid.setFocus()
+
+    def _rating(self, stars: int) -> Callable[[], None]:
+        return lambda: self._with_chosen(lambda rows: self._gallery.rate(rows, stars))
+
+    def _with_chosen(self, run: Callable[[Sequence[GalleryRow]], object]) -> None:
+        """`run` with every chosen picture, however many."""
+        places = self.grid.selected_places()
+        if len(places) == len(self._chosen):
+            if places:
+                run(self._chosen)
+            return
+        self._states.tasks.spawn(self._with_places(places, run), self.tr("The gallery"))
+
+    async def _with_places(self, places: list[int], run: Callable[[Sequence[GalleryRow]], object]) -> None:
+        rows = await self._gallery.rows_at(places)
+        if rows:
+            run(rows)
+
+    def _fetch_chosen(self) -> None:
+        places = self.grid.selected_places()[:MOST_CHOSEN]
+        self._asked += 1
+        self._states.tasks.spawn(self._choose(places, self._asked), self.tr("The gallery"))
+
+    async def _choose(self, places: list[int], asked: int) -> None:
+        rows = await self._gallery.rows_at(places) if places else []
+        collections = await self._gallery.collections_of(rows[0]) if len(rows) == 1 else ()
+        if asked == self._asked:
+            self._chosen = tuple(rows)
+            self.details.show_rows(rows, collections)
+
+    def _show_chosen_again(self) -> None:
+        """Rows came or changed: the details may be about one of them."""
+        if any(
+            self._gallery.model.known_row(row.id) not in (None, row) for row in self._chosen[:MOST_CHOSEN]
+        ):
+            self._choose_soon.start()
+
+    def _show_found(self, count: int) -> None:
+        searching = self._gallery.text or self.filters.clear.isEnabled()
+        self.stack.setCurrentWidget(self.grid if count else self.nothing if searching else self.empty)
+        if not self.grid.selectionModel().hasSelection():
+            self._choose_soon.start()
+
+    def _show_choices(self) -> None:
+        self.details.show_collections([found.value for found in self._gallery.choices.collections])
+        self._choose_soon.start()
+
+    def _show_scanning(self, done: int, total: int) -> None:
+        self.bar.setVisible(total > 0)
+        self.reading.setText(
+            self.tr("Reading pictures: {done} of {total}").format(
+                done=number(done, 0), total=number(total, 0)
+            )
+            if total
+            else ""
+        )
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+
+    def _show_menu(self, at: QPoint) -> None:
+        if not self.grid.indexAt(at).isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        details = self.details
+        for what, button in (
+            ("open", details.open), ("use", details.use), ("compare", details.compare),
+            ("folder", details.folder), ("copy", details.copy), ("delete", details.delete),
+        ):  # fmt: skip
+            action = menu.addAction(button.icon(), button.text(), self._doing(what))
+            action.setEnabled(button.isEnabled())
+        menu.popup(self.grid.viewport().mapToGlobal(at))
+
+    def _doing(self, what: str) -> Callable[[], None]:
+        return lambda: self.do(what)
+
+    def _focus_search(self) -> None:
+        self.filters.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.line.selectAll()
+
+    async def _copy(self, row: GalleryRow) -> None:
+        import asyncio
+
+        file = self._gallery.file(row)
+        image = await asyncio.to_thread(QImage, str(file))
+        if not image.isNull():
+            copy_picture(file, image)

@@ -1,0 +1,15 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>The folder {folder} cannot be read: {reason}.</source>
+        <translation>No se puede leer la carpeta {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder in the settings.</source>
+        <translation>Elige otra carpeta en los ajustes.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,204 @@
+"""The gallery page in the whole window: painted pictures appear, search, stars, tags, viewers, trash, undo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from fakes import MODELS, RESULT, request
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from test_ui_window import clipped, interactive, tab_order
+
+from fluxdesk.app import Application
+from fluxdesk.formats.png import write_picture
+from fluxdesk.services.paths import find_paths
+from fluxdesk.ui.gallery_page import GalleryPage
+from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer
+
+Stage = Callable[..., Application]
+PROMPTS = (
+    "a red circle",
+    "a blue square",
+    "un corazón verde",
+    "a red bird over a very wide sea",
+    "five stars",
+)
+
+
+@pytest.fixture
+def pictures(own_home: Path) -> Path:
+    folder = find_paths().pictures
+    for number, prompt in enumerate(PROMPTS):
+        recipe = request(number, prompt=prompt, models=MODELS, width=16, height=24)
+        colour = bytes((40 * number, 200 - 40 * number, 90))
+        write_picture(folder / f"{number}.png", 16, 24, colour * 384, request=recipe, result=RESULT)
+    return folder
+
+
+async def opened(desk: Desk, count: int = len(PROMPTS)) -> GalleryPage:
+    """The gallery page with `count` pictures and their thumbnails."""
+    desk.click(desk.app.window._rail.button("gallery"))
+    page = desk.app.window.page("gallery")
+    assert isinstance(page, GalleryPage)
+    model = desk.app.studio.gallery.model
+    await desk.until(lambda: model.rowCount() == count, f"{count} pictures")
+    await desk.until(lambda: page.thumbnails.is_idle and model.row(0) is not None, "thumbnails")
+    return page
+
+
+def click_picture(
+    page: GalleryPage, place: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    where = page.grid.visualRect(page.grid.model().index(place, 0)).center()
+    QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, modifier, where)
+
+
+def prompts(desk: Desk) -> set[str]:
+    model = desk.app.studio.gallery.model
+    rows = [model.row(place) for place in range(model.rowCount())]
+    return {row.prompt for row in rows if row is not None}
+
+
+def test_search_rate_tag_collect(stage: Stage, pictures: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        model = desk.app.studio.gallery.model
+        desk.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(page.filters.line, "red")
+        await desk.until(lambda: prompts(desk) == {PROMPTS[0], PROMPTS[3]}, "red ones")
+        desk.click(page.filters.clear)
+        await desk.until(lambda: model.rowCount() == 5, "all again")
+        click_picture(page, 0)
+        await desk.until(lambda: page.details.prompt.toPlainText() in PROMPTS, "details")
+        chosen = page.details.prompt.toPlainText()
+        QTest.keyClick(page.grid, Qt.Key.Key_4)
+        await desk.until(lambda: page.details.stars.rating == 4, "four stars")
+        QTest.keyClick(page.grid, Qt.Key.Key_T)
+        QTest.keyClicks(page.details.tag_line, "wall art")
+        QTest.keyClick(page.details.tag_line, Qt.Key.Key_Return)
+        await desk.until(lambda: page._chosen and page._chosen[0].tags == "wall art", "tag")
+        line = page.details.collection_box.lineEdit()
+        assert line is not None
+        QTest.keyClicks(line, "Best")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        box = page.filters.boxes["collection"]
+        await desk.until(lambda: box.findData("Best") > 0, "offered as a filter")
+        box.setCurrentIndex(box.findData("Best"))
+        box.activated.emit(box.currentIndex())
+        await desk.until(lambda: prompts(desk) == {chosen}, "the collection")
+        desk.app.studio.gallery.search_for("tag:wall rating:>=4")
+        await asyncio.sleep(0.1)
+        assert prompts(desk) == {chosen}
+        desk.click(page.details.stars.buttons[3])
+        await desk.until(lambda: page.details.stars.rating == 0, "the same star takes them away")
+
+    stage(scenario)
+
+
+def test_delete_and_undo(stage: Stage, pictures: Path, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        model = desk.app.studio.gallery.model
+        click_picture(page, 1)
+        await desk.until(lambda: len(page._chosen) == 1, "chosen")
+        file = desk.app.studio.gallery.file(page._chosen[0])
+        QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+        await desk.until(lambda: model.rowCount() == 4, "gone from the list")
+        await desk.until(lambda: desk.app.studio.trash.can_undo, "undo offered")
+        assert not file.exists()
+        QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await desk.until(lambda: model.rowCount() == 5 and file.exists(), "back")
+
+    stage(scenario)
+
+
+def test_viewers_and_use(stage: Stage, pictures: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        page = await opened(desk)
+        click_picture(page, 0)
+        await desk.until(lambda: len(page._chosen) == 1, "chosen")
+        QTest.keyClick(page.grid, Qt.Key.Key_Return)
+        await desk.until(lambda: isinstance(page.viewer, PictureViewer), "viewer")
+        viewer = page.viewer
+        assert isinstance(viewer, PictureViewer)
+        await desk.until(lambda: not viewer.view.picture.isNull(), "picture")
+        first = viewer.text.text()
+        QTest.keyClick(viewer, Qt.Key.Key_Right)
+        await desk.until(lambda: viewer.text.text() not in ("", first), "the next one")
+        fitting = viewer.view.scale
+        QTest.keyClick(viewer.view, Qt.Key.Key_Plus)
+        assert viewer.view.scale == pytest.approx(fitting * 1.25)
+        QTest.keyClick(viewer, Qt.Key.Key_0)
+        assert viewer.view.is_fitting
+        QTest.keyClick(viewer, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+        await desk.until(lambda: viewer.stars.rating == 5, "rated")
+        assert [w for w in interactive(viewer) if not w.accessibleName()] == []
+        QTest.keyClick(viewer, Qt.Key.Key_Escape)
+        await desk.until(lambda: page.viewer is None, "closed")
+        click_picture(page, 0)
+        click_picture(page, 2, Qt.KeyboardModifier.ControlModifier)
+        await desk.until(lambda: len(page._chosen) == 2, "two")
+        QTest.keyClick(page.grid, Qt.Key.Key_C)
+        await desk.until(lambda: isinstance(page.viewer, PairViewer), "pair")
+        pair = page.viewer
+        assert isinstance(pair, PairViewer)
+        await desk.until(lambda: not pair.views[1].picture.isNull(), "both")
+        pair.views[0].zoom_by(3)
+        assert pair.views[1].scale == pair.views[0].scale
+        assert "Prompt: " in pair.differences.text()
+        pair.close()
+        click_picture(page, 3)
+        await desk.until(lambda: len(page._chosen) == 1 and page.details.use.isEnabled(), "one")
+        wanted = page._chosen[0].prompt
+        desk.click(page.details.use)
+        await desk.until(lambda: desk.app.session.form.prompt == wanted, "in the form")
+        assert desk.app.window.current_page == "generate"
+
+    stage(scenario)
+
+
+def test_new_pictures_appear(stage: Stage, pictures: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        await opened(desk)
+        model = desk.app.studio.gallery.model
+        folder = pictures / "from elsewhere"
+        write_picture(folder / "new.png", 16, 16, bytes(768), request=request(77, prompt="from outside"))
+        await desk.until(lambda: "from outside" in prompts(desk), "the folder is watched")
+        write_picture(folder / "newer.png", 16, 16, bytes(768), request=request(78, prompt="once more"))
+        await desk.until(lambda: "once more" in prompts(desk), "and the folder in it")
+        (folder / "new.png").unlink()
+        await desk.until(lambda: model.rowCount() == 6, "gone")
+        desk.app.session.set(prompt="painted here", steps=2)
+        desk.page.submit()
+        await desk.until(lambda: "painted here" in prompts(desk), "a painted one")
+
+    stage(scenario)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_names_order_and_nothing_clipped(
+    stage: Stage, pictures: Path, language: str, size: tuple[int, int]
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", language)
+        page = await opened(desk)
+        click_picture(page, 0)
+        desk.app.studio.gallery.rate(await desk.app.studio.gallery.rows_at([0]), 3)
+        await desk.until(lambda: page.details.stars.rating == 3, "details")
+        assert clipped(page) == []
+        found = interactive(page)
+        assert [widget for widget in found if not widget.accessibleName()] == []
+        page.filters.line.setFocus()
+        reached: list[QWidget] = tab_order(desk.app.window)
+        assert [widget.accessibleName() for widget in found if widget not in reached] == []
+        assert page.grid in reached
+
+    stage(scenario, size=size)

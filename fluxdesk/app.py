@@ -182,12 +182,12 @@ class Application:
 
     def _furnish(self) -> None:
         """One line per page, in the order of the rail; the first is the frame's own."""
-        from fluxdesk.ui.studio import Studio
+        from fluxdesk.ui.pictures_desk import PicturesDesk
         from fluxdesk.ui.window_dialogs import WindowDialogs
 
         self.window.furnish(self.notices, self._make_status)
         self.window.replace_page("generate", self._make_generate_page)
-        self.studio = Studio(self)
+        self.pictures = PicturesDesk(self)
         self.window.add_page(
             "compare", "compare", lambda: translate("LabPage", "Compare"), self._make_lab_page
         )
@@ -324,7 +324,7 @@ class Application:
         await self.tasks.spawn(self.session.remember(), translate("app", "Saving the form"))
         await self.tasks.spawn(self.setup.save_now(), translate("app", "Saving the set-up"))
         await self.tasks.finish()
-        await self.studio.close()
+        await self.pictures.close()
         await stopping
         await asyncio.get_running_loop().shutdown_default_executor()
 

@@ -24,7 +24,7 @@ class PictureFacts(msgspec.Struct, frozen=True, kw_only=True):
     seed: int | None = None
     steps: int | None = None
     source: str = "none"
-    """Which program's recipe it carries: "fluxdesk", "a1111" or "none"."""
+    """Which program's recipe it carries, a `picture_settings.Source`."""
 
 
 class GalleryRow(msgspec.Struct, frozen=True, kw_only=True):

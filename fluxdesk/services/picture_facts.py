@@ -6,8 +6,10 @@ import hashlib
 from pathlib import Path
 
 from fluxdesk.domain.gallery import PictureFacts
+from fluxdesk.domain.picture_settings import PictureSettings
 from fluxdesk.formats.a1111 import file_stem
-from fluxdesk.formats.png import PARAMETERS_KEY, SIGNATURE, read_texts, record_in
+from fluxdesk.formats.picture_metadata import from_texts
+from fluxdesk.formats.png import SIGNATURE, read_texts
 
 HEAD_BYTES = 64 * 1024
 MOST_SIDE = 2**20
@@ -28,10 +30,10 @@ def read_facts(path: Path) -> PictureFacts | None:
     if not (0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE):
         return None
     texts = read_texts(path)
-    record = record_in(texts)
-    if record is None:
-        return _foreign(path, width, height, texts.get(PARAMETERS_KEY, ""))
-    request = record.request
+    found = from_texts(texts)
+    if found.record is None:
+        return _foreign(path, width, height, found.settings)
+    request = found.record.request
     return PictureFacts(
         mark=request.id,
         width=width,
@@ -48,9 +50,9 @@ def read_facts(path: Path) -> PictureFacts | None:
     )
 
 
-def _storable(number: int) -> int | None:
+def _storable(number: int | None) -> int | None:
     """None for what no database column holds: a recipe may say anything."""
-    return number if -(2**63) <= number < 2**63 else None
+    return number if number is not None and -(2**63) <= number < 2**63 else None
 
 
 def facts_or_none(path: Path) -> PictureFacts | None:
@@ -61,19 +63,20 @@ def facts_or_none(path: Path) -> PictureFacts | None:
         return None
 
 
-def _foreign(path: Path, width: int, height: int, parameters: str) -> PictureFacts:
-    """Of a picture without our recipe: who it is by its bytes, and the prompt when A1111's text has one."""
+def _foreign(path: Path, width: int, height: int, settings: PictureSettings) -> PictureFacts:
+    """Of a picture without our recipe: who it is by its bytes, the rest as another program wrote it."""
     with path.open("rb") as file:
         digest = hashlib.blake2b(file.read(HEAD_BYTES), digest_size=16)
     digest.update(str(path.stat().st_size).encode())
-    prompt, _, rest = parameters.partition("\nNegative prompt:")
-    prompt, _, _ = prompt.partition("\nSteps:")
-    negative, _, _ = rest.partition("\nSteps:")
     return PictureFacts(
         mark=f"f-{digest.hexdigest()}",
         width=width,
         height=height,
-        prompt=prompt.strip()[:MOST_PROMPT_LETTERS],
-        negative_prompt=negative.strip()[:MOST_PROMPT_LETTERS],
-        source="a1111" if parameters else "none",
+        prompt=settings.prompt[:MOST_PROMPT_LETTERS],
+        negative_prompt=settings.negative_prompt[:MOST_PROMPT_LETTERS],
+        model=settings.model or "",
+        loras=tuple(lora.name for lora in settings.loras),
+        seed=_storable(settings.seed),
+        steps=_storable(settings.steps),
+        source=settings.source,
     )

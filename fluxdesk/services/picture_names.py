@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import time
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -40,6 +41,10 @@ class PictureNames:
 
     def __init__(self) -> None:
         self._given: set[Path] = set()
+
+    def reserve(self, paths: Iterable[Path]) -> None:
+        """Never give these."""
+        self._given.update(paths)
 
     def next(
         self,

@@ -1,19 +1,20 @@
 """The queue: which job runs, how far it is, and how it ended.
 
-One job at a time is with the engine; the others wait here, so that waiting ones can be taken out without
-asking anybody. Every event of the engine finds its job here.
+One job at a time is with the engine; the others wait here, so that waiting ones can be moved, changed and
+taken out without asking anybody. What a person waits for goes before what runs in the background. Every event
+of the engine finds its job here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import time
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.domain.messages import (
     AnyCommand,
     AnyEvent,
@@ -23,17 +24,16 @@ from fluxdesk.domain.messages import (
     JobFailed,
     ModelLoaded,
     ModelLoading,
-    Phase,
     PhaseStarted,
     PlanChanged,
     PreviewReady,
-    RunResult,
     StepDone,
 )
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.generation.engine import ExitReport
+from fluxdesk.state.job import Job as Job
+from fluxdesk.state.job import JobStatus
 
-JobStatus = Literal["queued", "loading", "running", "finished", "failed", "cancelled"]
 EngineState = Literal["starting", "ready", "busy", "stopped"]
 KILL_OFFER_MS = 3000
 
@@ -55,56 +55,6 @@ class EngineThread(Protocol):
     def kill_engine(self) -> None: ...
 
 
-@dataclasses.dataclass(eq=False, kw_only=True)
-class Job:
-    """One request on its way. Owned by `JobsState`; others only read. Times: `time.monotonic()` seconds."""
-
-    request: GenerationRequest
-    origin: str = "generate"
-    """Who asked: "generate", "lab", …"""
-    status: JobStatus = "queued"
-    cancelling: bool = False
-    phase: Phase | None = None
-    stage: str = ""
-    """Part of the model being loaded."""
-    stage_done: int = 0
-    stage_total: int = 0
-    step: int = 0
-    step_seconds: list[float] = dataclasses.field(default_factory=list)
-    preview: bytes | None = None
-    rungs: list[str] = dataclasses.field(default_factory=list)
-    path: str | None = None
-    result: RunResult | None = None
-    error: ErrorReport | None = None
-    submitted_at: float = 0.0
-    started_at: float | None = None
-    ended_at: float | None = None
-
-    @property
-    def id(self) -> str:
-        return self.request.id
-
-    @property
-    def steps(self) -> int:
-        return self.request.steps
-
-    @property
-    def is_over(self) -> bool:
-        return self.status in ("finished", "failed", "cancelled")
-
-    @property
-    def seconds_per_step(self) -> float | None:
-        """Mean of the steps so far; without the first once there are more (it warms caches up)."""
-        counted = self.step_seconds[1:] or self.step_seconds
-        return sum(counted) / len(counted) if counted else None
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Of the steps; None before the first has ended."""
-        each = self.seconds_per_step
-        return None if each is None else each * (self.steps - self.step)
-
-
 class JobsState(QObject):
     """The queue and the engine's state. UI thread.
 
@@ -113,6 +63,8 @@ class JobsState(QObject):
             `job.status` says which.
         engine_changed(str): an `EngineState`.
         kill_offered(object Job): it was cancelled seconds ago and the engine does not react.
+        order_changed: the waiting jobs stand in another order.
+        paused_changed(bool): waiting jobs do not start, or do again.
     """
 
     job_added = Signal(object)
@@ -120,6 +72,8 @@ class JobsState(QObject):
     job_finished = Signal(object)
     engine_changed = Signal(str)
     kill_offered = Signal(object)
+    order_changed = Signal()
+    paused_changed = Signal(bool)
 
     def __init__(self, thread: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +81,7 @@ class JobsState(QObject):
         self._queue: list[Job] = []
         self._running: Job | None = None
         self._accepting = True
+        self._paused = False
         self._engine: EngineState = "starting"
         self._engine_alive = False
         self.last_exit: ExitReport | None = None
@@ -151,16 +106,62 @@ class JobsState(QObject):
     def engine(self) -> EngineState:
         return self._engine
 
-    def submit(self, request: GenerationRequest, origin: str = "generate") -> Job:
-        """Put `request` at the end of the queue; it starts at once when nothing runs."""
-        job = Job(request=request, origin=origin, submitted_at=time.monotonic())
+    @property
+    def paused(self) -> bool:
+        """Waiting jobs do not start; a running one goes on."""
+        return self._paused
+
+    def submit(
+        self, request: GenerationRequest, origin: str = "generate", *, batch: str = "", urgent: bool = False
+    ) -> Job:
+        """Put `request` behind the jobs of its rank; it starts at once when nothing runs."""
+        job = Job(request=request, origin=origin, batch=batch, urgent=urgent, submitted_at=time.monotonic())
         if not self._accepting:
             job.status = "cancelled"
             return job
-        self._queue.append(job)
+        self._queue.insert(sum(other.rank <= job.rank for other in self._queue), job)
         self.job_added.emit(job)
         self._start_next()
         return job
+
+    def restore(self, jobs: Sequence[Job]) -> None:
+        """Put jobs of an earlier run of the program before those that wait, in their order."""
+        self._queue[:0] = jobs
+        for job in jobs:
+            self.job_added.emit(job)
+        self._start_next()
+
+    def set_paused(self, paused: bool) -> None:
+        """Let waiting jobs wait, or go on with them."""
+        if paused != self._paused:
+            self._paused = paused
+            self.paused_changed.emit(paused)
+            self._start_next()
+
+    def move(self, job_ids: Sequence[str], place: int) -> None:
+        """Put waiting jobs, in their present order, before the one that is at `place` now."""
+        moved = [job for job in self._queue if job.id in job_ids]
+        before = [job for job in self._queue[: max(place, 0)] if job.id not in job_ids]
+        after = [job for job in self._queue[max(place, 0) :] if job.id not in job_ids]
+        order = [*before, *moved, *after]
+        if order != self._queue:
+            self._queue = order
+            self.order_changed.emit()
+
+    def prefer(self, job_ids: Sequence[str]) -> None:
+        """Somebody waits for these: they are next."""
+        for job in self._queue:
+            job.urgent = job.urgent or job.id in job_ids
+        self.move(job_ids, 0)
+
+    def change(self, job_id: str, request: GenerationRequest) -> bool:
+        """Give a waiting job another request; False when it does not wait any more. The id stays."""
+        job = next((found for found in self._queue if found.id == job_id), None)
+        if job is None:
+            return False
+        job.request = msgspec.structs.replace(request, id=job_id)
+        self.job_changed.emit(job)
+        return True
 
     def cancel(self, job_id: str) -> None:
         """Take a waiting job out, or ask the engine to stop a running one. Unknown ids are ignored."""
@@ -175,6 +176,13 @@ class JobsState(QObject):
             self._patience.start()
             self._thread.cancel(job_id)
             self.job_changed.emit(job)
+
+    def cancel_batch(self, origin: str) -> None:
+        """Take out the running job of `origin`, or the next one, and those asked for together with it."""
+        mine = [job for job in (self._running, *self._queue) if job is not None and job.origin == origin]
+        batch = [job for job in mine if job is mine[0] or (job.batch and job.batch == mine[0].batch)]
+        for job in reversed(batch):
+            self.cancel(job.id)
 
     def cancel_all(self) -> None:
         """Take everything out, the running one last."""
@@ -193,7 +201,7 @@ class JobsState(QObject):
         self._queue.clear()
 
     def _start_next(self) -> None:
-        if self._running is not None or not self._queue:
+        if self._running is not None or self._paused or not self._queue:
             self._tell_engine()
             return
         job = self._queue.pop(0)

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
+from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk, picture_list
 from fluxdesk.domain.request import (
-    MAX_SEED,
     Family,
     GenerationRequest,
     LoraUse,
@@ -29,9 +29,6 @@ from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
 
-RANDOM_SEEDS = 2**32
-"""Drawn seeds stay readable; every seed up to 2**63 - 1 can be typed."""
-MOST_PICTURES = 64
 PROGRESS_SECONDS = 0.1
 
 
@@ -99,6 +96,10 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     seed_locked: bool = False
     count: int = 1
+    seed_walk: SeedWalk = "up"
+    """Of several pictures: seeds counting up, all drawn, or all the same (for prompts with choices)."""
+    choices: Choosing = "draw"
+    """Of a prompt like `{red|blue} cat`: each picture draws one, or every combination is painted."""
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,6 +221,10 @@ class SessionState(QObject):
             self.choose_family(fields["family"])
         self.set(**fields)
 
+    def keep_free(self, paths: Sequence[Path]) -> None:
+        """Give these names to no new picture: pictures of an earlier start will take them."""
+        self._names.reserve(paths)
+
     async def refresh_options(self) -> None:
         """Ask what models there are; falls back to the first when the chosen one is gone."""
         import asyncio
@@ -267,8 +272,7 @@ class SessionState(QObject):
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         requests = []
-        for number in range(form.count):
-            seed = (form.seed + number) % (MAX_SEED + 1)
+        for prompt, seed in picture_list(form.prompt, form.count, form.seed, form.seed_walk, form.choices):
             try:
                 path = self._names.next(
                     folder,
@@ -276,12 +280,13 @@ class SessionState(QObject):
                     model=TITLES[form.family],
                     level=form.level,
                     seed=seed,
-                    prompt=form.prompt,
+                    prompt=prompt,
                 )
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 return Made(problems=(_folder_problem(folder, error),))
-            requests.append(self._request(form, models, seed, path, settings))
+            picture = msgspec.structs.replace(form, prompt=prompt)
+            requests.append(self._request(picture, models, seed, path, settings))
         return self._placed(tuple(requests))
 
     def _resolve(self, form: Form) -> ModelSet:

@@ -70,7 +70,6 @@ class GalleryPage(QWidget):
         self._make_shortcuts()
         self._show_found(len(states.gallery.model.numbers))
         self.details.show_collections([found.value for found in self._gallery.choices.collections])
-        self.setFocusProxy(self.grid)
 
     @property
     def viewer(self) -> ViewerWindow | None:

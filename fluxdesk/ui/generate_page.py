@@ -6,6 +6,7 @@ user did; it holds nothing of its own, so it can be built anew at any time.
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import msgspec
@@ -68,12 +69,8 @@ class GeneratePage(QWidget):
         self._states.tasks.spawn(self._submit(), self.tr("Generate"))
 
     def cancel(self) -> None:
-        """Stop the running picture and those waiting behind it."""
-        jobs = self._states.jobs
-        running = [jobs.running] if jobs.running else []
-        for job in (*reversed(jobs.waiting), *running):
-            if job.origin == ORIGIN:
-                jobs.cancel(job.id)
+        """Stop the running picture and those asked for together with it; others stay in the queue."""
+        self._states.jobs.cancel_batch(ORIGIN)
 
     def _build(self) -> None:
         layout = QHBoxLayout(self)
@@ -161,8 +158,9 @@ class GeneratePage(QWidget):
             self.form.focus_field(made.problems[0].field)
             return
         self._states.results.select(None)
+        batch = uuid.uuid4().hex
         for request in made.requests:
-            self._states.jobs.submit(request, ORIGIN)
+            self._states.jobs.submit(request, ORIGIN, batch=batch)
         await self._states.session.remember()
 
     def _current(self) -> tuple[Job | None, int]:

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import parse_level
+from fluxdesk.domain.picture_list import MOST_PICTURES
 from fluxdesk.domain.request import MAX_STEPS, Problem
-from fluxdesk.state.session import MOST_PICTURES, LevelOption, SessionState
+from fluxdesk.state.session import LevelOption, SessionState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number

@@ -45,7 +45,7 @@ async def opened(desk: Desk, count: int = len(PROMPTS)) -> GalleryPage:
     desk.click(desk.app.window._rail.button("gallery"))
     page = desk.app.window.page("gallery")
     assert isinstance(page, GalleryPage)
-    model = desk.app.studio.gallery.model
+    model = desk.app.pictures.gallery.model
     await desk.until(lambda: model.rowCount() == count, f"{count} pictures")
     await desk.until(lambda: page.thumbnails.is_idle and model.row(0) is not None, "thumbnails")
     return page
@@ -59,7 +59,7 @@ def click_picture(
 
 
 def prompts(desk: Desk) -> set[str]:
-    model = desk.app.studio.gallery.model
+    model = desk.app.pictures.gallery.model
     rows = [model.row(place) for place in range(model.rowCount())]
     return {row.prompt for row in rows if row is not None}
 
@@ -67,7 +67,7 @@ def prompts(desk: Desk) -> set[str]:
 def test_search_rate_tag_collect(stage: Stage, pictures: Path) -> None:
     async def scenario(desk: Desk) -> None:
         page = await opened(desk)
-        model = desk.app.studio.gallery.model
+        model = desk.app.pictures.gallery.model
         desk.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(page.filters.line, "red")
         await desk.until(lambda: prompts(desk) == {PROMPTS[0], PROMPTS[3]}, "red ones")
@@ -91,7 +91,7 @@ def test_search_rate_tag_collect(stage: Stage, pictures: Path) -> None:
         box.setCurrentIndex(box.findData("Best"))
         box.activated.emit(box.currentIndex())
         await desk.until(lambda: prompts(desk) == {chosen}, "the collection")
-        desk.app.studio.gallery.search_for("tag:wall rating:>=4")
+        desk.app.pictures.gallery.search_for("tag:wall rating:>=4")
         await asyncio.sleep(0.1)
         assert prompts(desk) == {chosen}
         desk.click(page.details.stars.buttons[3])
@@ -103,13 +103,13 @@ def test_search_rate_tag_collect(stage: Stage, pictures: Path) -> None:
 def test_delete_and_undo(stage: Stage, pictures: Path, tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         page = await opened(desk)
-        model = desk.app.studio.gallery.model
+        model = desk.app.pictures.gallery.model
         click_picture(page, 1)
         await desk.until(lambda: len(page._chosen) == 1, "chosen")
-        file = desk.app.studio.gallery.file(page._chosen[0])
+        file = desk.app.pictures.gallery.file(page._chosen[0])
         QTest.keyClick(page.grid, Qt.Key.Key_Delete)
         await desk.until(lambda: model.rowCount() == 4, "gone from the list")
-        await desk.until(lambda: desk.app.studio.trash.can_undo, "undo offered")
+        await desk.until(lambda: desk.app.pictures.trash.can_undo, "undo offered")
         assert not file.exists()
         QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         await desk.until(lambda: model.rowCount() == 5 and file.exists(), "back")
@@ -167,7 +167,7 @@ def test_new_pictures_appear(stage: Stage, pictures: Path) -> None:
     async def scenario(desk: Desk) -> None:
         await desk.ready()
         await opened(desk)
-        model = desk.app.studio.gallery.model
+        model = desk.app.pictures.gallery.model
         folder = pictures / "from elsewhere"
         write_picture(folder / "new.png", 16, 16, bytes(768), request=request(77, prompt="from outside"))
         await desk.until(lambda: "from outside" in prompts(desk), "the folder is watched")
@@ -189,9 +189,10 @@ def test_names_order_and_nothing_clipped(
 ) -> None:
     async def scenario(desk: Desk) -> None:
         desk.app.preferences.set("appearance", "language", language)
+        await desk.ready()
         page = await opened(desk)
         click_picture(page, 0)
-        desk.app.studio.gallery.rate(await desk.app.studio.gallery.rows_at([0]), 3)
+        desk.app.pictures.gallery.rate(await desk.app.pictures.gallery.rows_at([0]), 3)
         await desk.until(lambda: page.details.stars.rating == 3, "details")
         assert clipped(page) == []
         found = interactive(page)

@@ -1,4 +1,4 @@
-"""Builds and joins the gallery for the window; `app.py` makes one and says when the program ends."""
+"""Builds and joins gallery and queue for the window; `app.py` makes one and says when the program ends."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from fluxdesk.ui.main_window import MainWindow
 translate = QCoreApplication.translate
 
 
-class Desk(Protocol):
-    """What the studio takes from the application."""
+class Parts(Protocol):
+    """What the desk takes from the application."""
 
     paths: Paths
     window: MainWindow
@@ -35,14 +35,16 @@ class Desk(Protocol):
     tasks: TaskRunner
 
 
-class Studio:
+class PicturesDesk:
     """The gallery's states and page."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._window, self._opener, self._tasks = desk.window, desk.opener, desk.tasks
-        self.gallery = GalleryState(desk.paths, lambda: desk.session.pictures_folder, desk.jobs, desk.tasks)
-        self.trash = GalleryTrash(self.gallery, desk.notices, desk.tasks)
-        desk.preferences.changed.connect(self._on_setting_changed)
+    def __init__(self, parts: Parts) -> None:
+        self._window, self._opener, self._tasks = parts.window, parts.opener, parts.tasks
+        self.gallery = GalleryState(
+            parts.paths, lambda: parts.session.pictures_folder, parts.jobs, parts.tasks
+        )
+        self.trash = GalleryTrash(self.gallery, parts.notices, parts.tasks)
+        parts.preferences.changed.connect(self._on_setting_changed)
         self._window.add_page(
             "gallery", "gallery", lambda: translate("GalleryPage", "Gallery"), self._make_gallery
         )

@@ -1,0 +1,202 @@
+"""The queue on disk: jobs that wait, the one that runs, and those that ended lately. Survives a kill.
+
+SQLite (WAL): a change is there whole or not at all, and a process that dies loses nothing it was told is
+written. Whether a job's picture was finished is not this file's word alone: a picture that exists and carries
+the job's id is, whatever moment the kill came at. Writing happens on a thread of its own, in order.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from fluxdesk.domain.errors import ErrorReport
+from fluxdesk.domain.messages import RunResult
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.formats.png import read_record
+from fluxdesk.services.gallery_schema import BUSY_MS, remove_database
+
+StoredStatus = Literal["queued", "running", "finished", "failed", "cancelled"]
+KEEP_ENDED = 500
+
+_log = logging.getLogger(__name__)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+  id TEXT PRIMARY KEY, place REAL NOT NULL, ended INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID
+"""
+
+
+class StoredJob(msgspec.Struct, frozen=True, kw_only=True):
+    """One job as it is kept. Times: seconds since 1970."""
+
+    request: GenerationRequest
+    origin: str
+    batch: str = ""
+    urgent: bool = False
+    status: StoredStatus = "queued"
+    path: str | None = None
+    result: RunResult | None = None
+    error: ErrorReport | None = None
+    ended_at: float | None = None
+
+
+class Restored(msgspec.Struct, frozen=True, kw_only=True):
+    """What an earlier run of the program left."""
+
+    interrupted: tuple[StoredJob, ...] = ()
+    """Was running: to be offered again."""
+    waiting: tuple[StoredJob, ...] = ()
+    ended: tuple[StoredJob, ...] = ()
+    """Oldest first."""
+
+
+class QueueStore:
+    """The queue in the SQLite file at `path`. Methods return at once; `flush` waits for the disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens nothing yet."""
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def load(self) -> Restored:
+        """What is left of earlier runs; a job whose picture is there counts as finished. Blocking."""
+        answers: queue.SimpleQueue[Restored] = queue.SimpleQueue()
+        self._order(lambda: answers.put(self._load()))
+        return answers.get()
+
+    def save(self, jobs: Sequence[tuple[StoredJob, float]]) -> None:
+        """Keep jobs, all or none of them; places order those that wait."""
+        self._order(lambda: self._save(jobs))
+
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """These are of no interest any more."""
+        self._order(lambda: self._forget(job_ids))
+
+    def flush(self) -> None:
+        """Wait until everything is on the disk. Blocking."""
+        done = threading.Event()
+        self._order(done.set)
+        done.wait()
+
+    def close(self) -> None:
+        """Write what is left and close the file. Blocking."""
+        if self._thread is not None:
+            self._orders.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _order(self, run: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="queue store", daemon=True)
+            self._thread.start()
+        self._orders.put(run)
+
+    def _work(self) -> None:
+        while (run := self._orders.get()) is not None:
+            try:
+                run()
+            except (sqlite3.Error, OSError):
+                # The disk refuses: painting goes on, and the log says why the queue was not kept.
+                _log.exception("the queue could not be kept")
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _load(self) -> Restored:
+        try:
+            rows = self._open().execute("SELECT id, data FROM jobs ORDER BY place, id").fetchall()
+        except (sqlite3.Error, OSError):
+            _log.exception("the queue of the last time cannot be read")
+            return Restored()
+        kept: dict[bool, list[StoredJob]] = {True: [], False: []}
+        ended: list[StoredJob] = []
+        healed: list[tuple[StoredJob, float]] = []
+        for job_id, data in rows:
+            try:
+                job = msgspec.json.decode(data, type=StoredJob)
+            except msgspec.MsgspecError as error:
+                _log.warning("job %s of the last time is left out: %s", job_id, error)
+                continue
+            if job.status in ("queued", "running") and (done := _finished_after_all(job)) is not None:
+                job = done
+                healed.append((job, 0.0))
+            if job.status in ("queued", "running"):
+                kept[job.status == "running"].append(job)
+            else:
+                ended.append(job)
+        if healed:
+            self._save(healed)
+        ended.sort(key=lambda job: job.ended_at or 0.0)
+        return Restored(interrupted=tuple(kept[True]), waiting=tuple(kept[False]), ended=tuple(ended))
+
+    def _save(self, jobs: Sequence[tuple[StoredJob, float]]) -> None:
+        rows = [
+            (job.request.id, place, round((job.ended_at or 0.0) * 1000), msgspec.json.encode(job))
+            for job, place in jobs
+        ]
+        connection = self._open()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)", rows)
+            connection.execute(
+                "DELETE FROM jobs WHERE ended AND id NOT IN"
+                " (SELECT id FROM jobs WHERE ended ORDER BY ended DESC LIMIT ?)",
+                (KEEP_ENDED,),
+            )
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+    def _forget(self, job_ids: Sequence[str]) -> None:
+        self._open().executemany("DELETE FROM jobs WHERE id = ?", [(job_id,) for job_id in job_ids])
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = self._opened()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                _log.exception("the queue's file is damaged and begun anew")
+                remove_database(self.path)
+                self._connection = self._opened()
+        return self._connection
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(_SCHEMA)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _finished_after_all(job: StoredJob) -> StoredJob | None:
+    """`job` as finished, when its picture is there: the kill came between the picture and the note of it."""
+    path = Path(job.request.output_path)
+    try:
+        record = read_record(path)
+        if record is None or record.request.id != job.request.id:
+            return None
+        ended_at = path.stat().st_mtime
+    except OSError:
+        return None
+    return msgspec.structs.replace(
+        job, status="finished", path=str(path), result=record.result, ended_at=ended_at
+    )

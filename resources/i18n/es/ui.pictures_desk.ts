@@ -1,0 +1,18 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>GalleryPage</name>
+    <message>
+        <source>Gallery</source>
+        <translation>Galería</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryTrash</name>
+    <message>
+        <source>Deleting</source>
+        <translation>El borrado</translation>
+    </message>
+</context>
+</TS>

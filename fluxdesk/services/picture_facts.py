@@ -9,7 +9,7 @@ from fluxdesk.domain.gallery import PictureFacts
 from fluxdesk.domain.picture_settings import PictureSettings
 from fluxdesk.formats.a1111 import file_stem
 from fluxdesk.formats.picture_metadata import from_texts
-from fluxdesk.formats.png import SIGNATURE, read_texts
+from fluxdesk.formats.png import SIGNATURE, read_texts, record_in
 
 HEAD_BYTES = 64 * 1024
 MOST_SIDE = 2**20
@@ -30,10 +30,10 @@ def read_facts(path: Path) -> PictureFacts | None:
     if not (0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE):
         return None
     texts = read_texts(path)
-    found = from_texts(texts)
-    if found.record is None:
-        return _foreign(path, width, height, found.settings)
-    request = found.record.request
+    record = record_in(texts)
+    if record is None:
+        return _foreign(path, width, height, from_texts(texts).settings)
+    request = record.request
     return PictureFacts(
         mark=request.id,
         width=width,

@@ -174,7 +174,9 @@ def test_strange_files_are_no_trouble(index: GalleryIndex, root: Path) -> None:
     (root / "folder.png").mkdir()
     (root / ".hidden.png").write_bytes(encode_png(1, 1, b"abc", {}))
     (root / "plain.PNG").write_bytes(encode_png(2, 3, b"abc" * 6, {}))
-    forge = {"parameters": "a cat\nNegative prompt: a dog\nSteps: 20, Sampler: Euler"}
+    forge = {
+        "parameters": "a cat\nNegative prompt: a dog\nSteps: 20, Sampler: Euler, CFG scale: 1, Seed: 7, Size: 1x1"
+    }
     (root / "forge.png").write_bytes(encode_png(1, 1, b"abc", forge))
     broken = paint(root, 9, "broken")
     whole = broken.read_bytes()

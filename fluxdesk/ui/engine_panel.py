@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -26,7 +25,19 @@ from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.format import duration, file_size
-from fluxdesk.ui.kit import Card, FormRow, M, PrimaryButton, QuietButton, S, label, name, row, tight
+from fluxdesk.ui.kit import (
+    Card,
+    ChoiceBox,
+    FormRow,
+    M,
+    PrimaryButton,
+    QuietButton,
+    S,
+    label,
+    name,
+    row,
+    tight,
+)
 
 translate = QCoreApplication.translate
 
@@ -71,7 +82,7 @@ class EnginePanel(QWidget):
     def _install_card(self) -> Card:
         card = Card(self.tr("For this computer"))
         self.why = label("", wrap=True)
-        self.builds = QComboBox()
+        self.builds = ChoiceBox()
         for backend in BACKENDS.values():
             self.builds.addItem(build_name(backend.name), backend.name)
         self.builds.activated.connect(self.refresh)

@@ -255,6 +255,20 @@ class SpinField(QSpinBox):
             event.ignore()
 
 
+class ChoiceBox(QComboBox):
+    """One of a list; the wheel scrolls the page, not the choice, unless the box has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class DecimalField(QDoubleSpinBox):
     """A number with decimals; behaves like `SpinField`."""
 

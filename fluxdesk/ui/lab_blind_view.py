@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -21,7 +20,19 @@ from fluxdesk.services.lab_texts import say
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_blind import BlindTestState, Place, TestKind
 from fluxdesk.state.notices import NoticesState
-from fluxdesk.ui.kit import FormRow, L, M, PrimaryButton, S, SegmentedButtons, kind, label, name, tight
+from fluxdesk.ui.kit import (
+    ChoiceBox,
+    FormRow,
+    L,
+    M,
+    PrimaryButton,
+    S,
+    SegmentedButtons,
+    kind,
+    label,
+    name,
+    tight,
+)
 from fluxdesk.ui.lab_language import lab_language
 from fluxdesk.ui.picture_view import PictureView
 
@@ -74,9 +85,9 @@ class LabBlindView(QWidget):
         )
         self.test.set_current("abx")
         self.test.chosen.connect(self._on_kind)
-        self.first = name(QComboBox(), self.tr("First level"))
-        self.second = name(QComboBox(), self.tr("Second level"))
-        self.trials = name(QComboBox(), self.tr("Trials"))
+        self.first = name(ChoiceBox(), self.tr("First level"))
+        self.second = name(ChoiceBox(), self.tr("Second level"))
+        self.trials = name(ChoiceBox(), self.tr("Trials"))
         self.explanation = kind(QLabel(), "muted")
         self.explanation.setWordWrap(True)
         self.begin = PrimaryButton(self.tr("Begin"))

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -32,6 +31,7 @@ from fluxdesk.ui.form_fields import SizeField
 from fluxdesk.ui.format import file_size, memory, time_left
 from fluxdesk.ui.kit import (
     Card,
+    ChoiceBox,
     FormRow,
     L,
     M,
@@ -82,7 +82,7 @@ class LabPlanView(QWidget):
         self._show_status()
 
     def _build_form(self) -> QWidget:
-        self.family = name(QComboBox(), self.tr("Model"))
+        self.family = name(ChoiceBox(), self.tr("Model"))
         self.level_box = QWidget()
         self._level_grid = QGridLayout(self.level_box)
         tight(self._level_grid, S)

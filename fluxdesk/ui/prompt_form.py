@@ -12,7 +12,7 @@ from fluxdesk.state.session import LevelOption, SessionState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number
-from fluxdesk.ui.kit import DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
+from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 
 
 class PromptForm(QWidget):
@@ -53,9 +53,9 @@ class PromptForm(QWidget):
             self.tr("What do you want to see? For example: a red circle above a blue square"),
             lines=5,
         )
-        self.family = name(QComboBox(), self.tr("Model"))
+        self.family = name(ChoiceBox(), self.tr("Model"))
         self.level = name(
-            QComboBox(), self.tr("Level"), self.tr("How finely the model's weights are stored.")
+            ChoiceBox(), self.tr("Level"), self.tr("How finely the model's weights are stored.")
         )
         for box in (self.family, self.level):
             box.setMinimumContentsLength(6)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -24,7 +23,7 @@ from fluxdesk.services.settings_store import Declaration, declarations, section_
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
-from fluxdesk.ui.kit import XS, Card, FormRow, QuietButton, S, SpinField, label, name, row, tight
+from fluxdesk.ui.kit import XS, Card, ChoiceBox, FormRow, QuietButton, S, SpinField, label, name, row, tight
 
 
 class UpkeepAction(NamedTuple):
@@ -90,7 +89,7 @@ class SettingsDialog(Sheet):
         return card
 
     def _choice(self, declaration: Declaration) -> QWidget:
-        box = QComboBox()
+        box = ChoiceBox()
         for value, text in declaration.choices:
             box.addItem(_tr(text), value)
         box.setCurrentIndex(box.findData(self._value(declaration)))

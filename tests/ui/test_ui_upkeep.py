@@ -1,0 +1,157 @@
+"""Engine, updates, removal and the network's line in the real window: names, nothing clipped, what buttons do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from PySide6.QtWidgets import QDialog, QPushButton
+from test_ui_window import clipped, interactive
+
+from fluxdesk.app import Application
+from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
+from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.services.paths import find_paths
+from fluxdesk.ui.engine_panel import EngineSheet
+from fluxdesk.ui.removal_sheet import RemovalSheet
+from fluxdesk.ui.status_strip import StatusStrip
+from fluxdesk.ui.updates_sheet import UpdatesSheet
+
+Stage = Callable[..., Application]
+CARD = HardwareReport(
+    system="Linux",
+    cpu=CpuInfo(name="any", physical_cores=8, logical_cores=16),
+    ram_total_bytes=32 << 30,
+    ram_available_bytes=24 << 30,
+    gpus=(
+        GpuInfo(index=0, name="RTX 4070", vendor="nvidia", driver_version="580.65", compute_capability="8.9"),
+    ),
+)
+
+
+async def opened(desk: Desk, key: str) -> QDialog:
+    """The dialog behind the settings' button `key`, opened by clicking."""
+    desk.click(desk.app.window._rail.button("settings"))
+    await desk.until(lambda: "settings" in desk.app.dialogs.open_dialogs, "settings")
+    settings = desk.app.dialogs.open_dialogs["settings"]
+    button = settings.fields[f"upkeep.{key}"]  # type: ignore[attr-defined]
+    settings.area.ensureWidgetVisible(button)  # type: ignore[attr-defined]
+    await asyncio.sleep(0.05)
+    desk.click(button)
+    await desk.until(lambda: key in desk.app.dialogs.open_dialogs, key)
+    return desk.app.dialogs.open_dialogs[key]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("key", ["engine", "updates", "removal"])
+def test_dialogs_have_names_and_nothing_clipped(stage: Stage, language: str, key: str) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", language)
+        await desk.ready()
+        dialog = await opened(desk, key)
+        await desk.until(lambda: desk.app.upkeep.engine.facts or key != "engine", "facts")
+        await desk.until(lambda: desk.app.upkeep.removal.parts is not None or key != "removal", "measured")
+        await asyncio.sleep(0.05)
+        assert clipped(dialog) == []
+        assert [widget for widget in interactive(dialog) if not widget.accessibleName()] == []
+        for button in dialog.findChildren(QPushButton):
+            assert not button.isDefault() or button.text() in ("Close", "Cerrar"), button.text()
+
+    stage(scenario)
+
+
+def test_the_engine_states_its_size_first_and_a_failed_installation_can_be_resumed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        state = desk.app.upkeep.engine
+        state._machine = lambda: CARD
+        dialog = await opened(desk, "engine")
+        assert isinstance(dialog, EngineSheet)
+        panel = dialog.panel
+        await desk.until(lambda: "CUDA 13" in panel.why.text(), "the choice")
+        assert "3.0 GB to download" in panel.size_text.text()
+        assert "min at 50 Mbit/s" in panel.size_text.text()
+        panel.builds.setCurrentIndex(panel.builds.findData("cpu"))
+        panel.builds.activated.emit(panel.builds.currentIndex())
+        panel.folder.setText(str(tmp_path))
+        assert "Nothing to download" in panel.size_text.text()
+        dialog.area.ensureWidgetVisible(panel.install)
+        desk.click(panel.install)
+        await desk.until(lambda: state.failure is not None and not state.busy, "the failure")
+        assert "has no torch" in panel.outcome.text()
+        await desk.until(lambda: panel.install.text() == "Resume", "resume")
+        desk.click(panel.discard)
+        await desk.until(lambda: panel.install.text() == "Install", "thrown away")
+        assert EngineEnvironments.of(find_paths()).unfinished() is None
+
+    stage(scenario)
+
+
+def test_the_set_up_asks_about_the_engine_only_where_a_card_lies_idle(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        assert "engine" not in desk.app.setup.pages
+        desk.app.upkeep.engine._machine = lambda: CARD
+        desk.app.upkeep.engine.look()
+        await desk.until(lambda: "engine" in desk.app.setup.pages, "offered")
+
+    stage(scenario)
+
+
+def test_an_update_without_a_signature_is_refused(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        (tmp_path / "release.json").write_text("{}")
+        (tmp_path / "release.json.sig").write_text("bm8=")
+        await desk.ready()
+        dialog = await opened(desk, "updates")
+        assert isinstance(dialog, UpdatesSheet)
+        assert not dialog.look.isEnabled()
+        dialog.source.setText(str(tmp_path))
+        desk.click(dialog.look)
+        await desk.until(lambda: "not signed" in dialog.found.text(), "refused")
+        assert not dialog.fetch.isVisible()
+
+    stage(scenario)
+
+
+def test_what_is_ticked_is_deleted_when_the_window_has_closed(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        (find_paths().models).mkdir(parents=True)
+        (find_paths().models / "a.gguf").write_text("x")
+        await desk.ready()
+        dialog = await opened(desk, "removal")
+        assert isinstance(dialog, RemovalSheet)
+        await desk.until(lambda: "models" in dialog.ticks, "measured")
+        assert not dialog.ticks["models"].isChecked()
+        for kind, tick in dialog.ticks.items():
+            tick.setChecked(kind != "models")
+        desk.click(dialog.delete)
+        await desk.until(lambda: not desk.app.window.isVisible(), "closed")
+
+    app = stage(scenario)
+    app.upkeep.removal.finish()
+    assert (find_paths().models / "a.gguf").exists()
+    assert not find_paths().config.exists()
+    assert not find_paths().cache.exists()
+
+
+def test_the_line_at_the_foot_says_whether_the_network_is_used(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        status = desk.app.window.findChild(StatusStrip)
+        assert status is not None
+        assert status.network.text() == "Offline"
+        with desk.app.network.using("the engine"):
+            assert status.network.text() == "Online for the engine"
+        desk.app.preferences.set("network", "offline", True)
+        assert status.network.text() == "Offline, as set"
+        with pytest.raises(KnownError, match="works offline"), desk.app.network.using("the engine"):
+            raise AssertionError
+
+    stage(scenario)

@@ -18,6 +18,9 @@ CHILDREN = {
     "step": "fluxdesk.engine.bench",
     "peers": "fluxdesk.engine.bench",
     "ui": "fluxdesk.ui.bench_window",
+    "downloads": "fluxdesk.services.download_bench",
+    "fetch-speed": "fluxdesk.services.download_bench",
+    "fetch-stalls": "fluxdesk.ui.bench_fetching",
 }
 
 
@@ -28,6 +31,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ("step", "seconds per step of one model file"),
         ("peers", "the same file in FluxDesk and in diffusers, interleaved"),
         ("ui", "first paint and stalls of the window"),
+        ("downloads", "hundreds of downloads from a hostile server, killed and started again"),
+        ("fetch-speed", "one big file over loopback, against curl in turns"),
+        ("fetch-stalls", "stalls of the window while it downloads at full speed"),
     ):
         # nothing is an option here, or argparse would refuse those that the child knows
         child = kinds.add_parser(name, help=text, add_help=False, prefix_chars="\0")
@@ -48,7 +54,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run_child(arguments: argparse.Namespace) -> int:
     """Hand over to the module that measures; `--json` is its only way to answer, so it is dropped here."""
     rest = [text for text in arguments.arguments if text != "--json"]
-    name = [] if arguments.bench == "ui" else [arguments.bench]
+    name = [] if CHILDREN[arguments.bench].startswith("fluxdesk.ui.") else [arguments.bench]
     command = [sys.executable, "-P", "-m", CHILDREN[arguments.bench], *name, *rest]
     root = str(Path(__file__).resolve().parents[2])
     return subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=False).returncode

@@ -75,6 +75,9 @@ def _add_download(action: argparse.ArgumentParser) -> None:
 
 def _add_speed(action: argparse.ArgumentParser) -> None:
     action.add_argument("--connections", type=int, metavar="N", help="parallel connections per file")
+    action.add_argument(
+        "--stall", type=float, metavar="SECONDS", help="give up a connection that brings nothing for so long"
+    )
     action.add_argument("--rate-limit", type=int, metavar="BYTES", help="at most so many bytes per second")
 
 

@@ -97,6 +97,7 @@ def download_settings(arguments: argparse.Namespace) -> Any:
         find_paths(),
         connections=getattr(arguments, "connections", None),
         rate_limit=getattr(arguments, "rate_limit", None),
+        stall_seconds=getattr(arguments, "stall", None),
     )
 
 

@@ -25,7 +25,11 @@ def from_settings(settings: Settings, environment: Mapping[str, str] | None = No
 
 
 def chosen_settings(
-    paths: Paths, *, connections: int | None = None, rate_limit: int | None = None
+    paths: Paths,
+    *,
+    connections: int | None = None,
+    rate_limit: int | None = None,
+    stall_seconds: float | None = None,
 ) -> DownloadSettings:
     """The same for a command, whose options come first. `rate_limit` in bytes per second."""
     from msgspec.structs import replace
@@ -33,4 +37,6 @@ def chosen_settings(
     settings = from_settings(settings_file(paths.settings_file).load().value)
     if connections is not None:
         settings = replace(settings, connections=max(1, min(connections, 16)))
+    if stall_seconds is not None:
+        settings = replace(settings, stall_seconds=max(stall_seconds, 0.1))
     return replace(settings, rate_limit=rate_limit) if rate_limit is not None else settings

@@ -131,7 +131,7 @@ def measure_first_paint(runs: int) -> dict[str, Any]:
     for _ in range(runs):
         for kind, code in (("empty", EMPTY), ("fluxdesk", FULL)):
             began = time.time()
-            seconds[kind].append(float(_child(code)) - began)
+            seconds[kind].append(float(run_child(code)) - began)
     medians = {kind: statistics.median(values) for kind, values in seconds.items()}
     ratio = medians["fluxdesk"] / medians["empty"]
     return {
@@ -154,21 +154,21 @@ def measure_stalls(*, fake: bool, count: int = 2) -> dict[str, Any]:
     idle = subprocess.Popen(
         [sys.executable, "-c", IDLE, str(TICK_MS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    found = json.loads(_child(STALLS, settings).splitlines()[-1])
+    found = json.loads(run_child(STALLS, settings).splitlines()[-1])
     beside = json.loads(idle.communicate("stop\n")[0])
-    gaps = _spread(found["gaps_ms"])
+    gaps = spread(found["gaps_ms"])
     return {
         "engine": "fake" if fake else "flux-mini",
         "ended": found["ended"],
         "gaps": gaps,
-        "busy": _spread(found["busy_ms"]),
-        "idle_peer_gaps": _spread(beside),
+        "busy": spread(found["busy_ms"]),
+        "idle_peer_gaps": spread(beside),
         "promise": {"p99_ms": P99_STALL_MS, "worst_ms": WORST_STALL_MS},
         "holds": gaps["p99_ms"] < P99_STALL_MS and gaps["worst_ms"] < WORST_STALL_MS,
     }
 
 
-def _spread(values: list[float]) -> dict[str, float]:
+def spread(values: list[float]) -> dict[str, float]:
     """Number, median, 99th percentile and worst of `values` (milliseconds)."""
     ordered = sorted(values)
     return {
@@ -189,7 +189,7 @@ def bench(runs: int = 5, *, fake: bool = False) -> dict[str, Any]:
     }
 
 
-def _child(code: str, *arguments: str) -> str:
+def run_child(code: str, *arguments: str) -> str:
     """Run `code` in a Python of its own, in a home of its own; its output.
 
     Raises:

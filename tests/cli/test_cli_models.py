@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.fault_server import GATED_TOKEN, Fault, FaultServer
 
 from fluxdesk.cli.main import main
 from fluxdesk.services.download_queue import DownloadQueue
+from fluxdesk.services.fault_server import GATED_TOKEN, Fault, FaultServer
 from fluxdesk.services.paths import find_paths
 
 ROOT = Path(__file__).resolve().parents[2]

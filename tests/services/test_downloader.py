@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from services.fault_server import GATED_TOKEN, Fault, FaultServer
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.download_part import part_path, record_path
 from fluxdesk.services.download_request import FetchedFile, FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.downloader import Download, Downloader
+from fluxdesk.services.fault_server import GATED_TOKEN, Fault, FaultServer
 
 SIZE = 6_000_001
 QUICK = DownloadSettings(

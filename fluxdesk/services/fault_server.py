@@ -1,12 +1,13 @@
 """A local stand-in for a model hub: real sockets, two ports, and every fault a network can show.
 
-Port one answers `/OWNER/REPO/resolve/REVISION/PATH` as huggingface.co does: 302 to a signed, short-lived
-address on the storage port, with X-Linked-ETag, X-Linked-Size, X-Repo-Commit; 401 for gated repositories
-without a token. `/plain/NAME` gives the file directly. Faults are taken from a list, one per request for
-bytes, or drawn by a function. Every request is recorded with its headers and the bytes that were sent.
+The tests and `fluxdesk bench` measure against it; POSIX only. Port one answers `/OWNER/REPO/resolve/REVISION/PATH`
+as huggingface.co does: 302 to a signed, short-lived address on the storage port, with X-Linked-ETag,
+X-Linked-Size, X-Repo-Commit; 401 for gated repositories without a token. `/plain/NAME` gives the file directly.
+Faults are taken from a list, one per request for bytes, or drawn by a function. Every request is recorded with
+its headers and the bytes that were sent.
 
-Also a program, for tests that need the server to outlive the client:
-    python tests/services/fault_server.py FOLDER    serves the folder's files, prints both ports
+Also a program, for measurements that need the server to be a process of its own:
+    python -m fluxdesk.services.fault_server FOLDER    serves the folder's files, prints both ports
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Seen:
     target: str
     headers: dict[str, str]
     status: int = 0
+    start: int = 0
+    """Where in the file the bytes begin that were sent."""
     sent: int = 0
 
 
@@ -66,7 +69,8 @@ class FaultServer:
     """Serves `files` (name -> path). Use as a context manager; thread per connection."""
 
     def __init__(self, files: dict[str, Path], host: str = "127.0.0.1") -> None:
-        self.files = {name: serve_file(path) for name, path in files.items()}
+        self.files = {name: describe(path) for name, path in files.items()}
+        """What is served, by name; may be changed while it runs."""
         self.faults: list[Fault] = []
         self.choose: Callable[[Seen, int], Fault | None] | None = None
         """Called with the request and the length of its answer when `faults` is empty."""
@@ -131,6 +135,14 @@ class FaultServer:
         """Bytes of files that went out in all."""
         with self._lock:
             return sum(seen.sent for seen in self.seen if seen.status in (200, 206))
+
+    def spans_of(self, name: str) -> list[tuple[int, int]]:
+        """(start, end) of everything of the file `name` that went out, by request."""
+        with self._lock:
+            found = [
+                seen for seen in self.seen if seen.sent and urlsplit(seen.target).path.endswith(f"/{name}")
+            ]
+        return [(seen.start, seen.start + seen.sent) for seen in found]
 
     def _accept(self, port: str, listener: socket.socket) -> None:
         while True:
@@ -269,6 +281,7 @@ class FaultServer:
         fault: Fault | None,
     ) -> bool:
         start, end, seen.status = span
+        seen.start = start
         kind = fault.kind if fault else ""
         length = end - start + {"long": 1000, "short": -1000}.get(kind, 0)
         lines = [
@@ -326,7 +339,8 @@ class FaultServer:
         seen.sent += len(data)
 
 
-def serve_file(path: Path) -> Served:
+def describe(path: Path) -> Served:
+    """What the server says about `path`; reads it once."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Served(path, digest, path.stat().st_size, f'"{digest[:20]}"')
 

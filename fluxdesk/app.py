@@ -195,7 +195,13 @@ class Application:
             "models", "models", lambda: translate("ModelsPage", "Models"), self._make_models_page
         )
         self.dialogs = WindowDialogs(
-            self.window, self.preferences, self.setup, self.tasks, self.paths, self.upkeep
+            self.window,
+            self.preferences,
+            self.setup,
+            self.models.tokens,
+            self.tasks,
+            self.paths,
+            self.upkeep,
         )
         self.window.show_page("generate").setFocus()
 
@@ -234,7 +240,8 @@ class Application:
     def _make_models_page(self) -> QWidget:
         from fluxdesk.ui.models_page import ModelsPage, ModelsPageStates
 
-        return ModelsPage(ModelsPageStates(models=self.models, notices=self.notices, paint=self._paint_with))
+        states = ModelsPageStates(self.models, self.notices, self._paint_with, self.dialogs.ask_token)
+        return ModelsPage(states)
 
     def _paint_with(self, family: Family, level: str) -> None:
         """Go to the Generate page with this model."""
@@ -372,8 +379,6 @@ class Application:
             self._apply_language(appearance.language)
         elif key == "appearance.theme":
             self._apply_theme(appearance.theme)
-        elif key.startswith("downloads."):
-            self.models.fetches.apply(self.preferences.settings)
 
     def _on_unhandled(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+import httpx
+
 from fluxdesk.domain.catalogue import HUB
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.services.download_http import require_safe
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.settings_store import Settings, settings_file
@@ -19,9 +23,37 @@ def from_settings(settings: Settings, environment: Mapping[str, str] | None = No
     return DownloadSettings(
         hub=hub.rstrip("/"),
         offline=settings.network.offline,
+        proxy=chosen.proxy.strip(),
         connections=chosen.connections,
         rate_limit=chosen.limit_kilobytes * 1000 or None,
     )
+
+
+def check_hub(text: str) -> None:
+    """Raise `KnownError` unless `text` can be a mirror's address: https, or http on this machine."""
+    if text.strip():
+        require_safe(_parsed(text, ("https", "http")), text.strip())
+
+
+def check_proxy(text: str) -> None:
+    """Raise `KnownError` unless `text` can be a proxy's address."""
+    if text.strip():
+        _parsed(text, ("http", "https"))
+
+
+def _parsed(text: str, schemes: tuple[str, ...]) -> httpx.URL:
+    try:
+        url = httpx.URL(text.strip())
+    except (httpx.InvalidURL, ValueError):
+        url = httpx.URL("")
+    if url.scheme not in schemes or not url.host:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "{text} is no address."),
+            QT_TRANSLATE_NOOP("errors", "It reads like https://mirror.example or http://proxy.example:3128."),
+            text=text.strip(),
+        )
+    return url
 
 
 def chosen_settings(

@@ -16,6 +16,8 @@ class DownloadSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the Hugging Face hub or of a mirror, without a slash at the end (`HF_ENDPOINT`)."""
     offline: bool = False
     """The user allows no connection at all."""
+    proxy: str = ""
+    """Address of a proxy; empty: the system's. Never used towards this machine."""
     connections: int = 4
     """Parallel ranges of one file."""
     files_at_once: int = 1

@@ -131,6 +131,7 @@ class Downloader:
         self._spawn = spawn
         self._queue: list[Download] = []
         self._client: httpx.AsyncClient | None = None
+        self._retired: list[httpx.AsyncClient] = []
         self._opening = asyncio.Lock()
 
     @property
@@ -197,15 +198,24 @@ class Downloader:
                 continue
         yield download.progress()
 
+    def apply(self, settings: DownloadSettings) -> None:
+        """Other settings from now on: the speed limit at once, the rest for what begins later."""
+        if settings.proxy != self.settings.proxy and self._client is not None:
+            self._retired.append(self._client)  # what runs goes on through it
+            self._client = None
+        self.settings = settings
+        self.limiter.limit = settings.rate_limit
+
     async def close(self) -> None:
         """Pause everything and wait until it is on the disk."""
         for download in self._queue:
             self.pause(download)
         tasks = [download.task for download in self._queue if download.task is not None]
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        for client in (*self._retired, self._client):
+            if client is not None:
+                await client.aclose()
+        self._retired, self._client = [], None
 
     def _find(self, target: Path) -> Download | None:
         return next((found for found in self._queue if found.request.target == target), None)
@@ -289,6 +299,7 @@ def make_client(settings: DownloadSettings, context: ssl.SSLContext) -> httpx.As
     mounts |= {f"http://{host}": LoopbackTransport() for host in here}
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     return httpx.AsyncClient(
+        proxy=settings.proxy or None,
         timeout=timeout,
         limits=limits,
         verify=context,

@@ -49,8 +49,8 @@ class Fetcher:
 
     def apply(self, settings: DownloadSettings) -> None:
         """Other settings from now on; a speed limit also for what runs."""
-        self.settings = self.downloader.settings = settings
-        self.downloader.limiter.limit = settings.rate_limit
+        self.settings = settings
+        self.downloader.apply(settings)
 
     async def start(self, item: QueuedFetch) -> Download:
         """Put `item` into the queue's file and the downloader; a paused item waits there.

@@ -114,6 +114,17 @@ class Downloads(msgspec.Struct, frozen=True, kw_only=True):
                 "settings",
                 "An https address. Empty means huggingface.co. Your access token never goes to it.",
             ),
+            extra={"widget": "hub"},
+        ),
+    ] = ""
+    proxy: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Proxy"),
+            description=QT_TRANSLATE_NOOP(
+                "settings", "Such as http://proxy.example:3128. Empty means what the system is set to."
+            ),
+            extra={"widget": "proxy"},
         ),
     ] = ""
     connections: Annotated[
@@ -170,7 +181,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     title: str
     help: str
-    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name"]
+    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name", "hub", "proxy"]
     choices: tuple[tuple[str, str], ...] = ()
     lowest: int = 0
     highest: int = 0

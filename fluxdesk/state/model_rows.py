@@ -139,7 +139,8 @@ def _entry_row(
         total = files[0].file.bytes
     whole_advice = advice.get(entry.family or "")
     level = base_level(entry.level)
-    found = next((one for one in whole_advice.levels if one.level == level), None) if whole_advice else None
+    planned = "F16" if level == "BF16" else level  # of the same size, and the original as well
+    found = next((one for one in whole_advice.levels if one.level == planned), None) if whole_advice else None
     is_transformer = entry.role == "transformer"
     return ModelRow(
         key=entry.id,

@@ -312,7 +312,14 @@ def make_models_state(
 
         return Fetcher(store, from_settings(preferences.settings), keys, spawn)
 
-    return ModelsState(store, make_fetcher, TokensState(keys, tasks), advisor, tasks, notices)
+    models = ModelsState(store, make_fetcher, TokensState(keys, tasks), advisor, tasks, notices)
+
+    def follow(key: str) -> None:
+        if key.startswith("downloads."):
+            models.fetches.apply(preferences.settings)
+
+    preferences.changed.connect(follow)
+    return models
 
 
 def _can_paint(rows: tuple[ModelRow, ...]) -> set[str]:

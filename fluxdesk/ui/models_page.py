@@ -36,7 +36,6 @@ from fluxdesk.ui.kit import EmptyState, L, M, S, kind, label, name, scrolled, ti
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
 from fluxdesk.ui.model_row import ModelRowWidget
 from fluxdesk.ui.result_actions import show_in_folder
-from fluxdesk.ui.token_sheet import TokenSheet
 
 SECTIONS_WIDTH = 196
 DOWNLOADS = "downloads"
@@ -51,6 +50,8 @@ class ModelsPageStates:
     notices: NoticesState
     paint: Callable[[Family, str], object]
     """Go to the Generate page with this model and level."""
+    ask_token: Callable[[], object]
+    """Ask for the hub's access token."""
 
 
 def section_title(key: str) -> str:
@@ -72,6 +73,7 @@ class ModelsPage(QWidget):
         self.models = states.models
         self._notices = states.notices
         self._paint = states.paint
+        self._ask_token = states.ask_token
         self.setAcceptDrops(True)
         self._section: str = SECTIONS[0]
         self.rows: dict[str, ModelRowWidget] = {}
@@ -323,15 +325,12 @@ class ModelsPage(QWidget):
         )
         menu.addAction(self.tr("Examine a file…")).triggered.connect(self.choose_to_examine)
         menu.addSeparator()
-        menu.addAction(self.tr("Access token…")).triggered.connect(self.ask_token)
+        menu.addAction(self.tr("Access token…")).triggered.connect(self._ask_token)
         menu.addAction(self.tr("Move all models to another folder…")).triggered.connect(self.choose_place)
         menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
 
     def ask_address(self) -> None:
         AddressSheet(self.models.add_address, self.window()).open()
-
-    def ask_token(self) -> None:
-        TokenSheet(self.models.tokens, self.window()).open()
 
     def show_folders(self) -> None:
         """The folders that were found."""

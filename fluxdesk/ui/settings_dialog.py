@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.services.download_choice import check_hub, check_proxy
 from fluxdesk.services.picture_names import check_pattern
 from fluxdesk.services.settings_store import Declaration, declarations, section_titles
 from fluxdesk.state.preferences import PreferencesState
@@ -57,6 +58,8 @@ class SettingsDialog(Sheet):
             "whole": self._whole,
             "text": self._text,
             "file_name": self._text,
+            "hub": self._text,
+            "proxy": self._text,
             "folder": self._folder,
         }
         for section, title in section_titles().items():
@@ -159,9 +162,10 @@ class SettingsDialog(Sheet):
     def _check(self, declaration: Declaration, value: object) -> bool:
         """Whether `value` can be in force; if not, the field says why."""
         problem = ""
-        if declaration.kind == "file_name":
+        check = {"file_name": check_pattern, "hub": check_hub, "proxy": check_proxy}.get(declaration.kind)
+        if check is not None:
             try:
-                check_pattern(str(value))
+                check(str(value))
             except KnownError as error:
                 problem = " ".join(translate_report(error.report))
         form_row = self.rows.get(f"{declaration.section}.{declaration.key}")

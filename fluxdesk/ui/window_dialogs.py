@@ -13,6 +13,7 @@ from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.upkeep import Upkeep
+from fluxdesk.state.tokens import TokensState
 from fluxdesk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class WindowDialogs(QObject):
         window: MainWindow,
         preferences: PreferencesState,
         setup: SetupState,
+        tokens: TokensState,
         tasks: TaskRunner,
         paths: Paths,
         upkeep: Upkeep,
@@ -35,6 +37,7 @@ class WindowDialogs(QObject):
         self._window = window
         self._preferences = preferences
         self._setup = setup
+        self._tokens = tokens
         self._tasks = tasks
         self._paths = paths
         self._upkeep = upkeep
@@ -78,6 +81,12 @@ class WindowDialogs(QObject):
                 self.show_engine,
             ),
             UpkeepAction(
+                "token",
+                self.tr("Access token"),
+                self.tr("For models that need an account at huggingface.co; kept in the system's keyring."),
+                self.ask_token,
+            ),
+            UpkeepAction(
                 "updates",
                 self.tr("Updates"),
                 self.tr("Looks for a newer FluxDesk when you ask for it, never by itself."),
@@ -110,6 +119,15 @@ class WindowDialogs(QObject):
 
         self._upkeep.removal.look()
         self._open("removal", lambda: RemovalSheet(self._upkeep.removal, self._window))
+                self._preferences, self._paths.pictures, self.set_up_again, self.ask_token, self._window
+            ),
+        )
+
+    def ask_token(self) -> None:
+        """The hub's access token."""
+        from fluxdesk.ui.token_sheet import TokenSheet
+
+        self._open("token", lambda: TokenSheet(self._tokens, self._window))
 
     def show_about(self) -> None:
         """Version, folders and licences; the latter are read by a worker first."""
@@ -145,6 +163,7 @@ class WindowDialogs(QObject):
             "engine": self.show_engine,
             "updates": self.show_updates,
             "removal": self.show_removal,
+            "token": self.ask_token,
         }
         for key, dialog in list(self.open_dialogs.items()):
             dialog.close()

@@ -24,7 +24,7 @@ def test_a_step_is_measured(capfd: pytest.CaptureFixture[str]) -> None:
     assert report["peak_ram_bytes"] > 0
 
 
-@pytest.mark.parametrize("name", ["ui", "step", "peers"])
+@pytest.mark.parametrize("name", ["ui", "step", "peers", "downloads", "fetch-speed", "fetch-stalls"])
 def test_options_reach_the_child_that_measures(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", name, "--help"]) == 0
     assert "usage:" in capfd.readouterr().out

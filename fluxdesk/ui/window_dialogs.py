@@ -12,8 +12,8 @@ from fluxdesk.services.paths import Paths
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
-from fluxdesk.state.upkeep import Upkeep
 from fluxdesk.state.tokens import TokensState
+from fluxdesk.state.upkeep import Upkeep
 from fluxdesk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -119,9 +119,6 @@ class WindowDialogs(QObject):
 
         self._upkeep.removal.look()
         self._open("removal", lambda: RemovalSheet(self._upkeep.removal, self._window))
-                self._preferences, self._paths.pictures, self.set_up_again, self.ask_token, self._window
-            ),
-        )
 
     def ask_token(self) -> None:
         """The hub's access token."""

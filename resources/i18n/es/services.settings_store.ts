@@ -84,6 +84,14 @@
         <translation>Una dirección https. Vacío significa huggingface.co. Tu token de acceso nunca se le envía.</translation>
     </message>
     <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Such as http://proxy.example:3128. Empty means what the system is set to.</source>
+        <translation>Por ejemplo http://proxy.example:3128. Vacío significa el que tenga puesto el sistema.</translation>
+    </message>
+    <message>
         <source>Connections per file</source>
         <translation>Conexiones por archivo</translation>
     </message>

@@ -21,7 +21,7 @@ from fluxdesk.services.token_store import TokenStore
 from fluxdesk.state.model_fetches import ModelFetches
 from fluxdesk.state.model_files import ModelFiles
 from fluxdesk.state.model_rows import ModelRow, make_rows
-from fluxdesk.state.notices import Notice, NoticesState
+from fluxdesk.state.notices import Notice, NoticesState, Severity
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.tokens import TokensState
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from fluxdesk.services.paths import Paths
 
 ADVISED = ("flux1-schnell", "flux1-dev", "flux1-krea", "flux1-kontext", "flux1-fill", "flux1-lite")
+
+ADDING = "adding a model"
+"""Key of the notices about a model that is being added: the newest takes the place of the one before."""
 
 
 class ModelsState(QObject):
@@ -199,6 +202,13 @@ class ModelsState(QObject):
         self._spawn(self._add_address(text), self.tr("Adding a model"))
 
     async def _add_address(self, text: str) -> None:
+        try:
+            await self._add(text)
+        except KnownError:
+            self._notices.dismiss_key(ADDING)
+            raise
+
+    async def _add(self, text: str) -> None:
         import asyncio
 
         from fluxdesk.services.catalogue import add_to_user_catalogue
@@ -207,6 +217,7 @@ class ModelsState(QObject):
         assert self.inventory is not None
         fetcher = self.fetches.fetcher
         repo = repository_of(text, fetcher.settings.hub)
+        self._tell("info", self.tr("Asking for {what}…").format(what=text.strip()))
         if repo:
             entries = await fetcher.list_repository(repo)
         else:
@@ -218,8 +229,9 @@ class ModelsState(QObject):
         await self.look()
         if repo:
             text = self.tr("{count} files of {repo} are in the list now, under Your files.")
-            self._say(text.format(count=len(entries), repo=repo))
+            self._tell("success", text.format(count=len(entries), repo=repo))
             return
+        self._notices.dismiss_key(ADDING)
         row = self.row(entries[0].id)
         if row is not None:
             self.fetch_asked.emit(row)
@@ -288,8 +300,8 @@ class ModelsState(QObject):
         self.files.work.stop()
         await self.fetches.close()
 
-    def _say(self, text: str) -> None:
-        self._notices.post(Notice(severity="success", text=text, seconds=6.0))
+    def _tell(self, severity: Severity, text: str) -> None:
+        self._notices.post(Notice(severity=severity, text=text, seconds=8.0, replace_key=ADDING))
 
     def _spawn(self, work: Coroutine[Any, Any, Any], what: str) -> None:
         self._tasks.spawn(work, what)

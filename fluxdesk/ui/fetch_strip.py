@@ -1,4 +1,4 @@
-"""What is under way, in one line above the list: all downloads together, and work on files."""
+"""What is under way, in one line below the list: all downloads together, and work on files."""
 
 from __future__ import annotations
 

@@ -92,6 +92,7 @@ class AddressSheet(Sheet):
         self.buttons.addWidget(self.go)
         self.close_button.setText(self.tr("Cancel"))
         self.resize(520, 280)
+        self.field.setFocus()
 
     def _on_add(self) -> None:
         self._add(self.field.text().strip())

@@ -273,6 +273,9 @@ def note_of(row: ModelRow) -> str:
         "transformer": translate("ModelRow", "Transformer"),
     }
     file = row.file
+    if row.entry is not None and row.entry.added_by_user and file is None:
+        source = row.entry.sources[0]
+        return translate("ModelRow", "From {place}").format(place=source.repo or source.url)
     role = row.entry.role if row.entry is not None else file.file.role if file is not None else "other"
     text = roles.get(role, translate("ModelRow", "Not a file FluxDesk can use"))
     if file is not None and not file.root.own:

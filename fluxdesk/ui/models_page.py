@@ -1,4 +1,4 @@
-"""The Models page: sections on the left, one row per model, the downloads above, the file doctor beside."""
+"""The Models page: sections on the left, one row per model, the downloads below, the file doctor beside."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class ModelsPage(QWidget):
         layout = QVBoxLayout(self)
         tight(layout, M, L)
         layout.addLayout(head)
-        layout.addWidget(self.strip)
         layout.addLayout(body, 1)
+        layout.addWidget(self.strip)  # below: it comes and goes, and no button may move under the mouse
 
     def _connect(self) -> None:
         self.sections.currentItemChanged.connect(self._on_section)
@@ -151,7 +151,7 @@ class ModelsPage(QWidget):
         for row in self.models.rows:
             if row.status == "whole":
                 here[row.section] = here.get(row.section, 0) + 1
-        keys = ([DOWNLOADS] if self.models.fetches.fetches else []) + list(SECTIONS)
+        keys = [*SECTIONS, *([DOWNLOADS] if self.models.fetches.fetches else [])]
         if self._section not in keys:
             self._section = SECTIONS[0]
         self.sections.blockSignals(True)
@@ -213,9 +213,7 @@ class ModelsPage(QWidget):
                     self._list.insertWidget(place, widget)
                 continue
             self._put(place, row)
-        self.fits_only.setVisible(
-            any(row.advice is not None for row in self.models.rows if self._belongs(row))
-        )
+        self.fits_only.setVisible(self._section in TITLES)
         self.area.setVisible(bool(wanted))
         self._empty.setVisible(not wanted)
 

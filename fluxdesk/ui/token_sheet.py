@@ -50,6 +50,7 @@ class TokenSheet(Sheet):
         tokens.look()
         self._show()
         self.resize(520, 380)
+        self.field.setFocus()
 
     def _show(self) -> None:
         tokens = self._tokens

@@ -20,6 +20,10 @@
         <translation>Añadir un modelo</translation>
     </message>
     <message>
+        <source>Asking for {what}…</source>
+        <translation>Preguntando por {what}…</translation>
+    </message>
+    <message>
         <source>{count} files of {repo} are in the list now, under Your files.</source>
         <translation>{count} archivos de {repo} están ahora en la lista, en Tus archivos.</translation>
     </message>

@@ -68,6 +68,10 @@
         <translation>Transformer</translation>
     </message>
     <message>
+        <source>From {place}</source>
+        <translation>De {place}</translation>
+    </message>
+    <message>
         <source>Not a file FluxDesk can use</source>
         <translation>FluxDesk no puede usar este archivo</translation>
     </message>

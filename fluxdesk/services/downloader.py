@@ -51,7 +51,7 @@ class DownloadProgress(msgspec.Struct, frozen=True, kw_only=True):
 class Download:
     """One file in the queue. Several callers may wait for it; the last one to leave ends it."""
 
-    def __init__(self, request: FetchRequest) -> None:
+    def __init__(self, request: FetchRequest, done_bytes: int = 0) -> None:
         self.request = request
         self.state: State = "queued"
         self.error: ErrorReport | None = None
@@ -60,7 +60,7 @@ class Download:
         self.transfer: Transfer | None = None
         self.carried: CarriedHash | None = None
         self.task: asyncio.Task[None] | None = None
-        self._kept_bytes = 0
+        self._kept_bytes = done_bytes
         self.changed = asyncio.Event()
 
     def set_state(self, state: State) -> None:
@@ -139,11 +139,15 @@ class Downloader:
         """In the order they run; ended ones are gone."""
         return tuple(self._queue)
 
-    def add(self, request: FetchRequest, *, paused: bool = False) -> Download:
-        """Put a file at the end of the queue; the same target again means the same download."""
+    def add(self, request: FetchRequest, *, paused: bool = False, done_bytes: int = 0) -> Download:
+        """Put a file at the end of the queue; the same target again means the same download.
+
+        Args:
+            done_bytes: what an earlier session has brought, shown until the download has looked itself.
+        """
         download = self._find(request.target)
         if download is None:
-            download = Download(request)
+            download = Download(request, done_bytes)
             self._queue.append(download)
             if paused:
                 download.set_state("paused")

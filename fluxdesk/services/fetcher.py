@@ -15,8 +15,9 @@ import msgspec
 from fluxdesk.domain.catalogue import CatalogueEntry
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.catalogue import add_to_user_catalogue
-from fluxdesk.services.download_part import part_path
+from fluxdesk.services.download_part import part_path, record_path
 from fluxdesk.services.download_queue import DownloadQueue, QueuedFetch
+from fluxdesk.services.download_record import load_record
 from fluxdesk.services.download_request import FetchedFile
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.downloader import ENDED, Download, Downloader, Spawn, plain_task
@@ -63,7 +64,9 @@ class Fetcher:
         self._stamp = self.queue.stamp
         hosts = {urlsplit(address).netloc for address in request.addresses}
         await asyncio.gather(*(asyncio.to_thread(self._tokens.get, host) for host in hosts))
-        download = self.downloader.add(request, paused=item.wanted == "paused")
+        known = await asyncio.to_thread(load_record, record_path(item.target))
+        done = known.done.total if known is not None else 0
+        download = self.downloader.add(request, paused=item.wanted == "paused", done_bytes=done)
         self._own[item.target] = download
         return download
 

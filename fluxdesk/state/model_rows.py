@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import msgspec
 
 from fluxdesk.domain.catalogue import CatalogueEntry
+from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.recommendation import LevelAdvice, Recommendation
 from fluxdesk.domain.request import Family
@@ -114,6 +115,8 @@ def make_rows(inventory: Inventory, advice: dict[str, Recommendation]) -> tuple[
 
 def _order(row: ModelRow) -> tuple[int, int, int, str]:
     entry = row.entry
+    if row.section == "files":  # what a file is shows when it is here; its line stays where it was
+        return (SECTIONS.index(row.section), 0, 0, row.title.lower())
     role = entry.role if entry else ""
     roles = ("text_encoder_2", "text_encoder", "vae", "preview_vae")
     publisher = entry.producer if entry else ""
@@ -145,7 +148,7 @@ def _entry_row(
     return ModelRow(
         key=entry.id,
         section=section,
-        title=entry.level if is_transformer and entry.level else entry.name,
+        title=entry.level if section in TITLES and entry.level else entry.name,
         subtitle="" if entry.producer in PUBLISHERS or not is_transformer else entry.producer,
         entry=entry,
         files=files,

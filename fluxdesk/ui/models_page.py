@@ -215,7 +215,7 @@ class ModelsPage(QWidget):
             self._put(place, row)
         self.fits_only.setVisible(self._section in TITLES)
         self.area.setVisible(bool(wanted))
-        self._empty.setVisible(not wanted)
+        self._empty.setVisible(not wanted and self.models.inventory is not None)
 
     def _put(self, place: int, row: ModelRow) -> None:
         old = self.rows.get(row.key)

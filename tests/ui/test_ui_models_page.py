@@ -1,0 +1,303 @@
+"""The Models page in the real window, by clicks, keys and drops, against a local hub."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from desk import Desk
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from fluxdesk.app import Application
+from fluxdesk.domain.catalogue import CatalogueEntry, Source
+from fluxdesk.services.accepted_licences import AcceptedLicences
+from fluxdesk.services.catalogue import add_to_user_catalogue
+from fluxdesk.services.download_queue import DownloadQueue
+from fluxdesk.services.fault_server import FaultServer
+from fluxdesk.services.paths import find_paths
+from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
+from fluxdesk.ui.models_page import ModelsPage
+from fluxdesk.ui.token_sheet import TokenSheet
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+Stage = Callable[..., Application]
+MINI = Path(__file__).resolve().parents[2] / "resources" / "flux-mini" / "flux-mini-F16.gguf"
+NAME = "flux-mini-one.gguf"
+SIZE = MINI.stat().st_size
+
+
+@pytest.fixture
+def server(own_home: Path) -> Iterator[FaultServer]:
+    with FaultServer({NAME: MINI, "flux-mini-two.gguf": MINI}) as server:
+        file = find_paths().settings_file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f'version = 1\n[downloads]\nhub = "{server.hub}"\n', encoding="utf-8")
+        yield server
+
+
+async def models_page(desk: Desk) -> ModelsPage:
+    """Click on the rail and wait until the folders were looked at."""
+    desk.click(desk.app.window._rail.button("models"))
+    page = desk.app.window.page("models")
+    assert isinstance(page, ModelsPage)
+    await desk.until(lambda: page.models.inventory is not None, "folders looked at")
+    return page
+
+
+async def sheet(desk: Desk, kind: type[Sheet]) -> Sheet:
+    """The sheet that is open."""
+
+    def find() -> Sheet | None:
+        found = desk.app.window.findChildren(kind)
+        return next((one for one in found if one.isVisible()), None)
+
+    await desk.until(find, kind.__name__)
+    return find()
+
+
+async def add(desk: Desk, page: ModelsPage, text: str) -> None:
+    page.ask_address()
+    asking = await sheet(desk, AddressSheet)
+    assert asking.field.hasFocus() or QApplication.focusWidget() is not asking.close_button
+    QTest.keyClicks(asking.field, text)
+    desk.click(asking.go)
+
+
+async def wait_for(desk: Desk, page: ModelsPage, key: str, status: str) -> None:
+    await desk.until(lambda: (row := page.models.row(key)) and row.status == status, f"{key} {status}")
+    page.show_section("files")
+    await desk.until(lambda: key in page.rows, f"row {key}")
+
+
+def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServer) -> None:
+    async def first(desk: Desk) -> None:
+        page = await models_page(desk)
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        server.bytes_per_second = 800_000
+        desk.click(page.rows[NAME].action)
+        fetches = page.models.fetches
+
+        def arrived() -> int:
+            progress = [fetch.progress for fetch in fetches.fetches.values()]
+            return sum(one.done_bytes for one in progress if one)
+
+        await desk.until(lambda: arrived() > 1_000_000, "a part of it")
+        assert page.strip.isVisible()
+        assert "MB" in page.rows[NAME].figures.text()
+        desk.click(page.rows[NAME].action)
+        await desk.until(lambda: page.rows[NAME].state.text() == "Paused", "paused")
+
+    stage(first)
+    (item,) = DownloadQueue(find_paths()).items()
+    assert item.wanted == "paused"
+    assert not item.target.exists()
+    server.bytes_per_second = 0
+
+    async def second(desk: Desk) -> None:
+        page = await models_page(desk)
+        await desk.until(lambda: page.models.fetches.fetches, "the queue taken up")
+        await wait_for(desk, page, NAME, "partial")
+        row = page.rows[NAME]
+        assert row.state.text() == "Paused"
+        assert row.bar.value() > 0, "what the last session brought is shown"
+        desk.click(row.action)
+        await desk.until(lambda: page.models.row(NAME).can_paint, "whole")
+        assert item.target.read_bytes() == MINI.read_bytes()
+        assert DownloadQueue(find_paths()).items() == ()
+        await desk.until(lambda: page.rows[NAME].action.text() == "Paint with it", "its action")
+        desk.click(page.rows[NAME].action)
+        assert desk.app.window.current_page == "generate"
+        assert (desk.app.session.form.family, desk.app.session.form.level) == ("flux-mini", "F16")
+
+    stage(second)
+
+
+def test_the_order_of_the_queue(stage: Stage, server: FaultServer) -> None:
+    server.bytes_per_second = 100_000
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        for key in (NAME, "flux-mini-two.gguf"):
+            desk.click(page.rows[key].action)
+            await desk.until(lambda key=key: page.models.fetches.of(page.models.row(key).entry), key)
+        page.show_section("downloads")
+        assert list(page.rows) == [NAME, "flux-mini-two.gguf"]
+        actions = [what for what, _ in page.rows["flux-mini-two.gguf"].menu_actions()]
+        assert {"earlier", "later", "discard"} <= set(actions)
+        page.act("flux-mini-two.gguf", "earlier")
+        queue = DownloadQueue(find_paths())
+        await desk.until(lambda: queue.items()[0].entry.id == "flux-mini-two.gguf", "kept in the file")
+        assert [fetch.entry.id for fetch in page.models.fetches.ordered] == ["flux-mini-two.gguf", NAME]
+        desk.click(page.strip.button)
+        states = page.models.fetches.fetches.values
+        await desk.until(lambda: all(fetch.status == "paused" for fetch in states()), "all paused")
+        assert page.strip.button.text() == "Resume all"
+        for key in (NAME, "flux-mini-two.gguf"):
+            page.act(key, "discard")
+        await desk.until(lambda: not page.models.fetches.fetches, "both thrown away")
+        assert not list((find_paths().models).glob("*.part*"))
+
+    stage(scenario)
+
+
+def test_a_non_commercial_licence_is_accepted_first_and_kept(
+    stage: Stage, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fluxdesk.services.model_store.free_bytes", lambda folder: 10**12)
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        page.show_section("flux1-dev")
+        row = page.rows["flux1-dev-Q2_K"]
+        desk.click(row.action)
+        terms = await sheet(desk, LicenceSheet)
+        assert not terms.go.isEnabled()
+        desk.click(terms.close_button)
+        assert not page.models.fetches.fetches
+        desk.click(row.action)
+        terms = await sheet(desk, LicenceSheet)
+        desk.click(terms.agree, QPoint(8, terms.agree.height() // 2))
+        desk.click(terms.go)
+        fetches = page.models.fetches
+        await desk.until(lambda: len(fetches.fetches) == 4, "the model and its three companions")
+        sizes = [fetch.entry.bytes for fetch in fetches.fetches.values()]
+        assert sizes == sorted(sizes), "small files first"
+        await desk.until(lambda: all(f.status == "failed" for f in fetches.fetches.values()), "404")
+        assert "has no file flux1-dev-Q2_K.gguf" in page.rows["flux1-dev-Q2_K"].problem.text()
+        assert page.rows["flux1-dev-Q2_K"].action.text() == "Try again"
+
+    stage(scenario)
+    (record,) = AcceptedLicences(find_paths()).all()
+    assert (record.licence, record.entry) == ("flux-1-dev-non-commercial", "flux1-dev-Q2_K")
+    assert not list(find_paths().models.glob("*.gguf"))
+
+
+def test_the_doctor_mends_a_truncated_file(stage: Stage, server: FaultServer) -> None:
+    paths = find_paths()
+    entry = CatalogueEntry(
+        id=NAME, name=NAME, role="transformer", sources=(Source(repo="tester/files", path=NAME),),
+        family="flux-mini", bytes=SIZE, sha256=hashlib.sha256(MINI.read_bytes()).hexdigest(), added_by_user=True,
+    )  # fmt: skip
+    add_to_user_catalogue(paths, entry)
+    paths.models.mkdir(parents=True)
+    (paths.models / NAME).write_bytes(MINI.read_bytes()[: SIZE * 2 // 3])
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        await wait_for(desk, page, NAME, "damaged")
+        assert page.rows[NAME].action.text() == "Repair"
+        page.act(NAME, "inspect")
+        await desk.until(lambda: page.doctor.isVisible() and page.doctor.button, "the doctor")
+        assert "It is not whole." in page.doctor.texts
+        assert any("Transformer" in text for text in page.doctor.texts)
+        assert page.doctor.button.text() == "Fetch the rest"
+        desk.click(page.doctor.button)
+        await desk.until(lambda: page.models.row(NAME).status == "whole", "whole")
+        assert (paths.models / NAME).read_bytes() == MINI.read_bytes()
+        assert server.sent_bytes <= SIZE // 3 + 1
+
+    stage(scenario)
+
+
+def drop(page: QWidget, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    where = page.rect().center().toPointF()
+    event = QDropEvent(where, Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(page, event)
+
+
+def test_files_and_folders_are_dropped_in(stage: Stage, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "other.gguf").write_bytes(MINI.read_bytes())
+    (tmp_path / "mine.gguf").write_bytes(MINI.read_bytes())
+    (tmp_path / "old.ckpt").write_bytes(b"PK\x03\x04 a pickle")
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        drop(page, tmp_path / "mine.gguf", shelf)
+        keys = [str(find_paths().models / "mine.gguf"), str(shelf / "other.gguf")]
+        for key in keys:
+            await wait_for(desk, page, key, "whole")
+        drop(page, tmp_path / "old.ckpt")
+        await desk.until(lambda: any("pickle" in n.text for n in desk.app.notices.current), "refused")
+        ours = [what for what, _ in page.rows[keys[0]].menu_actions()]
+        theirs = [what for what, _ in page.rows[keys[1]].menu_actions()]
+        assert "delete" in ours
+        assert "delete" not in theirs, "another program's folder is never changed"
+        page.act(keys[0], "delete")
+        question = await sheet(desk, DeleteSheet)
+        desk.click(question.go)
+        await desk.until(lambda: page.models.row(keys[0]) is None, "deleted")
+        assert (tmp_path / "mine.gguf").exists()
+        page.act(keys[1], "verify")
+        await desk.until(lambda: any("read whole" in n.text for n in desk.app.notices.current), "verified")
+        page.models.files.find_folders()
+        folders = await sheet(desk, FoldersSheet)
+        buttons = folders.findChildren(QAbstractButton)
+        desk.click(next(b for b in buttons if b.accessibleName() == f"Stop using: {shelf}"))
+        await desk.until(lambda: page.models.row(keys[1]) is None, "no longer used")
+        assert (shelf / "other.gguf").exists()
+        folders.accept()
+
+    stage(scenario)
+
+
+def test_only_what_fits_and_every_control_has_a_name(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        await desk.until(lambda: page.models.hardware is not None, "advice")
+        models = page.models
+        row = next(row for row in models.rows if row.key == "flux1-schnell-Q8_0")
+        small = msgspec.structs.replace(row, advice=msgspec.structs.replace(row.advice, fit="no"))
+        models.rows = tuple(small if one is row else one for one in models.rows)
+        models.changed.emit()
+        assert row.key in page.rows
+        assert "does not fit" in page.rows[row.key].facts.text()
+        desk.click(page.fits_only, QPoint(8, page.fits_only.height() // 2))
+        assert row.key not in page.rows
+        assert "flux1-schnell-Q4_0" in page.rows
+        recommended = [one for one in page.rows.values() if one.badge.isVisible()]
+        assert len(recommended) == 1
+        for button in page.findChildren(QAbstractButton):
+            if button.isVisible():
+                assert button.accessibleName() or button.text(), button
+
+    stage(scenario)
+
+
+def test_the_token_is_refused_in_words_without_a_keyring(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+    from keyring.backends import fail
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+
+    async def scenario(desk: Desk) -> None:
+        desk.app.dialogs.ask_token()
+        asking = await sheet(desk, TokenSheet)
+        await desk.until(lambda: asking.state.text() == "No token is saved.", "looked")
+        QTest.keyClicks(asking.field, "hf_something_secret")
+        desk.click(asking.save)
+        await desk.until(lambda: "no keyring" in asking.row.problem.text(), "said so")
+        assert asking.field.text() == ""
+        asking.accept()
+
+    try:
+        stage(scenario)
+    finally:
+        keyring.set_keyring(before)

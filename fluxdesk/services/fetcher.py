@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -47,6 +48,8 @@ class Fetcher:
         self._tokens = tokens
         self._stamp = self.queue.stamp
         self._own: dict[Path, Download] = {}
+        self._changing: set[Path] = set()
+        """What this program is just writing into the queue's file."""
 
     def apply(self, settings: DownloadSettings) -> None:
         """Other settings from now on; a speed limit also for what runs."""
@@ -89,8 +92,8 @@ class Fetcher:
     def follow_queue(self) -> None:
         """Do what another program has asked for through the queue's file; cheap when nothing changed."""
         stamp = self.queue.stamp
-        if stamp == self._stamp:
-            return
+        if stamp == self._stamp or self._changing:
+            return  # half of what this program wants may be in the file: look when all of it is
         self._stamp = stamp
         wanted = {item.target: item.wanted for item in self.queue.items()}
         for target, download in list(self._own.items()):
@@ -117,13 +120,14 @@ class Fetcher:
         """Another place in the order, here and in the queue's file."""
         self.downloader.move(download, index)
         await asyncio.to_thread(self.queue.move, download.request.target, index)
-        self._stamp = self.queue.stamp
 
-    async def _want(self, download: Download, wanted: str) -> None:
-        change = self.queue.set_wanted
+    async def _want(self, download: Download, wanted: Literal["running", "paused"]) -> None:
         target = download.request.target
-        await asyncio.to_thread(change, target, "paused" if wanted == "paused" else "running")
-        self._stamp = self.queue.stamp
+        self._changing.add(target)
+        try:
+            await asyncio.to_thread(self.queue.set_wanted, target, wanted)
+        finally:
+            self._changing.discard(target)
 
     def _enter(self, item: QueuedFetch, fetched: FetchedFile) -> None:
         self.store.note_arrival(fetched.path, fetched.sha256)

@@ -75,7 +75,12 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
     partials: tuple[PartialFile, ...]
 
     def files_of(self, entry: CatalogueEntry) -> tuple[StoredFile, ...]:
-        return tuple(file for file in self.files if file.entry_id == entry.id)
+        """Under whatever name: the same bytes may be offered as several entries."""
+        return tuple(
+            file
+            for file in self.files
+            if file.entry_id == entry.id or (entry.sha256 and file.sha256 == entry.sha256)
+        )
 
     def partial_of(self, entry: CatalogueEntry) -> PartialFile | None:
         return next((part for part in self.partials if part.name == entry.name), None)
@@ -177,8 +182,9 @@ class ModelStore:
         self, file: IndexedFile, root: ModelRoot, catalogue: Catalogue, doubtful: frozenset[str]
     ) -> StoredFile:
         digest = None if file.path in doubtful else self._known_digest(file, root)
-        entry = catalogue.by_sha256(digest) if digest else None
         named = catalogue.by_name(file.name)
+        same = named is not None and digest is not None and named.sha256 == digest
+        entry = named if same else catalogue.by_sha256(digest) if digest else None
         problem = file.problem
         damaged = not file.complete
         if entry is None and named and named.sha256 and digest and named.bytes == file.bytes:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fluxdesk.services.settings_store import Settings
 
 FetchStatus = Literal["queued", "running", "paused", "failed"]
+Wish = Literal["pause", "resume", "discard"]
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,9 @@ class ModelFetch:
         self.progress: DownloadProgress | None = None
         self.error: ErrorReport | None = None
         self.download: Download | None = None
+        """None while the queue's file and the keyring are asked."""
+        self.wish: Wish | None = None
+        """What the user asked for meanwhile."""
 
 
 class ModelFetches(QObject):
@@ -112,10 +116,17 @@ class ModelFetches(QObject):
         if known is not None and known.status != "failed":
             return
         fetch = ModelFetch(item.entry, item.target, item.folder)
+        fetch.status = "paused" if item.wanted == "paused" else "queued"
         self.fetches[item.target] = fetch
-        fetch.download = await self.fetcher.start(item)
+        try:
+            fetch.download = await self.fetcher.start(item)
+        except KnownError:
+            del self.fetches[item.target]
+            raise
         self.list_changed.emit()
         self._tasks.spawn(self._follow(item, fetch), self.tr("The download"))
+        if fetch.wish is not None:
+            {"pause": self.pause, "resume": self.resume, "discard": self.discard}[fetch.wish](fetch)
 
     async def _follow(self, item: QueuedFetch, fetch: ModelFetch) -> None:
         assert fetch.download is not None
@@ -154,14 +165,18 @@ class ModelFetches(QObject):
             self._fetcher.apply(from_settings(settings))
 
     def pause(self, fetch: ModelFetch) -> None:
-        if fetch.download is not None:
+        if fetch.download is None:
+            fetch.wish = "pause"
+        else:
             self._tasks.spawn(self.fetcher.pause(fetch.download), self.tr("The download"))
 
     def resume(self, fetch: ModelFetch) -> None:
         """Go on; a failed one is tried again."""
         if fetch.status == "failed":
             self._tasks.spawn(self._again(fetch), self.tr("The download"))
-        elif fetch.download is not None:
+        elif fetch.download is None:
+            fetch.wish = "resume"
+        else:
             self._tasks.spawn(self.fetcher.resume(fetch.download), self.tr("The download"))
 
     async def _again(self, fetch: ModelFetch) -> None:
@@ -171,22 +186,23 @@ class ModelFetches(QObject):
 
     def discard(self, fetch: ModelFetch) -> None:
         """Stop, and throw away what has arrived."""
-        self._tasks.spawn(self._discard(fetch), self.tr("The download"))
+        if fetch.download is None:
+            fetch.wish = "discard"
+        else:
+            self._tasks.spawn(self._discard(fetch, fetch.download), self.tr("The download"))
 
-    async def _discard(self, fetch: ModelFetch) -> None:
+    async def _discard(self, fetch: ModelFetch, download: Download) -> None:
         import asyncio
 
         from fluxdesk.services.download_part import delete_partial
 
-        download = fetch.download
-        if download is not None:
-            task = download.task
-            self.fetcher.downloader.cancel(download)
-            if task is not None:
-                await asyncio.gather(task, return_exceptions=True)
-        self.fetches.pop(fetch.target, None)
+        task = download.task
+        self.fetcher.downloader.cancel(download)
+        if task is not None:
+            await asyncio.gather(task, return_exceptions=True)
         await asyncio.to_thread(self.fetcher.queue.remove, fetch.target)
         await asyncio.to_thread(delete_partial, fetch.target)
+        self.fetches.pop(fetch.target, None)
         self.list_changed.emit()
         self.arrived.emit(fetch)
 

@@ -57,6 +57,11 @@ class ModelRowWidget(QFrame):
         self._lay_out()
         self.action.clicked.connect(lambda: self.acted.emit(row.key, self._action))
         self.more.clicked.connect(self._open_menu)
+        self.show_row(row, hardware, fetch)
+
+    def show_row(self, row: ModelRow, hardware: HardwareReport | None, fetch: ModelFetch | None) -> None:
+        """Show what is known of the same model now; a button under the mouse stays where it is."""
+        self.row = row
         self._show_texts()
         self._show_fit(hardware)
         self.show_fetch(fetch)

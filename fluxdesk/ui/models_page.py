@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
@@ -206,29 +205,23 @@ class ModelsPage(QWidget):
         for key in [key for key in self.rows if key not in kept]:
             self._drop(key)
         for place, row in enumerate(wanted):
-            widget = self.rows.get(row.key)
-            if widget is not None and widget.row == row:
-                widget.show_fetch(self.models.fetches.of(row.entry))
-                if self._list.indexOf(widget) != place:
-                    self._list.insertWidget(place, widget)
-                continue
             self._put(place, row)
         self.fits_only.setVisible(self._section in TITLES)
         self.area.setVisible(bool(wanted))
         self._empty.setVisible(not wanted and self.models.inventory is not None)
 
     def _put(self, place: int, row: ModelRow) -> None:
-        old = self.rows.get(row.key)
-        focused = QApplication.focusWidget()
-        had_focus = old is not None and focused is not None and old.isAncestorOf(focused)
-        if old is not None:
-            self._drop(row.key)
-        widget = ModelRowWidget(row, self.models.hardware, self.models.fetches.of(row.entry))
-        widget.acted.connect(self.act)
-        self.rows[row.key] = widget
-        self._list.insertWidget(place, widget)
-        if had_focus:
-            widget.action.setFocus()
+        fetch = self.models.fetches.of(row.entry)
+        widget = self.rows.get(row.key)
+        if widget is None:
+            widget = self.rows[row.key] = ModelRowWidget(row, self.models.hardware, fetch)
+            widget.acted.connect(self.act)
+        elif widget.row == row:
+            widget.show_fetch(fetch)
+        else:
+            widget.show_row(row, self.models.hardware, fetch)
+        if self._list.indexOf(widget) != place:
+            self._list.insertWidget(place, widget)
 
     def _drop(self, key: str) -> None:
         widget = self.rows.pop(key)

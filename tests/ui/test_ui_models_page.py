@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from desk import Desk
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -73,7 +73,7 @@ async def add(desk: Desk, page: ModelsPage, text: str) -> None:
 async def wait_for(desk: Desk, page: ModelsPage, key: str, status: str) -> None:
     await desk.until(lambda: (row := page.models.row(key)) and row.status == status, f"{key} {status}")
     page.show_section("files")
-    await desk.until(lambda: key in page.rows, f"row {key}")
+    await desk.until(lambda: key in page.rows and page.rows[key].isVisible(), f"row {key}")
 
 
 def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServer) -> None:
@@ -129,7 +129,7 @@ def test_the_order_of_the_queue(stage: Stage, server: FaultServer) -> None:
         await wait_for(desk, page, NAME, "absent")
         for key in (NAME, "flux-mini-two.gguf"):
             desk.click(page.rows[key].action)
-            await desk.until(lambda key=key: page.models.fetches.of(page.models.row(key).entry), key)
+            await desk.until(lambda key=key: page.rows[key].fetch, key)
         page.show_section("downloads")
         assert list(page.rows) == [NAME, "flux-mini-two.gguf"]
         actions = [what for what, _ in page.rows["flux-mini-two.gguf"].menu_actions()]
@@ -145,7 +145,7 @@ def test_the_order_of_the_queue(stage: Stage, server: FaultServer) -> None:
         for key in (NAME, "flux-mini-two.gguf"):
             page.act(key, "discard")
         await desk.until(lambda: not page.models.fetches.fetches, "both thrown away")
-        assert not list((find_paths().models).glob("*.part*"))
+        await desk.until(lambda: not list(find_paths().models.glob("*.part*")), "no bytes left")
 
     stage(scenario)
 
@@ -159,6 +159,7 @@ def test_a_non_commercial_licence_is_accepted_first_and_kept(
         page = await models_page(desk)
         page.show_section("flux1-dev")
         row = page.rows["flux1-dev-Q2_K"]
+        await desk.until(row.action.isVisible, "shown")
         desk.click(row.action)
         terms = await sheet(desk, LicenceSheet)
         assert not terms.go.isEnabled()
@@ -215,6 +216,9 @@ def drop(page: QWidget, *paths: Path) -> None:
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     where = page.rect().center().toPointF()
     event = QDropEvent(where, Qt.DropAction.CopyAction, data, buttons, keys)
+    enter = QDragEnterEvent(where.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(page, enter)
+    assert enter.isAccepted()
     QApplication.sendEvent(page, event)
 
 

@@ -24,6 +24,14 @@
         <translation>Lo que pinta: el procesador o un motor para tu tarjeta gráfica.</translation>
     </message>
     <message>
+        <source>Access token</source>
+        <translation>Token de acceso</translation>
+    </message>
+    <message>
+        <source>For models that need an account at huggingface.co; kept in the system&apos;s keyring.</source>
+        <translation>Para modelos que piden una cuenta en huggingface.co; se guarda en el llavero del sistema.</translation>
+    </message>
+    <message>
         <source>Updates</source>
         <translation>Actualizaciones</translation>
     </message>

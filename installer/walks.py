@@ -279,7 +279,7 @@ def main() -> int:
     paths = find_paths()
     qt = program.make_qt_application(paths)
     application = program.Application(qt, paths, program.Frame(paths))
-    application.window.show()
+    application.window.showMaximized()
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
     person = Person(application, order)

@@ -246,6 +246,7 @@ class SpinField(QSpinBox):
         self.setSingleStep(step)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(XS + 2, 0, XS + 2, 0)  # the stylesheet's padding does not reach it
         name(self, title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -279,6 +280,7 @@ class DecimalField(QDoubleSpinBox):
         self.setDecimals(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(XS + 2, 0, XS + 2, 0)  # the stylesheet's padding does not reach it
         name(self, title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -81,6 +81,7 @@ def load_transformer(
             path,
             mode="turbo" if turbo else "exact",
             weights=placement.transformer,
+            resident_bytes=placement.resident_bytes,
             dtype=compute_dtype(placement),
             device=torch.device(placement.device),
             progress=progress,

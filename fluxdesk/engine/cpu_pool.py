@@ -19,22 +19,27 @@ Tile = tuple[int, int]
 """First and past-the-end row."""
 
 
+_CPU = torch.device("cpu")
+
+
 class Scratch(threading.local):
     """Buffers of one thread, by use; they grow to the largest size asked for and stay."""
 
     def __init__(self) -> None:
-        self._buffers: dict[tuple[str, torch.dtype], Tensor] = {}
+        self._buffers: dict[tuple[str, torch.dtype, torch.device], Tensor] = {}
 
-    def get(self, use: str, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-        """An uninitialised CPU tensor of `shape`; valid until the next call with the same `use` here."""
+    def get(
+        self, use: str, shape: tuple[int, ...], dtype: torch.dtype, device: torch.device = _CPU
+    ) -> Tensor:
+        """An uninitialised tensor of `shape`; valid until the next call with the same `use` here."""
         count = 1
         for size in shape:
             count *= size
-        buffer = self._buffers.get((use, dtype))
+        buffer = self._buffers.get((use, dtype, device))
         if buffer is None or buffer.numel() < count:
             with torch.inference_mode(False):  # made inside, it could not be written to outside
-                buffer = torch.empty(count, dtype=dtype)
-            self._buffers[(use, dtype)] = buffer
+                buffer = torch.empty(count, dtype=dtype, device=device)
+            self._buffers[(use, dtype, device)] = buffer
         return buffer[:count].view(shape)
 
     def clear(self) -> None:

@@ -1,11 +1,15 @@
 """Packed rows to floats: every level of `domain.levels`, into buffers the caller keeps.
 
 On the CPU, block levels go through libgguf's C (about 0.5 to 4 G elements per second and core, GIL released,
-equal to gguf-py bit for bit in float32), tile by tile on the pool; elsewhere through `dequantise_torch`.
+equal to gguf-py bit for bit in float32), tile by tile on the pool; on CUDA through `triton_kernels` where
+Triton works; elsewhere through `dequantise_torch`.
 16-bit outputs are float32 results rounded once.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
 
 import libgguf
 import torch
@@ -31,7 +35,7 @@ def dequantise(packed: Tensor, level: Level, out: Tensor) -> None:
         out: float32, bfloat16 or float16, shape (rows, columns), contiguous, on the same device.
     """
     if packed.device.type != "cpu":
-        dequantise_with_torch(packed, level, out)
+        dequantise_on_device(packed, level, out)
         return
     rows, columns = out.shape
 
@@ -52,6 +56,23 @@ def dequantise_tile(packed: Tensor, level: Level, out: Tensor) -> None:
     libgguf.dequantize_rows_into_raw(level.ggml_type, packed.numpy(), exact.numpy(), rows, columns)
     if exact is not out:
         out.copy_(exact)
+
+
+def dequantise_on_device(packed: Tensor, level: Level, out: Tensor) -> None:
+    """`dequantise` on any device that is not the CPU, by the fastest way it has."""
+    fast = _triton(out.device) if level.name in KERNELS and out.device.type == "cuda" else None
+    (fast or dequantise_with_torch)(packed, level, out)
+
+
+@lru_cache(maxsize=8)
+def _triton(device: torch.device) -> Callable[[Tensor, Level, Tensor], None] | None:
+    """The Triton kernels, if they are installed and run on `device` (Windows' torch comes without them)."""
+    try:
+        from fluxdesk.engine import triton_kernels
+    except ImportError:
+        return None
+    with torch.cuda.device(device):
+        return triton_kernels.dequantise_with_triton if triton_kernels.works_on(device) else None
 
 
 def dequantise_with_torch(packed: Tensor, level: Level, out: Tensor) -> None:

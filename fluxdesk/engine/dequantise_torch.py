@@ -27,7 +27,8 @@ def _shifts(device: torch.device, step: int, count: int) -> Tensor:
 
 
 @lru_cache(maxsize=16)
-def _iq4_table(device: torch.device) -> Tensor:
+def iq4_table(device: torch.device) -> Tensor:
+    """float32 (16,): `IQ4_VALUES` on `device`, made once."""
     return torch.tensor(IQ4_VALUES, dtype=torch.float32, device=device)
 
 
@@ -131,7 +132,7 @@ def _q2_k(blocks: Tensor, out: Tensor) -> None:
 
 def _iq4_nl(blocks: Tensor, out: Tensor) -> None:
     codes = _nibbles(blocks[:, 2:].unsqueeze(1)).view(-1).int()
-    values = _iq4_table(blocks.device).index_select(0, codes).view(-1, 32)
+    values = iq4_table(blocks.device).index_select(0, codes).view(-1, 32)
     torch.mul(values, _half(blocks, 0), out=out)
 
 
@@ -140,7 +141,7 @@ def _iq4_xs(blocks: Tensor, out: Tensor) -> None:
     high = (blocks[:, 2:4].unsqueeze(2) >> _shifts(blocks.device, 2, 4).view(1, 1, 4)).bitwise_and_(3)
     scales = (low | high.reshape(-1, 8).mul_(16)).float().sub_(32) * _half(blocks, 0)
     codes = _nibbles(blocks[:, 8:136].reshape(-1, 8, 16)).view(-1).int()
-    values = _iq4_table(blocks.device).index_select(0, codes).view(-1, 8, 32)
+    values = iq4_table(blocks.device).index_select(0, codes).view(-1, 8, 32)
     torch.mul(values, scales.unsqueeze(2), out=out.view(-1, 8, 32))
 
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
-from fluxdesk.engine import components
+from fluxdesk.engine import components, vae
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import attempt
@@ -173,6 +173,7 @@ class FluxBackend:
         """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
         spec = mode_spec(request.mode)
         pipeline = self._pipeline(spec.pipeline, request)
+        vae.tile_encoder(self._vae, tiled=request.placement.vae_tiled)
         watch = StepWatch(pipeline, request, observer, self._show)
         arguments: dict[str, Any] = {
             "prompt_embeds": embeddings[0].sequence.to(self._device),
@@ -233,25 +234,19 @@ class FluxBackend:
         """Pixels, in tiles when the whole does not fit: the steps are not lost. Also the rungs taken."""
         observer.check()
         if request.placement.vae_tiled:
-            return self._decode(latents, tiled=True), ()
-        pixels = attempt(partial(self._decode, latents, tiled=False))
+            return self._decode(latents, observer, tiled=True), ()
+        pixels = attempt(partial(self._decode, latents, observer, tiled=False))
         if pixels is not None:
             return pixels, ()
         _give_back()
         observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
-        return self._decode(latents, tiled=True), ("tile_vae",)
+        return self._decode(latents, observer, tiled=True), ("tile_vae",)
 
-    def _decode(self, latents: Tensor, *, tiled: bool) -> Tensor:
+    def _decode(self, latents: Tensor, observer: Observer, *, tiled: bool) -> Tensor:
         """Latents to uint8 [height, width, 3] on the CPU."""
-        if tiled:
-            self._vae.enable_tiling()
-        else:
-            self._vae.disable_tiling()
-        with torch.inference_mode():
-            decoded = self._vae.decode(latents.to(self._vae.device, self._vae.dtype), return_dict=False)[0]
-        pixels = decoded[0].float().add(1.0).mul(127.5).round().clamp(0, 255)
-        if not bool(torch.isfinite(pixels).all()):
-            check_latents(decoded)
+        decoded = vae.decode(self._vae, latents, tile=vae.TILE if tiled else None, check=observer.check)
+        check_latents(decoded)
+        pixels = decoded[0].add(1.0).mul_(127.5).round_().clamp_(0, 255)
         picture: Tensor = pixels.to(torch.uint8).permute(1, 2, 0).contiguous().cpu()
         return picture
 

@@ -1,11 +1,10 @@
 """Linear layers over packed weights, and the strategies that execute them.
 
 `Linear` is what the blocks call. The strategies: `PackedLinear` dequantises and multiplies tile by tile on
-the CPU pool, so a weight is never dense as a whole; `PreparedLinear` keeps dense weights; `DeviceLinear` runs
-on any other torch device. Kernels for CUDA and int8 are further subclasses; nothing else in the engine knows
-which one it calls.
+the CPU pool, so a weight is never dense as a whole; `PreparedLinear` keeps dense weights; `turbo` computes in
+int8; `device_linear` runs on any other torch device. Nothing else in the engine knows which one it calls.
 
-Memory, in bytes, for the plan: the tiled strategies share `scratch_bytes` for the whole model;
+Memory, in bytes, for the plan: the tiled strategies share `domain.tiles.scratch_bytes` for the whole model;
 `PreparedLinear` keeps rows * columns * itemsize per matrix.
 """
 
@@ -18,15 +17,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from fluxdesk.domain.tiles import tile_rows
 from fluxdesk.engine.cpu_pool import Scratch, Tile, cpu_pool, row_tiles
 from fluxdesk.engine.sinks import Sink, Store
 from fluxdesk.engine.weights import PackedMatrix
-
-TILE_BYTES = 16 << 20
-"""Most bytes of one dequantised tile: large enough for the product to run at full rate (measured)."""
-MAX_TILE_ROWS = 768
-GRANULARITY = 128
-"""Tiles are whole heads, so that query and key norms see whole vectors."""
 
 _scratch = Scratch()
 
@@ -48,18 +42,6 @@ class SideBranch:
         if low < high:
             up = self.up[low - self.start : high - self.start]
             tile[:, low - start : high - start].addmm_(low_rank, up.t(), alpha=self.strength)
-
-
-def tile_rows(rows: int, columns: int, itemsize: int, threads: int) -> int:
-    """Rows of one tile: within `TILE_BYTES`, and enough tiles for `threads` threads."""
-    most = min(TILE_BYTES // (columns * itemsize), MAX_TILE_ROWS, -(-rows // threads))
-    return max(1, -(-most // GRANULARITY)) * GRANULARITY
-
-
-def scratch_bytes(threads: int, tokens: int, itemsize: int) -> int:
-    """Bytes of scratch that the tiled strategies hold: a weight tile and a product tile for each thread."""
-    weights = TILE_BYTES + GRANULARITY * 15360 * itemsize  # rounding up to whole heads
-    return threads * (weights + MAX_TILE_ROWS * tokens * itemsize)
 
 
 def single_rows(x: Tensor) -> list[Tensor]:
@@ -228,45 +210,3 @@ class OneDnnLinear(TiledLinear):
 
     def release(self) -> None:
         """Nothing to release: this is for the blocks, which every step needs."""
-
-
-class DeviceLinear(Linear):
-    """Any torch device without a strategy of its own: dequantise the whole matrix, then multiply."""
-
-    def __init__(
-        self,
-        matrix: PackedMatrix,
-        bias: Tensor | None,
-        dtype: torch.dtype,
-        device: torch.device,
-        *,
-        keep_dense: bool,
-    ) -> None:
-        super().__init__(matrix.to(device), None if bias is None else bias.to(device), dtype)
-        self._dense = self._dequantised() if keep_dense else None
-
-    def _dequantised(self) -> Tensor:
-        device = self.matrix.segments[0].packed.device
-        weight = torch.empty(self.out_features, self.in_features, dtype=self.dtype, device=device)
-        self.matrix.rows_into(0, self.out_features, weight)
-        return weight
-
-    def into(self, x: Tensor, sink: Sink) -> None:
-        product = F.linear(x, self._dequantised() if self._dense is None else self._dense, self.bias)
-        for branch in self.branches:
-            branch.add_to(product, x @ branch.down.t(), 0, self.out_features)
-        place = sink.place(0, self.out_features)
-        sink.finish(product if place is None else place.copy_(product), 0, self.out_features)
-
-    def each_row(self, x: Tensor) -> Tensor:
-        weight = self._dequantised() if self._dense is None else self._dense
-        products = []
-        for row in single_rows(x):
-            product = F.linear(row, weight, self.bias)
-            for branch in self.branches:
-                branch.add_to(product, row @ branch.down.t(), 0, self.out_features)
-            products.append(product)
-        return torch.cat(products)
-
-    def release(self) -> None:
-        self._dense = None

@@ -93,7 +93,7 @@ class Modulator:
             for key in self._stale:
                 del self._kept[key]
             self._stale.clear()
-            self._kept.update(zip(missing, self._compute(missing, pooled), strict=True))
+            self._kept.update(zip(missing, self._compute(missing, pooled, release=True), strict=True))
             while len(self._kept) > 2 * HOIST_AHEAD:  # two branches of guidance
                 del self._kept[next(iter(self._kept))]
         for layer in self.layers:
@@ -123,7 +123,9 @@ class Modulator:
         )
         return time, guide, pooled.float().cpu().numpy().tobytes()
 
-    def _compute(self, keys: list[Key], pooled: Tensor) -> list[Modulations]:
+    def _compute(self, keys: list[Key], pooled: Tensor, *, release: bool = False) -> list[Modulations]:
+        """With `release`, each layer gives its memory back as soon as it was used: a quarter of the model is
+        never there at once."""
         device = pooled.device
         vectors = self._embed("time_in", torch.tensor([key[0] for key in keys], device=device))
         if self._guided:
@@ -135,15 +137,16 @@ class Modulator:
         vectors = F.silu(vectors + text)
         double = [
             {
-                stream: self._cut(f"double_blocks.{i}.{stream}_mod.lin", vectors, 6, (1, 4))
+                stream: self._cut(f"double_blocks.{i}.{stream}_mod.lin", vectors, (1, 4), release)
                 for stream in ("img", "txt")
             }
             for i in range(self._doubles)
         ]
         single = [
-            self._cut(f"single_blocks.{i}.modulation.lin", vectors, 3, (1,)) for i in range(self._singles)
+            self._cut(f"single_blocks.{i}.modulation.lin", vectors, (1,), release)
+            for i in range(self._singles)
         ]
-        final = self._cut("final_layer.adaLN_modulation.1", vectors, 2, (1,))
+        final = self._cut("final_layer.adaLN_modulation.1", vectors, (1,), release)
         return [
             Modulations(
                 tuple({stream: block[stream][step] for stream in block} for block in double),
@@ -158,9 +161,12 @@ class Modulator:
         hidden = F.silu(self._linears[f"{name}.in_layer"].each_row(features))
         return self._linears[f"{name}.out_layer"].each_row(hidden)
 
-    def _cut(self, stem: str, vectors: Tensor, parts: int, scales: tuple[int, ...]) -> Tensor:
-        """(steps, parts, C); 1 is added to the parts listed in `scales`."""
-        values = self._linears[stem].each_row(vectors).view(vectors.shape[0], parts, -1)
+    def _cut(self, stem: str, vectors: Tensor, scales: tuple[int, ...], release: bool) -> Tensor:
+        """(steps, parts, C), C as wide as `vectors`; 1 is added to the parts listed in `scales`."""
+        layer = self._linears[stem]
+        values = layer.each_row(vectors).view(vectors.shape[0], -1, vectors.shape[1])
         for scale in scales:
             values[:, scale] += 1
+        if release:
+            layer.release()
         return values

@@ -9,7 +9,7 @@ Batches run one sample after the other, so these figures do not grow with the ba
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -22,6 +22,7 @@ from fluxdesk.engine.linear import Linear
 from fluxdesk.engine.modulation import Modulations, Modulator
 from fluxdesk.engine.positions import RotationCache
 from fluxdesk.engine.step_cache import StepCache
+from fluxdesk.engine.streaming import BlockStream
 from fluxdesk.engine.weights import PackedMatrix
 
 MakeLinear = Callable[[PackedMatrix, Tensor | None], Linear]
@@ -60,6 +61,8 @@ class FluxTransformer(nn.Module):
         self.schedule: Callable[[], Tensor] | None = None
         """The scheduler's timesteps of the picture being painted: all are hoisted at its first step."""
         self.step_cache: StepCache | None = None
+        self.stream: BlockStream | None = None
+        """Brings the blocks that do not stay on the device; None: all stay."""
         self._dtype = dtype
         self._device = device or torch.device("cpu")
         self.linears = _make_linears(weights, make_linear, progress)
@@ -177,15 +180,8 @@ class FluxTransformer(nn.Module):
         for index in range(count):
             if self.on_block is not None:
                 self.on_block(index, count)
-            if index < len(self._double):
-                self._double[index](
-                    tokens, length, modulation.double[index], rotation, self._attention, self._workspace
-                )
-            else:
-                single = index - len(self._double)
-                self._single[single](
-                    tokens, modulation.single[single], rotation, self._attention, self._workspace
-                )
+            with nullcontext() if self.stream is None else self.stream.block(index):
+                self._run_block(index, tokens, length, modulation, rotation)
             if (
                 index == 0
                 and cache is not None
@@ -198,6 +194,19 @@ class FluxTransformer(nn.Module):
                 cache.keep(tokens, sample)
         shift, scale = modulation.final
         return self.linears["final_layer.linear"](normalise(tokens[length:], scale, shift))
+
+    def _run_block(
+        self, index: int, tokens: Tensor, text: int, modulation: Modulations, rotation: Tensor
+    ) -> None:
+        single = index - len(self._double)
+        if single < 0:
+            self._double[index](
+                tokens, text, modulation.double[index], rotation, self._attention, self._workspace
+            )
+        else:
+            self._single[single](
+                tokens, modulation.single[single], rotation, self._attention, self._workspace
+            )
 
     def _norms(self, stem: str) -> Tensor:
         names = (f"{stem}.query_norm", f"{stem}.key_norm")
@@ -227,6 +236,17 @@ def matrix_stems(config: FluxConfig) -> tuple[str, ...]:
     for index in range(config.num_single_layers):
         stems += [f"single_blocks.{index}.{part}" for part in ("modulation.lin", "linear1", "linear2")]
     return (*stems, "final_layer.adaLN_modulation.1", _OUTER[2])
+
+
+def block_stems(config: FluxConfig) -> list[list[str]]:
+    """The names of every block's matrices, modulations left out, in the order in which the blocks run."""
+    found: list[list[str]] = [[] for _ in range(config.num_layers + config.num_single_layers)]
+    for stem in matrix_stems(config):
+        stack, _, rest = stem.partition(".")
+        if stack.endswith("_blocks") and not is_modulation(stem):
+            first = 0 if stack == "double_blocks" else config.num_layers
+            found[first + int(rest.partition(".")[0])].append(stem)
+    return found
 
 
 def is_modulation(stem: str) -> bool:

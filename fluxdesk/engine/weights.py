@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.levels import BY_NAME, Level
-from fluxdesk.engine.dequantise import dequantise_tile, dequantise_with_torch
+from fluxdesk.engine.dequantise import dequantise_on_device, dequantise_tile
 from fluxdesk.engine.nf4 import STATE_SUFFIX, block_maxima, dequantise_nf4, read_state
 from fluxdesk.formats import gguf, safetensors
 from fluxdesk.formats.tensor_table import TensorInfo
@@ -65,6 +65,11 @@ class Segment:
     def rows(self) -> int:
         return int(self.packed.shape[0])
 
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Everything that has to be on a device to dequantise there."""
+        return (self.packed,) if self.maxima is None else (self.packed, self.maxima)
+
     def slice(self, start: int, stop: int) -> Segment:
         """Rows `start` to `stop`, a view."""
         maxima = None if self.maxima is None else self.maxima[start:stop]
@@ -77,7 +82,7 @@ class Segment:
         elif out.device.type == "cpu":
             dequantise_tile(self.packed, self.level, out)
         else:
-            dequantise_with_torch(self.packed, self.level, out)
+            dequantise_on_device(self.packed, self.level, out)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class PackedMatrix:
 
     @property
     def nbytes(self) -> int:
-        return sum(segment.packed.nbytes for segment in self.segments)
+        return sum(tensor.nbytes for segment in self.segments for tensor in segment.tensors)
 
     def overlaps(self, start: int, stop: int) -> Iterator[tuple[int, Segment]]:
         """The pieces of rows `start` to `stop`, each with its distance from `start`."""
@@ -120,11 +125,12 @@ class PackedMatrix:
 
     def to(self, device: torch.device) -> PackedMatrix:
         """The same matrix with its packed bytes on `device`."""
-        moved = tuple(
-            Segment(s.level, s.packed.to(device), None if s.maxima is None else s.maxima.to(device))
-            for s in self.segments
-        )
-        return PackedMatrix(self.name, self.columns, moved)
+        return self.moved(lambda tensor: tensor.to(device))
+
+    def moved(self, move: Callable[[Tensor], Tensor]) -> PackedMatrix:
+        """The same matrix with `move` applied to all its tensors, in the order of `Segment.tensors`."""
+        segments = tuple(Segment(s.level, *(move(tensor) for tensor in s.tensors)) for s in self.segments)
+        return PackedMatrix(self.name, self.columns, segments)
 
     def forget(self) -> None:
         """Let the system drop this matrix's pages from memory until they are read again."""

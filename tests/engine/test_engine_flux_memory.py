@@ -43,10 +43,10 @@ def test_decoding_falls_back_to_tiles_without_losing_the_steps(
     backend = FluxBackend()
     decode = FluxBackend._decode
 
-    def hungry(self: FluxBackend, latents: Any, *, tiled: bool) -> Any:
+    def hungry(self: FluxBackend, latents: Any, observer: Any, *, tiled: bool) -> Any:
         if not tiled:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.50 GiB.")
-        return decode(self, latents, tiled=tiled)
+        return decode(self, latents, observer, tiled=tiled)
 
     monkeypatch.setattr(FluxBackend, "_decode", hungry)
     observer = JobObserver("job", events.append, lambda _job: False)

@@ -1,0 +1,95 @@
+"""Tiled decoding: the whole picture's pixels, no seams, and norms that are as they were afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from fluxdesk.engine import vae as decoding
+
+pytestmark = pytest.mark.engine
+
+
+def autoencoder(seed: int = 0, attention: bool = True) -> Any:
+    """FLUX.1's architecture with an eighth of its channels and random weights."""
+    from diffusers import AutoencoderKL
+
+    torch.manual_seed(seed)
+    return AutoencoderKL(
+        down_block_types=["DownEncoderBlock2D"] * 4, up_block_types=["UpDecoderBlock2D"] * 4,
+        block_out_channels=[16, 32, 64, 64], layers_per_block=2, latent_channels=16, norm_num_groups=4,
+        use_quant_conv=False, use_post_quant_conv=False, mid_block_add_attention=attention,
+    ).eval()  # fmt: skip
+
+
+def uneven_latents(side: int, seed: int = 1) -> Tensor:
+    """Quiet on the left and busy on the right: a tile's own statistics would be far from the whole's."""
+    make = torch.Generator().manual_seed(seed)
+    noise = torch.randn(1, 16, side, side, generator=make)
+    slope = torch.linspace(0.05, 2.0, side)
+    return noise * slope + torch.linspace(-1, 1, side)[:, None]
+
+
+def seams(tiled: Tensor, whole: Tensor, tile: int) -> float:
+    """How much larger the error's slope is at the places where blending begins and ends than anywhere."""
+    error = (tiled - whole)[0].abs().mean(0)
+    slope = error.diff(dim=1).abs().mean(0)
+    overlap = tile // 4
+    places = [
+        8 * (start + shift)
+        for start in decoding.starts(whole.shape[-1] // 8, tile, overlap)[1:]
+        for shift in (overlap // 4, overlap - overlap // 4)
+    ]
+    return float(slope[[place - 1 for place in places]].mean() / slope.mean())
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_tiles_give_the_whole_pictures_pixels(seed: int) -> None:
+    model, latents = autoencoder(seed), uneven_latents(48, seed)
+    whole = decoding.decode(model, latents)
+    with torch.inference_mode():
+        assert torch.equal(whole, model.decode(latents, return_dict=False)[0])
+    tiled = decoding.decode(model, latents, tile=24)
+    spread = float(whole.std())
+    assert float((tiled - whole).square().mean().sqrt()) < 0.05 * spread
+    assert seams(tiled, whole, 24) < 1.5
+    # diffusers' way, with every tile's own statistics, is what this is better than
+    model.enable_tiling()
+    model.tile_sample_min_size, model.tile_latent_min_size = 192, 24
+    with torch.inference_mode():
+        theirs = model.decode(latents, return_dict=False)[0]
+    assert float((tiled - whole).square().mean()) < 0.25 * float((theirs - whole).square().mean())
+
+
+def test_norms_are_as_before() -> None:
+    model, latents = autoencoder(), uneven_latents(24)
+    before = decoding.decode(model, latents)
+
+    def stop() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        decoding.decode(model, latents, tile=16, check=stop)
+    decoding.decode(model, latents, tile=16)
+    assert torch.equal(decoding.decode(model, latents), before)
+    assert not [m for m in model.decoder.modules() if isinstance(m, nn.GroupNorm) and "forward" in vars(m)]
+
+
+@pytest.mark.parametrize(
+    ("length", "tile", "overlap"), [(65, 64, 16), (128, 64, 16), (200, 64, 16), (64, 64, 16)]
+)
+def test_tiles_cover_and_overlap(length: int, tile: int, overlap: int) -> None:
+    starts = decoding.starts(length, tile, overlap)
+    assert starts[0] == 0
+    assert starts[-1] + tile == length
+    assert all(first + tile - second >= overlap for first, second in zip(starts, starts[1:], strict=False))
+
+
+def test_bfloat16_tiles_too() -> None:
+    model, latents = autoencoder().bfloat16(), uneven_latents(32)
+    tiled = decoding.decode(model, latents, tile=16)
+    assert tiled.dtype == torch.float32
+    assert bool(torch.isfinite(tiled).all())

@@ -7,6 +7,7 @@ sequence (text plus image tokens), D the hidden width, M the MLP width, s bytes 
 from __future__ import annotations
 
 from fluxdesk.domain.flux_shapes import LATENT_STRIDE, FluxShape, T5Shape, VaeShape, image_tokens
+from fluxdesk.domain.tiles import MAX_TILE_ROWS, weight_tile_bytes
 
 VAE_TILE = 512
 """Side of a decoded tile in pixels when the plan tiles the autoencoder."""
@@ -56,11 +57,45 @@ def denoise_bytes(
         double_block_elements(shape, image, text_tokens),
         single_block_elements(shape, image + text_tokens),
     )
+    around = _around_blocks(shape, image, text_tokens, itemsize, steps)
+    return (blocks + scratch_elements + image * shape.hidden) * itemsize + around
+
+
+def tiled_denoise_bytes(
+    shape: FluxShape,
+    width: int,
+    height: int,
+    text_tokens: int,
+    itemsize: int,
+    *,
+    threads: int,
+    packed: bool,
+    steps: int = 20,
+) -> int:
+    """The same on the CPU, where products are computed in tiles and blocks share three buffers.
+
+    Alive at the widest place, a single block's linear1 or attention: the tokens D, linear1's output 3 D + M,
+    the attended D, and the normalised copy or attention's own output D. Each thread has a tile of the product
+    and, when weights stay packed, a dequantised tile of the matrix that needs the largest one."""
+    image = image_tokens(width, height)
+    length = image + text_tokens
+    blocks = length * (6 * shape.hidden + shape.mlp) * itemsize
+    matrices = (
+        (3 * shape.hidden + shape.mlp, shape.hidden),
+        (shape.hidden, shape.mlp),
+        (shape.hidden, shape.hidden + shape.mlp),
+    )
+    weight = max(weight_tile_bytes(rows, columns, itemsize, threads) for rows, columns in matrices)
+    tiles = threads * (min(MAX_TILE_ROWS, shape.hidden) * length * itemsize + (weight if packed else 0))
+    return blocks + tiles + _around_blocks(shape, image, text_tokens, itemsize, steps)
+
+
+def _around_blocks(shape: FluxShape, image: int, text_tokens: int, itemsize: int, steps: int) -> int:
+    """Modulations of all steps, latents, the text's embedding and the rotations (a complex number a pair)."""
     modulation = steps * (12 * shape.double_blocks + 3 * shape.single_blocks + 2) * shape.hidden
     latents = 4 * image * shape.in_channels
     rope = (image + text_tokens) * shape.head_dim * 4
-    text = text_tokens * shape.text_width + image * shape.hidden
-    return (blocks + scratch_elements + modulation + text) * itemsize + latents * 4 + rope
+    return (modulation + text_tokens * shape.text_width) * itemsize + latents * 4 + rope
 
 
 def t5_bytes(shape: T5Shape, tokens: int, itemsize: int, *, packed: bool = True) -> int:

@@ -105,6 +105,7 @@ def cpu_budget(report: HardwareReport) -> MemoryBudget:
         free_ram_bytes=report.ram_available_bytes,
         compute_dtype=cpu_dtype(report.cpu),
         ram_context_bytes=CPU_RAM_CONTEXT_BYTES,
+        threads=report.cpu.physical_cores,
     )
 
 

@@ -63,6 +63,8 @@ class MemoryBudget(msgspec.Struct, frozen=True, kw_only=True):
     """What the driver takes for a process before the first weight."""
     ram_context_bytes: int = 450_000_000
     """The engine process itself: Python, torch and diffusers."""
+    threads: int = 4
+    """Cores that a CPU plan computes on; each has buffers of its own."""
 
     @property
     def usable_vram_bytes(self) -> int:
@@ -188,7 +190,13 @@ class _Sizes:
         self.vae = facts.vae.elements * self.itemsize
 
     def denoise_work(self, choice: Choice) -> int:
-        """Activations of a step; a packed matrix needs its dense copy beside it."""
+        """Activations of a step; a packed matrix needs its dense copy, or tiles of it, beside it."""
+        if self.budget.device == "cpu":
+            return activations.tiled_denoise_bytes(
+                self.facts.transformer.shape, self.job.width,
+                self.job.height * (1 + self.job.reference_images), self.text_tokens, self.itemsize,
+                threads=self.budget.threads, packed=choice.transformer == "packed", steps=self.job.steps,
+            )  # fmt: skip
         scratch = 0 if choice.transformer == "prepared" else self.facts.transformer.largest_matrix_elements
         job = self.job
         height = job.height * (1 + job.reference_images)
@@ -206,6 +214,11 @@ class _Sizes:
 
     def held(self, choice: Choice, resident: int) -> int:
         """The transformer's bytes where it computes; modulation weights are gone before the loop."""
+        if self.budget.device == "cpu":  # what lies around the blocks stays packed there
+            transformer = self.facts.transformer
+            around = transformer.outside.nbytes - transformer.embedders.nbytes + sum(self.job.lora_bytes)
+            prepared = choice.transformer == "prepared"
+            return around + (self.matrices_dense if prepared else self.matrices_packed)
         if choice.transformer == "prepared":
             return self.matrices_dense + self.outside
         if choice.transformer == "streamed":
@@ -293,15 +306,24 @@ def _cpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders) -> tuple[PhaseP
     beside = held if encoders == "kept" else 0
     rows = {
         "encode": PartBytes(
-            transformer=beside, text_encoders=sizes.encoders, activations=sizes.encode_work, context=context
+            transformer=beside,
+            text_encoders=sizes.encoders,
+            vae=sizes.vae if encoders == "kept" else 0,
+            activations=sizes.encode_work,
+            context=context,
         ),
         "load": PartBytes(
             transformer=held + sizes.facts.transformer.largest_matrix_elements * sizes.itemsize,
             text_encoders=kept,
+            vae=sizes.vae,
             context=context,
         ),
         "denoise": PartBytes(
-            transformer=held, text_encoders=kept, activations=sizes.denoise_work(choice), context=context
+            transformer=held,
+            text_encoders=kept,
+            vae=sizes.vae,
+            activations=sizes.denoise_work(choice),
+            context=context,
         ),
         "decode": PartBytes(
             transformer=held,

@@ -47,6 +47,7 @@ _MODULATION = re.compile(
     r"(_mod\.lin|\.modulation\.lin|adaLN_modulation\.1|norm1(_context)?\.linear|blocks\.\d+\.norm\.linear"
     r"|norm_out\.linear)\.weight$"
 )
+_EMBEDDER = re.compile(r"(time|vector|guidance)_in\.(in|out)_layer\.weight$|time_text_embed\..*\.weight$")
 _BLOCK = re.compile(
     r"(?:^|\.)(double_blocks|single_blocks|transformer_blocks|single_transformer_blocks)\.(\d+)\."
 )
@@ -73,6 +74,8 @@ class TransformerFacts(msgspec.Struct, frozen=True, kw_only=True):
     modulation: PartFacts
     outside: PartFacts
     """Everything else: in and out layers, embedders, biases, norms."""
+    embedders: PartFacts = PartFacts()
+    """Of `outside`, the matrices that feed the modulations alone and go with them."""
     largest_matrix_elements: int
 
     @property
@@ -125,7 +128,7 @@ def transformer_from_tensors(
         KnownError: these are not a FLUX.1 transformer's tensors.
     """
     blocks: dict[tuple[int, int], PartFacts] = {}
-    modulation = outside = PartFacts()
+    modulation = outside = embedders = PartFacts()
     largest = 0
     types: dict[str, int] = {}
     shapes: dict[str, tuple[int, ...]] = {}
@@ -143,6 +146,8 @@ def transformer_from_tensors(
             types[tensor.level] = types.get(tensor.level, 0) + tensor.elements
         else:
             outside += part
+            if _EMBEDDER.search(name):
+                embedders += part
     if not blocks:
         raise _not_flux()
     return TransformerFacts(
@@ -152,6 +157,7 @@ def transformer_from_tensors(
         blocks=tuple(blocks[key] for key in sorted(blocks)),
         modulation=modulation,
         outside=outside,
+        embedders=embedders,
         largest_matrix_elements=largest,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_tiles_cover_and_overlap(length: int, tile: int, overlap: int) -> None:
     starts = decoding.starts(length, tile, overlap)
     assert starts[0] == 0
     assert starts[-1] + tile == length
-    assert all(first + tile - second >= overlap for first, second in zip(starts, starts[1:], strict=False))
+    assert all(first + tile - second >= overlap for first, second in itertools.pairwise(starts))
 
 
 def test_bfloat16_tiles_too() -> None:

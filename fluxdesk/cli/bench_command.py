@@ -6,17 +6,17 @@ The measuring happens in children, because the command line may import neither t
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
-import sys
 from pathlib import Path
 
-from fluxdesk.cli import bench_forecast
+from fluxdesk.cli import bench_forecast, bench_memory, bench_picture
+from fluxdesk.cli.bench_child import ENGINE_BENCH, bench_child
 from fluxdesk.cli.output import print_json
 
 CHILDREN = {
-    "step": "fluxdesk.engine.bench",
-    "peers": "fluxdesk.engine.bench",
+    "step": ENGINE_BENCH,
+    "cpu": ENGINE_BENCH,
+    "peers": ENGINE_BENCH,
     "ui": "fluxdesk.ui.bench_window",
     "downloads": "fluxdesk.services.download_bench",
     "fetch-speed": "fluxdesk.services.download_bench",
@@ -29,6 +29,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     kinds = parser.add_subparsers(dest="bench", required=True, metavar="what")
     for name, text in (
         ("step", "seconds per step of one model file"),
+        (
+            "cpu",
+            "dequantisation per level against diffusers'; with a file, opening and the share of products",
+        ),
         ("peers", "the same file in FluxDesk and in diffusers, interleaved"),
         ("ui", "first paint and stalls of the window"),
         ("downloads", "hundreds of downloads from a hostile server, killed and started again"),
@@ -40,6 +44,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         child.add_argument("arguments", nargs=argparse.REMAINDER)
         child.set_defaults(run=run_child)
     bench_forecast.register(kinds)
+    bench_memory.register(kinds)
+    bench_picture.register(kinds)
     make = kinds.add_parser("make-model", help="write a synthetic model of true widths")
     make.add_argument("output", type=Path)
     make.add_argument("--like", default="flux1-dev", help="family, or t5-xxl (default flux1-dev)")
@@ -54,10 +60,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run_child(arguments: argparse.Namespace) -> int:
     """Hand over to the module that measures; `--json` is its only way to answer, so it is dropped here."""
     rest = [text for text in arguments.arguments if text != "--json"]
-    name = [] if CHILDREN[arguments.bench].startswith("fluxdesk.ui.") else [arguments.bench]
-    command = [sys.executable, "-P", "-m", CHILDREN[arguments.bench], *name, *rest]
-    root = str(Path(__file__).resolve().parents[2])
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=False).returncode
+    module = CHILDREN[arguments.bench]
+    name = [] if module.startswith("fluxdesk.ui.") else [arguments.bench]
+    command, environment = bench_child(module, [*name, *rest])
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def run_make_model(arguments: argparse.Namespace) -> int:

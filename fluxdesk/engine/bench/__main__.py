@@ -19,7 +19,7 @@ def build_parser() -> argparse.ArgumentParser:
     step.add_argument("file", type=Path)
     step.add_argument("--size", default="256x256", type=_size, metavar="WIDTHxHEIGHT")
     step.add_argument("--text-tokens", default=256, type=int)
-    step.add_argument("--steps", default=3, type=int)
+    step.add_argument("--steps", default=3, type=int, help="0: one evaluation, for the memory alone")
     step.add_argument("--mode", choices=("exact", "turbo"), default="exact")
     step.add_argument("--weights", choices=("packed", "prepared"), default="packed")
     step.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
@@ -29,6 +29,14 @@ def build_parser() -> argparse.ArgumentParser:
     peers.add_argument("--text-tokens", default=256, type=int)
     peers.add_argument("--rounds", default=3, type=int, help="A-B-B-A rounds (default 3)")
     peers.add_argument("--dtypes", default="float32,bfloat16", help="of the peer (default float32,bfloat16)")
+    cpu = commands.add_parser(
+        "cpu", help="dequantisation per level against diffusers'; with FILE, opening too"
+    )
+    cpu.add_argument("file", type=Path, nargs="?")
+    cpu.add_argument("--rounds", default=3, type=int, help="A-B-B-A rounds (default 3)")
+    parts = commands.add_parser("parts", help="CLIP and autoencoder with random weights")
+    parts.add_argument("config_dir", type=Path)
+    parts.add_argument("folder", type=Path)
     return parser
 
 
@@ -41,6 +49,14 @@ def run(arguments: argparse.Namespace) -> object:
     """The report of one command, as something msgspec can write."""
     import torch
 
+    if arguments.command == "cpu":
+        from fluxdesk.engine.bench.cpu import bench_cpu
+
+        return bench_cpu(arguments.file, arguments.rounds, _log)
+    if arguments.command == "parts":
+        from fluxdesk.engine.bench.parts import make_parts
+
+        return make_parts(arguments.config_dir, arguments.folder)
     width, height = arguments.size
     if arguments.command == "peers":
         from fluxdesk.engine.bench.peers import bench_peers

@@ -12,6 +12,7 @@ import torch
 from fluxdesk.engine.bench.measure import PeakMemory, peak_resident_bytes, timed
 from fluxdesk.engine.bench.work import GUIDANCE, count_products, step_inputs
 from fluxdesk.engine.cpu_pool import cpu_pool
+from fluxdesk.engine.cpu_probe import cpu_probe
 from fluxdesk.engine.execution import Mode, open_transformer
 
 
@@ -37,8 +38,10 @@ class StepReport(msgspec.Struct, frozen=True, kw_only=True):
     """Resident, of the whole process since its start (the mapped file included)."""
     working_ram_bytes: int
     """Highest resident memory during the steps above what was there before loading."""
-    matmul_share: float
-    """Of the cores' time in a step: matrix products and attention."""
+    context_bytes: int
+    """Resident before the file was opened: Python, torch and diffusers' pipelines."""
+    matmul_share: float | None
+    """Of the cores' time in a step: matrix products and attention; None without steps."""
 
 
 def bench_step(
@@ -51,7 +54,13 @@ def bench_step(
     weights: Literal["packed", "prepared"],
     dtype: torch.dtype,
 ) -> StepReport:
-    """Run `steps` evaluations (after one that warms up) and one more, counted, for the share."""
+    """Run `steps` evaluations (after one that warms up) and one more, counted, for the share.
+
+    Without steps, the one that warms up is all: enough for the memory.
+    """
+    import diffusers.pipelines.flux.pipeline_flux  # noqa: F401  (the engine has it, so its memory counts)
+
+    cpu_probe()
     with PeakMemory() as memory, torch.inference_mode():
         began = time.perf_counter()
         model = open_transformer(path, mode=mode, weights=weights, dtype=dtype)
@@ -62,11 +71,7 @@ def bench_step(
         hoist_seconds = time.perf_counter() - began
         model(**inputs)
         runs = [timed(lambda: model(**inputs)) for _ in range(steps)]
-        threads = cpu_pool().threads
-        with count_products(threads) as share:
-            began = time.perf_counter()
-            model(**inputs)
-            counted = time.perf_counter() - began
+        share = _product_share(model, inputs) if steps else None
     return StepReport(
         file=path.name,
         size=f"{width}x{height}",
@@ -74,15 +79,23 @@ def bench_step(
         mode=mode,
         weights=weights,
         dtype=str(dtype).removeprefix("torch."),
-        threads=threads,
+        threads=cpu_pool().threads,
         seconds_per_step=[run.wall for run in runs],
         cpu_seconds_per_step=[run.cpu for run in runs],
         load_seconds=load_seconds,
         hoist_seconds=hoist_seconds,
         peak_ram_bytes=peak_resident_bytes(),
         working_ram_bytes=memory.peak_bytes - memory.start_bytes,
-        matmul_share=share.seconds / (counted * threads),
+        context_bytes=memory.start_bytes,
+        matmul_share=share,
     )
+
+
+def _product_share(model: Any, inputs: dict[str, Any]) -> float:
+    threads = cpu_pool().threads
+    with count_products(threads) as share:
+        counted = timed(lambda: model(**inputs)).wall
+    return share.seconds / (counted * threads)
 
 
 def _hoist(model: Any, inputs: dict[str, Any]) -> None:

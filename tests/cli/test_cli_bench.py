@@ -59,3 +59,24 @@ def test_a_synthetic_transformer_gets_companions_of_its_width(tmp_path: Path) ->
     facts = facts_of_set(models)
     assert (models.family, models.level, models.guidance_distilled) == ("flux1-dev", "Q2_K", True)
     assert (facts.clip.width, facts.t5.shape.width, facts.text_tokens) == (768, 4096, 64)
+
+
+def test_the_plan_is_held_against_a_real_process(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "memory", str(MINI), "--shapes", "64x64/8", "--json"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    (shape,) = report["shapes"]
+    assert shape["measured_bytes"] > shape["context_bytes"] > 0
+    assert shape["predicted_bytes"] > shape["file_bytes"]
+    assert report["worst_error"] == abs(shape["error"])
+    assert report["holds"] is (report["worst_error"] <= 0.05)
+
+
+@pytest.mark.full
+def test_a_whole_picture_of_true_widths(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    short = ["--double", "1", "--single", "1", "--t5-layers", "1", "--size", "64x64", "--steps", "1"]
+    assert main(["bench", "picture", str(tmp_path), *short, "--json"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert report["plan"]["fits"]
+    assert report["result"]["peak_ram_bytes"] > 0
+    assert (tmp_path / "picture.png").is_file()
+    assert abs(report["peak_error"]) < 0.5

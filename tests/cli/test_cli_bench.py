@@ -61,6 +61,7 @@ def test_a_synthetic_transformer_gets_companions_of_its_width(tmp_path: Path) ->
     assert (facts.clip.width, facts.t5.shape.width, facts.text_tokens) == (768, 4096, 64)
 
 
+@pytest.mark.engine
 def test_the_plan_is_held_against_a_real_process(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "memory", str(MINI), "--shapes", "64x64/8", "--json"]) == 0
     report = json.loads(capfd.readouterr().out)

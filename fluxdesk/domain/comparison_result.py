@@ -67,6 +67,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     shift: tuple[int, int] = (0, 0)
     """(right, down) in pixels by which the picture lies off; (0, 0) when it does not."""
     findings: tuple[Finding, ...] = ()
+    latents: tuple[float, ...] = ()
+    """Relative distance of the latents after every step (`services.latent_distance`); empty: not known."""
 
     @property
     def psnr_capped(self) -> float:
@@ -114,6 +116,10 @@ class LevelSummary(msgspec.Struct, frozen=True, kw_only=True):
     peak_of: Literal["vram", "ram"]
     file_bytes: int
     model_sha256: str
+    latents: tuple[float, ...] = ()
+    """Mean relative distance of the latents after every step from the same noise; empty: not known."""
+    parts_at: int | None = None
+    """The step after which the latents have parted from the reference's; None: they stay together."""
 
 
 class FloorPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +130,8 @@ class FloorPart(msgspec.Struct, frozen=True, kw_only=True):
     flip: Interval
     identical: int
     pictures: int
+    latents: tuple[float, ...] = ()
+    """As a level's."""
 
 
 class NoiseFloor(msgspec.Struct, frozen=True, kw_only=True):

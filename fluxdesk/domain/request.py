@@ -113,6 +113,14 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     preview: Literal["latent", "taef1", "off"] = "latent"
     comfyui_graph: bool = False
     """Write ComfyUI's `prompt` and `workflow` beside our own metadata."""
+    keep_steps: bool = False
+    """Write the latents after every step beside the picture too (`steps_path`). The Compare lab does."""
+
+
+def steps_path(output_path: str) -> str:
+    """Where the latents after every step of the picture at `output_path` go: a .npy file, float16,
+    (steps, tokens, 64)."""
+    return f"{output_path.removesuffix('.png')}.steps.npy"
 
 
 class Problem(msgspec.Struct, frozen=True):

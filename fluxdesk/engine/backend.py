@@ -32,6 +32,8 @@ class Painted(msgspec.Struct, frozen=True, kw_only=True):
     peak_torch_bytes: int | None = None
     """torch's own peak on the device; exact where samples ten times a second may miss a spike."""
     rungs: tuple[str, ...] = ()
+    steps: bytes | None = None
+    """The .npy file of the latents after every step, when the request asked for it."""
 
 
 class Observer(Protocol):

@@ -107,7 +107,9 @@ class FakeBackend:
 
 def _paint(request: GenerationRequest) -> Picture:
     """A gradient in colours drawn from a digest of everything that should change pixels."""
-    same = msgspec.structs.replace(request, id="", output_path="", placement=Placement(), preview="off")
+    same = msgspec.structs.replace(
+        request, id="", output_path="", placement=Placement(), preview="off", keep_steps=False
+    )
     digest = hashlib.sha256(msgspec.json.encode(same)).digest()
     rows = bytearray()
     for y in range(request.height):

@@ -75,6 +75,7 @@ class FluxBackend:
             seconds_per_step=watch.seconds / max(1, watch.steps),
             peak_torch_bytes=self._peak(),
             rungs=rungs,
+            steps=watch.kept_steps(),
         )
 
     def _load_and_encode(

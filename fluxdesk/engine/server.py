@@ -39,11 +39,12 @@ from fluxdesk.domain.messages import (
     decode_command,
     encode_line,
 )
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, steps_path
 from fluxdesk.engine.backend import Backend, Cancelled, Painted
 from fluxdesk.engine.job_observer import JobObserver
 from fluxdesk.engine.ladder import generate_down_the_ladder, is_out_of_memory, out_of_memory_error
 from fluxdesk.engine.vram_sampler import MemorySampler
+from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.png import write_picture
 
 STOP_SECONDS = 2.0
@@ -187,6 +188,8 @@ class Server:
 def _save(request: GenerationRequest, painted: Painted, result: RunResult) -> None:
     picture = painted.picture
     try:
+        if painted.steps is not None:  # before the picture: where that is, these are too
+            write_atomic(Path(steps_path(request.output_path)), painted.steps)
         write_picture(
             Path(request.output_path),
             picture.width,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from fluxdesk.domain.messages import Phase, PhaseSeconds
@@ -29,6 +33,7 @@ class StepWatch:
         # The pipeline's callback is not told what a step started from, and the heading needs it.
         pipeline.scheduler.step = self._remember_start
         self._start: Tensor | None = None
+        self._kept: list[NDArray[np.float16]] = []
         self._began = time.perf_counter()
         self.steps = 0
         self.seconds = 0.0
@@ -42,6 +47,8 @@ class StepWatch:
         self.steps = index + 1
         self.seconds += taken
         self._observer.step_done(self.steps, total, taken)
+        if self._request.keep_steps:
+            self._kept.append(tensors["latents"][0].to("cpu", torch.float16).numpy())
         if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
             sigmas = pipeline.scheduler.sigmas
             at = len(sigmas) - 1 - total + index  # image-to-image starts late in the schedule
@@ -51,6 +58,14 @@ class StepWatch:
             self._observer.preview_ready(self.steps, self._show(pipeline, shown, self._request))
         self._began = time.perf_counter()
         return {}
+
+    def kept_steps(self) -> bytes | None:
+        """The packed latents after every step as a .npy file, float16, (steps, tokens, 64); None unless asked."""
+        if not self._kept:
+            return None
+        file = io.BytesIO()
+        np.save(file, np.stack(self._kept))
+        return file.getvalue()
 
     def _remember_start(self, velocity: Tensor, timestep: Any, sample: Tensor, **options: Any) -> Any:
         self._start = sample

@@ -106,7 +106,8 @@ def make_record(request: GenerationRequest, result: RunResult | None) -> Picture
     }
     records = [ModelRecord(role, Path(file.path).name, file.sha256) for role, file in files.items()]
     records += [ModelRecord("lora", Path(lora.path).name, lora.sha256) for lora in request.loras]
-    return PictureRecord(request=_map_paths(request, _hide_home), result=result, models=tuple(records))
+    shown = msgspec.structs.replace(request, keep_steps=False)
+    return PictureRecord(request=_map_paths(shown, _hide_home), result=result, models=tuple(records))
 
 
 def read_record(path: Path) -> PictureRecord | None:

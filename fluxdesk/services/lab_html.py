@@ -20,6 +20,7 @@ from fluxdesk.services.lab_html_parts import both, number, section
 from fluxdesk.services.lab_html_pictures import picture_sections
 from fluxdesk.services.lab_html_style import PAGE
 from fluxdesk.services.lab_statistics import BOOTSTRAP_SEED, DRAWS
+from fluxdesk.services.lab_steps_plot import steps_plot
 from fluxdesk.services.lab_svg import interval_panels, scatter
 from fluxdesk.services.lab_texts import TEXTS, say_all
 
@@ -96,8 +97,11 @@ def _plots(report: ComparisonReport) -> str:
     second = interval_panels(
         others, {"psnr": floor.psnr, "ssim": floor.ssim, "flip": floor.flip}, TEXTS.__getitem__
     )
-    return section("plot_scatter", first, "plot_scatter_intro") + section(
-        "plot_intervals", second, "plot_intervals_intro"
+    third = steps_plot(report, TEXTS.__getitem__)
+    return (
+        section("plot_scatter", first, "plot_scatter_intro")
+        + section("plot_intervals", second, "plot_intervals_intro")
+        + (section("plot_steps", third, "plot_steps_intro") if third else "")
     )
 
 
@@ -148,6 +152,10 @@ def _remarks(report: ComparisonReport, level: LevelSummary, *, is_reference: boo
         remarks.append(both("remark_ties", levels=", ".join(tied)))
     if level.efficient:
         remarks.append(both("remark_efficient"))
+    if level.latents:
+        remarks.append(
+            both("remark_together") if level.parts_at is None else both("remark_parts", step=level.parts_at)
+        )
     return "; ".join(remarks) or "–"
 
 

@@ -33,6 +33,7 @@ svg text{fill:var(--fg)}svg .tick,svg .axis,svg .note{fill:var(--muted)}svg .nam
 svg .grid{stroke:var(--grid)}svg .held{stroke:var(--held);stroke-width:1.5;stroke-dasharray:5 4}
 svg .note{fill:var(--held)}svg .whisker{stroke:var(--fg);stroke-width:1.5}
 svg .dot{fill:var(--muted);fill-opacity:.55;stroke:var(--fg)}svg .efficient{fill:var(--accent)}
+svg .steps{fill:none;stroke:var(--accent);stroke-width:1.8}svg .floor{stroke:var(--held);stroke-width:1.4}
 svg .edge{fill:none;stroke:var(--accent);stroke-width:2}
 html[lang=en] .es,html[lang=es] .en{display:none}
 footer{margin-top:40px;color:var(--muted);font-size:13px}

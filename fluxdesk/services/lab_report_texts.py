@@ -93,6 +93,17 @@ _REPORT: dict[str, tuple[str, str]] = {
         "Sobre prompts y semillas. PSNR y SSIM altos y FLIP bajo son parecido. A rayas: el ruido de fondo, si "
         "cae dentro del gráfico.",
     ),
+    "plot_steps": ("Where they part, step by step", "Dónde se separan, paso a paso"),
+    "plot_steps_intro": (
+        "Distance of the latents from the reference's after every step, from the same noise, as a share of "
+        "their size (logarithmic). Dashed: 5 %, from where we say that they have parted.",
+        "Distancia de los latentes a los de la referencia tras cada paso, desde el mismo ruido, como parte de su "
+        "tamaño (logarítmica). A rayas: el 5 %, desde donde decimos que se han separado.",
+    ),
+    "axis_step": ("step", "paso"),
+    "curve_floor": ("noise floor", "ruido de fondo"),
+    "remark_parts": ("parts at step {step}", "se separa en el paso {step}"),
+    "remark_together": ("stays together to the end", "va junto hasta el final"),
     "axis_seconds": ("seconds per step", "segundos por paso"),
     "axis_psnr": ("PSNR (dB), higher is closer", "PSNR (dB), más es más parecido"),
     "measure_psnr": ("PSNR (dB)", "PSNR (dB)"),
@@ -191,6 +202,7 @@ _REPORT: dict[str, tuple[str, str]] = {
     "method_interval": ("Interval", "Intervalo"),
     "method_ties": ("Ties", "Empates"),
     "method_same": ("Same", "Igual"),
+    "method_latents": ("Latents", "Latentes"),
     "method_consistency": ("Spread", "Dispersión"),
     "method_noise_floor": ("Noise floor", "Ruido de fondo"),
     "method_seconds_per_step": ("Seconds per step", "Segundos por paso"),
@@ -208,9 +220,10 @@ _REPORT: dict[str, tuple[str, str]] = {
         "flip-evaluator {flip}, rango dinámico bajo, 67 píxeles por grado, media del mapa",
     ),
     "how_interval": (
-        "95 %, bootstrap over prompts with all their seeds, {draws} draws from seed {seed}, expanded percentiles",
-        "95 %, bootstrap sobre prompts con todas sus semillas, {draws} sorteos de la semilla {seed}, percentiles "
-        "ampliados",
+        "95 %, bootstrap over prompts with all their seeds (under five prompts: over pictures), {draws} draws "
+        "from seed {seed}, expanded percentiles",
+        "95 %, bootstrap sobre prompts con todas sus semillas (con menos de cinco prompts: sobre imágenes), "
+        "{draws} sorteos de la semilla {seed}, percentiles ampliados",
     ),
     "how_ties": (
         "two levels whose paired difference in PSNR has a 95 % interval that contains 0",
@@ -227,6 +240,12 @@ _REPORT: dict[str, tuple[str, str]] = {
     "how_noise_floor": (
         "the reference rendered again, and with the plain attention kernel; the larger difference counts",
         "la referencia generada otra vez, y con el núcleo de atención sencillo; cuenta la diferencia mayor",
+    ),
+    "how_latents": (
+        "packed latents after every scheduler step in float16: root mean square of the difference over that of "
+        "the reference; parted means above 5 %",
+        "latentes empaquetados tras cada paso, en float16: media cuadrática de la diferencia entre la de la "
+        "referencia; separados significa más del 5 %",
     ),
     "how_seconds_per_step": ("median over pictures", "mediana sobre las imágenes"),
     "how_peak_bytes": ("highest over pictures", "el más alto sobre las imágenes"),

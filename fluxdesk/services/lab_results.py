@@ -222,6 +222,7 @@ def method() -> dict[str, str]:
         "interval": f"95 %, bootstrap over prompts, {DRAWS} draws of seed {BOOTSTRAP_SEED}, expanded",
         "ties": "pairs whose paired difference in PSNR has an interval that contains 0",
         "same": "PSNR not distinguishable from the noise floor's, or above it",
+        "latents": "packed, after every step, float16; root mean square of the difference over the reference's",
         "consistency": "standard deviation of the pictures' PSNR in dB",
         "noise_floor": "reference rendered again, and with the plain attention kernel; the larger counts",
         "seconds_per_step": "median over pictures",

@@ -18,6 +18,7 @@ from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, SpeedOptions
 from fluxdesk.services.image_compare import measure, read_picture, sha256_of
 from fluxdesk.services.lab_store import LabStore, MeasuredPair
+from fluxdesk.services.latent_distance import step_distances
 
 IDENTICAL = Measures(
     equal=True,
@@ -50,6 +51,9 @@ class MeasureTask(msgspec.Struct, frozen=True, kw_only=True):
     picture: str
     reference_sha256: str
     picture_sha256: str
+    reference_steps: str = ""
+    steps: str = ""
+    """Latents after every step of both; empty when they were not kept."""
 
 
 def run_measure_task(task: MeasureTask) -> MeasuredPair:
@@ -59,6 +63,9 @@ def run_measure_task(task: MeasureTask) -> MeasuredPair:
         KnownError: a picture cannot be read or the sizes differ.
     """
     found = measure(read_picture(Path(task.reference)), read_picture(Path(task.picture)))
+    if task.reference_steps and task.steps:
+        latents = step_distances(Path(task.reference_steps), Path(task.steps))
+        found = msgspec.structs.replace(found, latents=latents)
     return MeasuredPair(
         cell=task.cell,
         picture_sha256=task.picture_sha256,
@@ -75,6 +82,7 @@ class LabSession:
         self.plan = plan
         self.cells = cells(plan)
         self._reference = reference_variant(plan)
+        self._by_id = {cell.id: cell for cell in self.cells}
         self._main = {(c.variant, c.prompt, c.seed): c for c in self.cells if c.role == "main"}
         store.set_plan(plan)
         known = store.results()
@@ -138,6 +146,7 @@ class LabSession:
             speed=SpeedOptions(turbo=variant.turbo, step_cache_threshold=variant.step_cache_threshold),
             placement=placement,
             preview="off",
+            keep_steps=True,
         )
 
     def finished(
@@ -180,32 +189,45 @@ class LabSession:
 
     def measures_of(self, cell: Cell) -> Measures | None:
         """What was measured of `cell`, if it still fits both pictures."""
-        task = self._task(cell)
-        if task is None:
+        reference = self.reference_of(cell)
+        own, its = self._results.get(cell.id), self._results.get(reference.id)
+        if own is None or its is None:
             return None
-        if task.picture_sha256 == task.reference_sha256:
+        if reference == cell:
             return IDENTICAL
         pair = self._measures.get(cell.id)
-        if pair is None or (pair.picture_sha256, pair.reference_sha256) != (
-            task.picture_sha256,
-            task.reference_sha256,
-        ):
-            return None
-        return pair.measures
+        fits = pair is not None and (pair.picture_sha256, pair.reference_sha256) == (
+            own.picture_sha256,
+            its.picture_sha256,
+        )
+        return pair.measures if pair is not None and fits else None
 
     def unmeasured(self) -> list[MeasureTask]:
         """Pairs whose two pictures exist and that have not been measured."""
         tasks = []
         for cell in self.cells:
-            task = self._task(cell)
-            if task is not None and self.measures_of(cell) is None:
-                tasks.append(task)
+            own, its = self._results.get(cell.id), self._results.get(self.reference_of(cell).id)
+            if own is not None and its is not None and self.measures_of(cell) is None:
+                tasks.append(self._task(cell, own, its))
         return tasks
 
     def record_measures(self, pair: MeasuredPair) -> None:
-        """Raises OSError when the disk refuses."""
+        """Note what was measured; latents that nothing needs any more go.
+
+        Raises:
+            OSError: the disk refuses.
+        """
         self.store.add_measures(pair)
         self._measures[pair.cell] = pair
+        cell = self._by_id.get(pair.cell)
+        if cell is not None and self.reference_of(cell) != cell:
+            self.store.drop_steps(cell)
+
+    def tidy(self) -> None:
+        """Once the run is whole, the reference's latents go too: they are the largest part of it."""
+        if not self.pending() and not self.unmeasured():
+            for cell in self._main.values():
+                self.store.drop_steps(cell)
 
     def measure_all(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Measure everything that is ready, here and now.
@@ -219,17 +241,17 @@ class LabSession:
             if progress is not None:
                 progress(number, len(tasks))
 
-    def _task(self, cell: Cell) -> MeasureTask | None:
-        reference = self.reference_of(cell)
-        own, its = self._results.get(cell.id), self._results.get(reference.id)
-        if own is None or its is None:
-            return None
+    def _task(self, cell: Cell, own: CellResult, its: CellResult) -> MeasureTask:
+        steps = self.store.steps_file(cell), self.store.steps_file(self.reference_of(cell))
+        kept = all(path.is_file() for path in steps)
         return MeasureTask(
             cell=cell.id,
             reference=str(self.store.folder / its.picture),
             picture=str(self.store.folder / own.picture),
             reference_sha256=its.picture_sha256,
             picture_sha256=own.picture_sha256,
+            steps=str(steps[0]) if kept else "",
+            reference_steps=str(steps[1]) if kept else "",
         )
 
 

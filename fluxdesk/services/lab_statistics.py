@@ -3,8 +3,9 @@
 Method, in the order of use:
 
 * Pictures of one prompt resemble each other, so prompts are the clusters: a bootstrap draws prompts with
-  replacement and takes all their seeds (with one prompt, its seeds are drawn). 4,000 draws from a fixed seed,
-  so the same pictures give the same interval.
+  replacement and takes all their seeds. With fewer than five prompts the pictures themselves are drawn: two or
+  three clusters cannot show how wide the truth is, and the verdict says then that ranks are uncertain.
+  4,000 draws from a fixed seed, so the same pictures give the same interval.
 * The 95 % interval is the expanded percentile interval (Hesterberg 2015, "What Teachers Should Know About the
   Bootstrap", section 5.3): its percentiles are those of a t distribution with n-1 degrees of freedom, widened
   by sqrt(n/(n-1)), because the plain percentile interval is too narrow for a dozen prompts.
@@ -31,10 +32,13 @@ from fluxdesk.domain.comparison_result import (
     NoiseFloor,
     Worst,
 )
+from fluxdesk.services.latent_distance import mean_distances, parting_step
 
 DRAWS = 4000
 BOOTSTRAP_SEED = 20240909
 CONFIDENCE = 0.95
+FEW_PROMPTS = 5
+"""Below this many prompts the pictures are the clusters."""
 
 Key = tuple[int, int]
 """(prompt, seed)"""
@@ -69,11 +73,11 @@ def contains_zero(found: Interval) -> bool:
 
 
 def _clusters(values: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum and count per prompt; per picture when there is only one prompt."""
-    one_prompt = len({prompt for prompt, _ in values}) == 1
-    grouped: dict[int, list[float]] = defaultdict(list)
+    """Sum and count per prompt; per picture when there are few prompts."""
+    few = len({prompt for prompt, _ in values}) < FEW_PROMPTS
+    grouped: dict[Key, list[float]] = defaultdict(list)
     for (prompt, seed), value in sorted(values.items()):
-        grouped[seed if one_prompt else prompt].append(value)
+        grouped[(prompt, seed) if few else (prompt, 0)].append(value)
     sums = np.array([math.fsum(group) for group in grouped.values()])
     counts = np.array([float(len(group)) for group in grouped.values()])
     return sums, counts
@@ -104,6 +108,7 @@ def floor_part(cells: Sequence[tuple[CellResult, Measures]]) -> FloorPart | None
         flip=interval(values_of(cells, "flip")),
         identical=sum(found.equal for _, found in cells),
         pictures=len(cells),
+        latents=mean_distances([found.latents for _, found in cells]),
     )
 
 
@@ -151,6 +156,7 @@ def summarise(
     spread = float(np.std(list(psnr_values.values()), ddof=1)) if len(cells) > 1 else 0.0
     on_gpu = [cell.peak_vram_bytes for cell, _ in cells if cell.peak_vram_bytes]
     peak = max(on_gpu) if on_gpu else max(cell.peak_ram_bytes for cell, _ in cells)
+    latents = () if is_reference else mean_distances([found.latents for _, found in cells])
     far_cell, far = max(cells, key=lambda pair: (pair[1].flip, pair[0].cell))
     return LevelSummary(
         level=name,
@@ -176,6 +182,8 @@ def summarise(
         peak_of="vram" if on_gpu else "ram",
         file_bytes=cells[0][0].file_bytes,
         model_sha256=cells[0][0].model_sha256,
+        latents=latents,
+        parts_at=parting_step(latents),
     )
 
 

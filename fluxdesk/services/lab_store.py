@@ -2,6 +2,7 @@
 
     plan.json        the plan
     cells/ID.png     pictures, whole or absent, each with its recipe
+    cells/ID.steps.npy  latents after every step, until they have been measured
     results.jsonl    one line per finished cell, flushed to the disk before the next begins
     measures.jsonl   one line per measured cell, bound to the hashes of both pictures
     judgements.jsonl one line per finished blind test
@@ -24,6 +25,7 @@ import msgspec
 from fluxdesk.domain.comparison import Cell, ComparisonPlan
 from fluxdesk.domain.comparison_result import CellResult, Judgement, Measures
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.request import steps_path
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.locked import FileLocked, locked_file
 from fluxdesk.services.image_compare import sha256_of
@@ -104,6 +106,13 @@ class LabStore:
 
     def picture_path(self, cell: Cell) -> Path:
         return self.pictures / f"{cell.id}.png"
+
+    def steps_file(self, cell: Cell) -> Path:
+        """Where the engine leaves the latents of `cell` until they have been measured."""
+        return Path(steps_path(str(self.picture_path(cell))))
+
+    def drop_steps(self, cell: Cell) -> None:
+        self.steps_file(cell).unlink(missing_ok=True)
 
     def results(self) -> dict[str, CellResult]:
         """Finished cells by id whose picture is whole and unchanged; the last line of a cell wins."""

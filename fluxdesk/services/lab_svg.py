@@ -50,12 +50,27 @@ def nice_ticks(low: float, high: float, about: int = 5, least: float = 1e-9) -> 
     return [round(count * step, 10) for count in range(first, last + 1)]
 
 
+def spread(wanted: Sequence[float], least: float, low: float, high: float) -> list[float]:
+    """Places as near to `wanted` as can be, at least `least` apart and from `low` to `high` while they fit."""
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    found = list(wanted)
+    edge = low
+    for place in order:
+        edge = found[place] = max(wanted[place], edge)
+        edge += least
+    edge = high
+    for place in reversed(order):
+        edge = found[place] = min(found[place], edge)
+        edge -= least
+    return found
+
+
 def tick_text(value: float) -> str:
     """A tick without needless digits."""
     return f"{value:.6g}"
 
 
-def _text(x: float, y: float, words: tuple[str, str], kind: str, extra: str = "") -> str:
+def svg_text(x: float, y: float, words: tuple[str, str], kind: str, extra: str = "") -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" {extra}'
     english, spanish = words
     if english == spanish:
@@ -66,7 +81,7 @@ def _text(x: float, y: float, words: tuple[str, str], kind: str, extra: str = ""
     )
 
 
-def _same(text: str) -> tuple[str, str]:
+def both_same(text: str) -> tuple[str, str]:
     return text, text
 
 
@@ -90,7 +105,7 @@ def scatter(levels: Sequence[LevelSummary], reference: str, words: Words) -> str
     if held is not None:
         at = x(held.seconds_per_step)
         parts.append(f'<line class="held" x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}"/>')
-        parts.append(_text(at + 5, HEIGHT - _BOTTOM - 6, _same(reference), "note"))
+        parts.append(svg_text(at + 5, HEIGHT - _BOTTOM - 6, both_same(reference), "note"))
     edge = sorted((level for level in shown if level.efficient), key=lambda level: level.seconds_per_step)
     points = " ".join(f"{x(level.seconds_per_step):.1f},{y(level.psnr.mean):.1f}" for level in edge)
     if len(edge) > 1:
@@ -100,7 +115,7 @@ def scatter(levels: Sequence[LevelSummary], reference: str, words: Words) -> str
     boxes = [_box_of_dot(level, x(level.seconds_per_step), y(level.psnr.mean), most) for level in ordered]
     for level in ordered:
         parts.extend(_dot(level, x(level.seconds_per_step), y, most, boxes))
-    return _svg(HEIGHT, parts, words("plot_scatter"))
+    return svg_frame(HEIGHT, parts, words("plot_scatter"))
 
 
 def _axes(x: Scale, y: Scale, x_ticks: list[float], y_ticks: list[float], words: Words) -> list[str]:
@@ -109,19 +124,25 @@ def _axes(x: Scale, y: Scale, x_ticks: list[float], y_ticks: list[float], words:
         parts.append(
             f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>'
         )
-        parts.append(_text(_LEFT - 8, y(value) + 4, _same(tick_text(value)), "tick", 'text-anchor="end"'))
+        parts.append(
+            svg_text(_LEFT - 8, y(value) + 4, both_same(tick_text(value)), "tick", 'text-anchor="end"')
+        )
     for value in x_ticks:
         parts.append(
             f'<line class="grid" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}"/>'
         )
         parts.append(
-            _text(x(value), HEIGHT - _BOTTOM + 18, _same(tick_text(value)), "tick", 'text-anchor="middle"')
+            svg_text(
+                x(value), HEIGHT - _BOTTOM + 18, both_same(tick_text(value)), "tick", 'text-anchor="middle"'
+            )
         )
     middle = (_LEFT + WIDTH - _RIGHT) / 2
-    parts.append(_text(middle, HEIGHT - 10, words("axis_seconds"), "axis", 'text-anchor="middle"'))
+    parts.append(svg_text(middle, HEIGHT - 10, words("axis_seconds"), "axis", 'text-anchor="middle"'))
     up = (HEIGHT - _BOTTOM + _TOP) / 2
     parts.append(
-        _text(16, up, words("axis_psnr"), "axis", f'text-anchor="middle" transform="rotate(-90 16 {up:.0f})"')
+        svg_text(
+            16, up, words("axis_psnr"), "axis", f'text-anchor="middle" transform="rotate(-90 16 {up:.0f})"'
+        )
     )
     return parts
 
@@ -161,7 +182,7 @@ def _dot(
     ]
     spot = next((s for s in spots if _free(s, width, boxes)), spots[0])
     boxes.append((spot[0], spot[1] - 12, spot[0] + width, spot[1] + 3))
-    parts.append(_text(spot[0], spot[1], _same(level.level), "name"))
+    parts.append(svg_text(spot[0], spot[1], both_same(level.level), "name"))
     return parts
 
 
@@ -183,14 +204,14 @@ def interval_panels(levels: Sequence[LevelSummary], floor: dict[str, float | Non
     panel = (WIDTH - names - 2 * gap - 26) / 3
     height = 34 + len(levels) * _ROW + 30
     parts = [
-        _text(names - 10, 40 + row * _ROW + 9, _same(level.level), "name", 'text-anchor="end"')
+        svg_text(names - 10, 40 + row * _ROW + 9, both_same(level.level), "name", 'text-anchor="end"')
         for row, level in enumerate(levels)
     ]
     for place, measure in enumerate(("psnr", "ssim", "flip")):
         start = names + place * (panel + gap)
         values = [getattr(level, measure) for level in levels]
         parts.extend(_panel(measure, values, floor.get(measure), start, start + panel, words))
-    return _svg(height, parts, words("plot_intervals"))
+    return svg_frame(height, parts, words("plot_intervals"))
 
 
 def _panel(
@@ -200,10 +221,12 @@ def _panel(
     ticks = nice_ticks(min(lows), max(highs), about=3, least=_LEAST_SPAN[measure])
     x = Scale(ticks[0], ticks[-1], start, end)
     bottom = 34 + len(values) * _ROW
-    parts = [_text(start, 18, words(f"measure_{measure}"), "axis")]
+    parts = [svg_text(start, 18, words(f"measure_{measure}"), "axis")]
     for tick in ticks:
         parts.append(f'<line class="grid" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="28" y2="{bottom}"/>')
-        parts.append(_text(x(tick), bottom + 18, _same(tick_text(tick)), "tick", 'text-anchor="middle"'))
+        parts.append(
+            svg_text(x(tick), bottom + 18, both_same(tick_text(tick)), "tick", 'text-anchor="middle"')
+        )
     if floor is not None and ticks[0] <= floor <= ticks[-1]:
         parts.append(f'<line class="held" x1="{x(floor):.1f}" x2="{x(floor):.1f}" y1="28" y2="{bottom}"/>')
     for row, value in enumerate(values):
@@ -216,7 +239,7 @@ def _panel(
     return parts
 
 
-def _svg(height: float, parts: list[str], title: tuple[str, str]) -> str:
+def svg_frame(height: float, parts: list[str], title: tuple[str, str]) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title[0])} / {escape(title[1])}">'
         + "".join(parts)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fluxdesk.domain.comparison_result import Finding, LevelSummary, Verdict
+from fluxdesk.services.lab_statistics import FEW_PROMPTS
 
-FEW_PROMPTS = 5
-"""Below this many prompts an interval over prompts says little."""
 _EVEN = 0.03
 """Speeds closer than 3 % are called equal."""
 

@@ -238,6 +238,8 @@ class LabState(QObject):
 
     async def _drive(self) -> None:
         """Every pending cell, one model after the other."""
+        import asyncio
+
         session = self.session
         assert session is not None
         self._pace = Pace()
@@ -250,6 +252,7 @@ class LabState(QObject):
                 _log.warning("%s left out: %s", variant.name, error)
                 self.failures.append(LevelFailure(level=variant.name, error=error.report))
             await self._refresh_report()
+        await asyncio.to_thread(session.tidy)
         await self._teach()
 
     async def _run_variant(self, session: LabSession, variant: Variant) -> None:

@@ -125,6 +125,7 @@ class LabRunner:
                         raise
                     log.warning("%s left out: %s", variant.name, error)
                     self.failures.append(LevelFailure(level=variant.name, error=error.report))
+            self._session.tidy()
         finally:
             self._end_engine()
 

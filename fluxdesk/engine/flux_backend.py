@@ -151,14 +151,16 @@ class FluxBackend:
         """Forget what the next request cannot use; its memory is free before anything new is loaded."""
         if self._models is None:
             return
-        if _companions(models) != _companions(self._models):
+        if models.config_dir != self._models.config_dir:
             self.unload()
             return
+        if _encoder_files(models) != _encoder_files(self._models):
+            self._prompts = None
         moved = _where(placement) != _where(self._placement)
-        # Another level keeps encoders, known prompts and VAE. Exact, Turbo and adaptable differ in their
-        # bits, and the same request is to give the same pixels.
+        # Another level keeps encoders and VAE; other encoders keep the transformer and the VAE. Exact, Turbo
+        # and adaptable differ in their bits, and the same request is to give the same pixels.
         other = models.transformer.path != self._models.transformer.path or kind != self._kind
-        if moved:
+        if moved or models.vae.path != self._models.vae.path:
             self._vae = self._preview = None
         if moved or other:
             self._drop_transformer()
@@ -300,10 +302,9 @@ def _attention(placement: Placement) -> AbstractContextManager[None]:
     return plain
 
 
-def _companions(models: ModelSet) -> tuple[str, ...]:
-    """Everything but the transformer."""
-    files = (models.text_encoder, models.text_encoder_2, models.vae)
-    return (*(file.path for file in files), models.config_dir, str(models.max_sequence_length))
+def _encoder_files(models: ModelSet) -> tuple[str, ...]:
+    """What the embeddings of a prompt depend on."""
+    return models.text_encoder.path, models.text_encoder_2.path, str(models.max_sequence_length)
 
 
 def _where(placement: Placement) -> Placement:

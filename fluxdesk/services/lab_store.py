@@ -6,6 +6,7 @@
     results.jsonl    one line per finished cell, flushed to the disk before the next begins
     measures.jsonl   one line per measured cell, bound to the hashes of both pictures
     judgements.jsonl one line per finished blind test
+    brought.json     model files that were made or fetched for it
 
 A line that was cut off by a kill is dropped; its cell counts as not done. A result counts only while its
 picture is there with the same hash.
@@ -18,7 +19,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -43,6 +44,16 @@ class MeasuredPair(msgspec.Struct, frozen=True, kw_only=True):
     measures: Measures
 
 
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was made or fetched for this comparison and can be deleted again."""
+
+    level: str
+    """As a table calls it: "Q4_0", "T5 Q8_0"."""
+    path: str
+    file_bytes: int
+    origin: Literal["installed", "make", "fetch"]
+
+
 class RunEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A comparison on the disk."""
 
@@ -60,6 +71,7 @@ class LabStore:
         self._results_file = folder / "results.jsonl"
         self._measures_file = folder / "measures.jsonl"
         self._judgements_file = folder / "judgements.jsonl"
+        self._brought_file = folder / "brought.json"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -143,6 +155,21 @@ class LabStore:
     def add_judgement(self, judgement: Judgement) -> None:
         """Raises OSError when the disk refuses."""
         _append(self._judgements_file, judgement)
+
+    def brought(self) -> tuple[Brought, ...]:
+        """Files that this comparison brought and that are still there."""
+        try:
+            found = msgspec.json.decode(self._brought_file.read_bytes(), type=tuple[Brought, ...])
+        except FileNotFoundError:
+            return ()
+        except msgspec.MsgspecError as error:
+            log.warning("%s is skipped: %s", self._brought_file.name, error)
+            return ()
+        return tuple(brought for brought in found if Path(brought.path).is_file())
+
+    def set_brought(self, brought: tuple[Brought, ...]) -> None:
+        """Raises OSError when the disk refuses."""
+        write_atomic(self._brought_file, msgspec.json.encode(brought))
 
     def _heal(self) -> None:
         """Cut off what a kill left of a last line, and half-written pictures."""

@@ -1,8 +1,7 @@
 """The lab in the window: drives a comparison through the same queue and engine as Generate.
 
 One picture at a time is in the queue, so a prompt from the Generate page comes next, not after 288 others.
-Measuring happens in a process of its own, because FLIP holds the interpreter for seconds; the next picture
-waits for it where both would share the processor.
+Each is measured before the next begins: where both share the processor, the seconds per step stay true.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -20,13 +18,13 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant
 from fluxdesk.domain.comparison_result import ComparisonReport, Judgement, Machine
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.domain.lab_prompts import Language
-from fluxdesk.services.difference_maps import MapKind, write_map
-from fluxdesk.services.lab_session import LabSession, ReadyModel, run_measure_task
-from fluxdesk.services.lab_store import LabStore, RunEntry, find_runs
+from fluxdesk.services.difference_maps import MapKind
+from fluxdesk.services.lab_session import LabSession, ReadyModel
+from fluxdesk.services.lab_store import Brought, LabStore, RunEntry, find_runs
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.jobs import Job, JobsState
+from fluxdesk.state.lab_measurer import Measurer
 from fluxdesk.state.lab_runner import ATTEMPTS, LabProgress, LevelFailure, Pace
 from fluxdesk.state.tasks import TaskRunner
 
@@ -43,7 +41,7 @@ class Preparer(Protocol):
 
     def prepare(
         self, session: LabSession, variant: Variant, progress: Callable[[int, int], None] | None = None
-    ) -> ReadyModel: ...
+    ) -> ReadyModel | None: ...
 
 
 class _Paused(Exception):
@@ -60,6 +58,7 @@ class LabState(QObject):
         cell_finished(str): the picture of this cell exists and was measured.
         report_changed(object ComparisonReport)
         runs_changed: the list of comparisons on the disk is another.
+        brought_changed: the comparison has brought other model files onto the disk.
     """
 
     status_changed = Signal(str)
@@ -68,6 +67,7 @@ class LabState(QObject):
     cell_finished = Signal(str)
     report_changed = Signal(object)
     runs_changed = Signal()
+    brought_changed = Signal()
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class LabState(QObject):
         self._models = models
         self._machine = machine
         self._hold = ExitStack()
-        self._pool: ProcessPoolExecutor | None = None
+        self._measurer = Measurer()
         self._waiting: dict[str, asyncio.Future[Job]] = {}
         self._driver: asyncio.Task[None] | None = None
         self._pace = Pace()
@@ -96,8 +96,8 @@ class LabState(QObject):
         self.failures: list[LevelFailure] = []
         self.runs: tuple[RunEntry, ...] = ()
         self.status: LabStatus = "idle"
-        self.beside: ComparisonReport | None = None
-        """Another machine's report, shown beside this one's in exports."""
+        self.brought: tuple[Brought, ...] = ()
+        """Model files that the open comparison made or fetched and that are still there."""
         jobs.job_finished.connect(self._on_job_finished)
         jobs.job_changed.connect(self._on_job_changed)
 
@@ -138,36 +138,14 @@ class LabState(QObject):
         """Keep the outcome of a blind test with the comparison."""
         self._tasks.spawn(self._add_judgement(judgement), self.tr("The blind test"))
 
+    def delete_brought(self) -> None:
+        """Delete the model files that this comparison made or fetched."""
+        if not self.is_busy:
+            self._tasks.spawn(self._delete_brought(), self.tr("Deleting levels"))
+
     def refresh_runs(self) -> None:
         """Look at what comparisons there are."""
         self._tasks.spawn(self._refresh_runs(), self.tr("Finding comparisons"))
-
-    async def export(self, language: Language) -> Path | None:
-        """Write the three reports beside the pictures; the HTML's path.
-
-        Raises:
-            KnownError: the disk refuses, or a picture is gone.
-        """
-        import asyncio
-
-        from fluxdesk.services.lab_report import write_reports
-
-        session, report = self.session, self.report
-        if session is None or report is None:
-            return None
-        return await asyncio.to_thread(write_reports, report, session.store.folder, language, self.beside)
-
-    async def import_beside(self, path: Path) -> None:
-        """Take another machine's report to show beside this one's.
-
-        Raises:
-            KnownError: it is no report.
-        """
-        import asyncio
-
-        from fluxdesk.services.lab_report import import_report
-
-        self.beside = await asyncio.to_thread(import_report, path)
 
     async def make_map(self, cell: Cell, kind: MapKind) -> Path | None:
         """The picture of where `cell` differs from its reference; made once, kept beside the pictures.
@@ -175,17 +153,14 @@ class LabState(QObject):
         Raises:
             KnownError: a picture is gone.
         """
-        import asyncio
-
         session = self.session
         if session is None or cell.id not in session.results:
             return None
-        reference = session.store.picture_path(session.reference_of(cell))
-        paths = (str(reference), str(session.store.picture_path(cell)))
-        target = session.store.folder / "maps" / f"{cell.id}-{kind}.png"
+        store = session.store
+        target = store.folder / "maps" / f"{cell.id}-{kind}.png"
         if not target.exists():
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._measurer(), write_map, *paths, str(target), kind)
+            reference = store.picture_path(session.reference_of(cell))
+            await self._measurer.write_map(reference, store.picture_path(cell), target, kind)
         return target
 
     async def close(self) -> None:
@@ -194,8 +169,7 @@ class LabState(QObject):
         driver = self._driver
         if driver is not None and not driver.done():
             driver.cancel()
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._measurer.close()
         self._hold.close()
 
     def _begin(self, folder: Path, plan: ComparisonPlan) -> None:
@@ -213,6 +187,7 @@ class LabState(QObject):
             if self.status not in ("finished", "paused"):
                 self._set_status("paused" if self.session is not None else "idle")
         await self._refresh_report()
+        await self._refresh_brought()
         await self._refresh_runs()
 
     async def _open(self, folder: Path, plan: ComparisonPlan | None) -> None:
@@ -234,6 +209,7 @@ class LabState(QObject):
                 whole = not self.session.pending()
                 self._set_status("finished" if whole else "paused")
                 await self._refresh_report()
+                await self._refresh_brought()
         self._tell_progress(None)
 
     async def _drive(self) -> None:
@@ -260,6 +236,9 @@ class LabState(QObject):
 
         self._check()
         ready = await asyncio.to_thread(lambda: self._models().prepare(session, variant))
+        if ready is None:
+            await self._measure(session)
+            return
         session.use_model(variant, ready)
         await self._measure(session)
         pending = [cell for cell in session.pending() if cell.variant == variant]
@@ -301,15 +280,8 @@ class LabState(QObject):
         import asyncio
 
         for task in await asyncio.to_thread(session.unmeasured):
-            pair = await asyncio.get_running_loop().run_in_executor(self._measurer(), run_measure_task, task)
+            pair = await self._measurer.measure(task)
             await asyncio.to_thread(session.record_measures, pair)
-
-    def _measurer(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            import multiprocessing
-
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        return self._pool
 
     async def _refresh_report(self) -> None:
         import asyncio
@@ -344,6 +316,25 @@ class LabState(QObject):
         if self.session is not None:
             await asyncio.to_thread(self.session.store.add_judgement, judgement)
             await self._refresh_report()
+
+    async def _delete_brought(self) -> None:
+        import asyncio
+
+        from fluxdesk.services.lab_levels import drop_brought
+
+        session = self.session
+        if session is not None:
+            await asyncio.to_thread(drop_brought, session, self.brought)
+            await self._refresh_brought()
+
+    async def _refresh_brought(self) -> None:
+        import asyncio
+
+        session = self.session
+        found = await asyncio.to_thread(session.store.brought) if session is not None else ()
+        if found != self.brought:
+            self.brought = found
+            self.brought_changed.emit()
 
     async def _refresh_runs(self) -> None:
         import asyncio

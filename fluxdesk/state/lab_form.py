@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,18 +16,23 @@ from fluxdesk.domain.comparison import (
     LevelFacts,
     choose_reference,
     estimate,
+    parse_levels,
     parse_prompts,
     validate_plan,
 )
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.lab_prompts import Language, built_in_prompts
-from fluxdesk.domain.request import Family, Problem
+from fluxdesk.domain.request import Family, LoraUse, Problem
+from fluxdesk.services.lab_levels import LevelChoice
+from fluxdesk.services.picture_label import read_label
 from fluxdesk.state.session import ModelOption, SessionState
 from fluxdesk.state.tasks import TaskRunner
 
 USUAL_LEVELS = ("BF16", "F16", "Q8_0", "Q6_K", "Q5_1", "Q5_0", "Q4_1", "Q4_0", "NF4")
 """What is chosen to begin with, as far as it is there: the levels people ask about."""
 USUAL_SEEDS = "1, 2, 3"
+STEP_CACHE = 0.08
+"""Threshold of the "step cache" axis: the one that ParaAttention proposes for FLUX.1."""
 ESTIMATE_MS = 250
 MOST_PROMPT_FILE_BYTES = 2**20
 
@@ -36,6 +41,10 @@ class PlanFacts(Protocol):
     """What the form needs of `services.lab_models.LabModels`. Blocking."""
 
     def facts(self, plan: ComparisonPlan) -> dict[str, LevelFacts]: ...
+
+    def choices(self, family: Family) -> tuple[LevelChoice, ...]: ...
+
+    def has_gpu(self) -> bool: ...
 
 
 class LabForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +58,14 @@ class LabForm(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 128
     steps: int = 20
     floor: bool = True
+    t5_levels: str = ""
+    """Levels of T5 beside the installed one, as typed; the further axes are off by default."""
+    turbo: bool = False
+    step_cache: bool = False
+    encoders_on_device: bool = False
+    loras: tuple[LoraUse, ...] = ()
+    disk_budget_gb: int = 0
+    """Most space for made and fetched levels at a time; 0 means no limit."""
 
 
 class LabFormState(QObject):
@@ -83,6 +100,9 @@ class LabFormState(QObject):
         self.form = LabForm()
         self.problems: tuple[Problem, ...] = ()
         self.estimate: Estimate | None = None
+        self.choices: tuple[LevelChoice, ...] = ()
+        """Levels of the chosen family with what each takes; empty until they have been looked up."""
+        self.has_gpu = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(ESTIMATE_MS)
@@ -96,7 +116,9 @@ class LabFormState(QObject):
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Of the chosen family, best fidelity first."""
+        """Of the chosen family, best fidelity first: here, to be made, or to be fetched."""
+        if self.choices:
+            return tuple(choice.level for choice in self.choices)
         option = self._option(self.form.family)
         return tuple(level.level for level in option.levels) if option else ()
 
@@ -115,6 +137,8 @@ class LabFormState(QObject):
         option = self._option(family)
         if option is None:
             return
+        self.choices = ()
+        self._tasks.spawn(self._look(family), self.tr("Finding levels"))
         there = [level.level for level in option.levels]
         usual = tuple(level for level in USUAL_LEVELS if level in there) or tuple(there)
         self.set(
@@ -124,6 +148,8 @@ class LabFormState(QObject):
             width=option.side,
             height=option.side,
             steps=option.steps,
+            t5_levels="",
+            loras=(),
         )
 
     def set_level(self, level: str, chosen: bool) -> None:
@@ -154,6 +180,32 @@ class LabFormState(QObject):
             ) from error
         self.set(prompts="\n".join(prompts))
 
+    def use_picture_prompts(self, paths: Sequence[Path]) -> None:
+        """Add the prompts that pictures of any program carry.
+
+        Raises:
+            KnownError: none of them has one.
+        """
+        found = []
+        for path in paths:
+            try:
+                found.append(" ".join(read_label(path).prompt.split()))
+            except OSError:
+                continue
+        prompts = parse_prompts("\n".join((self.form.prompts, *found)))
+        if not any(found):
+            raise KnownError(
+                "file_unsupported",
+                QT_TRANSLATE_NOOP("errors", "None of these pictures has a prompt in it."),
+                QT_TRANSLATE_NOOP("errors", "Choose pictures made by FluxDesk, A1111, Forge or ComfyUI."),
+            )
+        self.set(prompts="\n".join(prompts))
+
+    def add_lora(self, path: Path) -> None:
+        """Paint every level with this LoRA too."""
+        known = tuple(use for use in self.form.loras if use.path != str(path))
+        self.set(loras=(*known, LoraUse(str(path))))
+
     def plan(self) -> ComparisonPlan | None:
         """The form as a plan; None when something is wrong, which `problems_changed` tells."""
         found = self._plan()
@@ -176,6 +228,10 @@ class LabFormState(QObject):
         if not form.levels:
             text = QT_TRANSLATE_NOOP("errors", "Choose at least two levels: one is no comparison.")
             return Problem("levels", ErrorReport(kind="bad_input", template=text))
+        try:
+            t5 = parse_levels(form.t5_levels)
+        except KnownError as error:
+            return Problem("t5_levels", error.report)
         option = self._option(form.family)
         return ComparisonPlan(
             family=form.family,
@@ -186,10 +242,28 @@ class LabFormState(QObject):
             height=form.height,
             steps=form.steps,
             guidance=option.guidance if option else None,
-            axes=Axes(),
+            axes=Axes(
+                t5_levels=(None, *t5),
+                lora_sets=((), form.loras) if form.loras else ((),),
+                text_encoders=("ram", "device") if form.encoders_on_device and self.has_gpu else (None,),
+                turbo=(False, True) if form.turbo else (False,),
+                step_cache=(None, STEP_CACHE) if form.step_cache else (None,),
+            ),
             reference=choose_reference(form.levels).level,
             floor=form.floor,
+            disk_budget_bytes=form.disk_budget_gb * 10**9 or None,
         )
+
+    async def _look(self, family: Family) -> None:
+        import asyncio
+
+        models = await asyncio.to_thread(self._models)
+        found = await asyncio.to_thread(models.choices, family)
+        has_gpu = await asyncio.to_thread(models.has_gpu)
+        if family == self.form.family:
+            self.choices, self.has_gpu = found, has_gpu
+            self.options_changed.emit()
+            self.refresh_estimate()
 
     def _on_estimate_due(self) -> None:
         plan = self._plan()
@@ -216,6 +290,8 @@ class LabFormState(QObject):
         if self.options and (self._option(self.form.family) is None or not self.form.levels):
             family = self.form.family
             self.choose_family(family if self._option(family) else self.options[0].family)
+        elif self.options:
+            self._tasks.spawn(self._look(self.form.family), self.tr("Finding levels"))
         self.options_changed.emit()
 
     def _set_problems(self, problems: tuple[Problem, ...]) -> None:

@@ -80,11 +80,12 @@ class LabRunner:
     def __init__(
         self,
         session: LabSession,
-        prepare: Callable[[Variant], ReadyModel],
+        prepare: Callable[[Variant], ReadyModel | None],
         make_engine: Callable[[], Engine],
         progress: Callable[[LabProgress], None] | None = None,
     ) -> None:
-        """`prepare` makes a variant's files ready (it may quantise or load down) and may raise KnownError."""
+        """`prepare` makes a variant's files ready (it may quantise or load down) and may raise KnownError; None
+        means that the variant is done with."""
         self._session = session
         self._prepare = prepare
         self._make_engine = make_engine
@@ -139,6 +140,9 @@ class LabRunner:
         if not any(cell.variant == variant for cell in session.cells):
             return
         ready = self._prepare(variant)
+        if ready is None:
+            self._measure()
+            return
         put_back = session.use_model(variant, ready)
         if put_back:
             log.info("%s: the model file is another one, %d pictures are made again", variant.name, put_back)

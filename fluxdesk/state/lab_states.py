@@ -19,6 +19,7 @@ from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_blind import BlindTestState
 from fluxdesk.state.lab_form import LabFormState
+from fluxdesk.state.lab_reports import LabReports
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
@@ -28,6 +29,7 @@ class LabStates(msgspec.Struct, frozen=True, kw_only=True):
     """What the lab's page shows."""
 
     lab: LabState
+    reports: LabReports
     form: LabFormState
     blind: BlindTestState
     notices: NoticesState
@@ -55,8 +57,10 @@ def make_lab_states(
     def machine() -> Machine:
         return machine_from(probe_hardware())
 
+    lab = LabState(jobs, tasks, paths, models, machine)
     return LabStates(
-        lab=LabState(jobs, tasks, paths, models, machine),
+        lab=lab,
+        reports=LabReports(lab),
         form=LabFormState(session, models, tasks, language),
         blind=BlindTestState(),
         notices=notices,

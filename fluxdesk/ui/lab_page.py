@@ -179,7 +179,7 @@ class LabPage(QWidget):
         self._states.tasks.spawn(self._write_report(), self.tr("The report"))
 
     async def _write_report(self) -> None:
-        page = await self._lab.export(lab_language())
+        page = await self._states.reports.export(lab_language())
         if page is None:
             return
         address = QUrl.fromLocalFile(str(page))
@@ -209,5 +209,5 @@ class LabPage(QWidget):
         self._states.tasks.spawn(self._set_beside(Path(path)), self.tr("Another machine's report"))
 
     async def _set_beside(self, path: Path) -> None:
-        await self._lab.import_beside(path)
+        await self._states.reports.import_beside(path)
         await self._write_report()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,33 +18,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fluxdesk.domain.comparison import Estimate, choose_reference
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import SizeField
-from fluxdesk.ui.format import file_size, memory, time_left
+from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import (
     Card,
     ChoiceBox,
     FormRow,
     L,
     M,
-    PrimaryButton,
     QuietButton,
     S,
     SpinField,
     Stepper,
-    kind,
-    label,
     name,
     scrolled,
     tight,
 )
+from fluxdesk.ui.lab_axes_box import LabAxesBox
+from fluxdesk.ui.lab_costs_card import LabCostsCard
 from fluxdesk.ui.lab_language import lab_language
 
 _LEVELS_PER_ROW = 4
@@ -70,6 +68,7 @@ class LabPlanView(QWidget):
         self._notices = notices
         self.rows: dict[str, FormRow] = {}
         self.levels: dict[str, QCheckBox] = {}
+        self._marked: tuple[LevelChoice, ...] = ()
         layout = QHBoxLayout(self)
         tight(layout, L)
         layout.addWidget(scrolled(self._build_form(), self.tr("What to compare")), 3)
@@ -77,7 +76,6 @@ class LabPlanView(QWidget):
         self._connect()
         self.show_options()
         self.show_form()
-        self.show_estimate(form.estimate)
         self._show_runs()
         self._show_status()
 
@@ -92,6 +90,7 @@ class LabPlanView(QWidget):
         self.prompts.setMinimumHeight(150)
         self.built_in = QuietButton(self.tr("Built-in prompts"))
         self.from_file = QuietButton(self.tr("From a file…"))
+        self.from_pictures = QuietButton(self.tr("From pictures…"))
         self.seeds = name(QLineEdit(), self.tr("Seeds"))
         self.size_field = SizeField()
         self.steps = SpinField(self.tr("Steps"), 1, MAX_STEPS)
@@ -119,6 +118,7 @@ class LabPlanView(QWidget):
         tight(sources, S)
         sources.addWidget(self.built_in)
         sources.addWidget(self.from_file)
+        sources.addWidget(self.from_pictures)
         sources.addStretch(1)
         column.addLayout(sources)
         pair = QHBoxLayout()
@@ -128,27 +128,22 @@ class LabPlanView(QWidget):
         column.addLayout(pair)
         column.addWidget(size)
         column.addWidget(self.floor)
+        self.axes = LabAxesBox(self._form)
+        self.rows["t5_levels"] = self.axes.t5_row
+        column.addWidget(self.axes)
         column.addStretch(1)
         return content
 
     def _build_right(self) -> QWidget:
-        self.count = label("", "title")
-        self.costs = QLabel()
-        self.costs.setTextFormat(Qt.TextFormat.PlainText)
-        self.costs.setWordWrap(True)
-        self.reference = kind(QLabel(), "muted")
-        self.reference.setWordWrap(True)
-        self.start = PrimaryButton(self.tr("Start the comparison"))
-        costs = Card(self.tr("What it will cost"))
-        for widget in (self.count, self.costs, self.reference, self.start):
-            costs.body.addWidget(widget)
+        self.card = LabCostsCard(self._form, self._lab)
+        self.start = self.card.start
         self.runs = name(QListWidget(), self.tr("Earlier comparisons"), self.tr("Return opens one."))
         earlier = Card(self.tr("Earlier comparisons"))
         earlier.body.addWidget(self.runs)
         right = QWidget()
         column = QVBoxLayout(right)
         tight(column, M)
-        column.addWidget(costs)
+        column.addWidget(self.card)
         column.addWidget(earlier, 1)
         return right
 
@@ -162,12 +157,12 @@ class LabPlanView(QWidget):
         self.floor.toggled.connect(lambda on: form.set(floor=on))
         self.built_in.clicked.connect(lambda: form.use_built_in_prompts(lab_language()))
         self.from_file.clicked.connect(self._choose_file)
+        self.from_pictures.clicked.connect(self._choose_pictures)
         self.start.clicked.connect(self._on_start)
         self.runs.itemActivated.connect(self._on_run_activated)
         form.changed.connect(self.show_form)
         form.options_changed.connect(self.show_options)
         form.problems_changed.connect(self.show_problems)
-        form.estimate_changed.connect(self.show_estimate)
         lab.status_changed.connect(lambda _status: self._show_status())
         lab.runs_changed.connect(self._show_runs)
 
@@ -218,51 +213,35 @@ class LabPlanView(QWidget):
             fields = [field for field, found in self.rows.items() if found is row]
             row.set_problem(next((texts[field] for field in fields if field in texts), ""))
 
-    def show_estimate(self, found: Estimate | None) -> None:
-        """What the plan will cost, before it starts."""
-        if found is None:
-            self.count.setText("–")
-            self.costs.setText(self.tr("Complete the plan to see its time, disk and memory."))
-            self.reference.setText("")
-            return
-        self.count.setText(self.tr("{count} pictures").format(count=found.cells))
-        lines = [
-            self.tr("Time: known after the first picture")
-            if found.seconds is None
-            else self.tr("Time: {time}, by earlier runs here").format(time=time_left(found.seconds)),
-            self.tr("Disk: about {size} of pictures").format(size=file_size(found.picture_bytes)),
-        ]
-        if found.make_bytes:
-            text = self.tr("and {size} of levels, made here from F16 and kept")
-            lines.append(text.format(size=file_size(found.make_bytes)))
-        if found.peak_memory_bytes is not None:
-            lines.append(
-                self.tr("Memory: {size} at most, by earlier runs here").format(
-                    size=memory(found.peak_memory_bytes)
-                )
-            )
-        self.costs.setText("\n".join(lines))
-        choice = choose_reference(self._form.form.levels)
-        text = (
-            self.tr("All levels are held against {level}.")
-            if choice.exact
-            else self.tr("No BF16 or F16 is chosen: all are held against {level}, which is quantised itself.")
-        )
-        self.reference.setText(text.format(level=choice.level))
-
     def _show_levels(self) -> None:
         names = self._form.levels
-        if tuple(self.levels) == names:
+        if tuple(self.levels) == names and self._marked == self._form.choices:
             return
+        self._marked = self._form.choices
         for box in self.levels.values():
             self._level_grid.removeWidget(box)
             box.deleteLater()
         self.levels = {}
         for place, level in enumerate(names):
             box = name(QCheckBox(level), self.tr("Compare {level}").format(level=level))
+            self._mark_origin(box, level)
             box.toggled.connect(lambda on, which=level: self._form.set_level(which, on))
             self._level_grid.addWidget(box, place // _LEVELS_PER_ROW, place % _LEVELS_PER_ROW)
             self.levels[level] = box
+
+    def _mark_origin(self, box: QCheckBox, level: str) -> None:
+        """Say what a level takes that is not here."""
+        choice = next((found for found in self._form.choices if found.level == level), None)
+        if choice is None or choice.origin == "installed":
+            return
+        size = file_size(choice.file_bytes) if choice.file_bytes else "?"
+        if choice.origin == "fetch":
+            box.setText(f"{level} ↓ {size}")
+            text = self.tr("Fetched when its turn comes: {size}").format(size=size)
+        else:
+            text = self.tr("Made here from F16 when its turn comes: {size}").format(size=size)
+        box.setToolTip(text)
+        box.setAccessibleDescription(text)
 
     def _show_status(self) -> None:
         self.start.setEnabled(not self._lab.is_busy)
@@ -298,5 +277,21 @@ class LabPlanView(QWidget):
         """Take the prompts of a file; a file that is no text becomes a notice."""
         try:
             self._form.use_prompt_file(Path(path))
+        except KnownError as error:
+            self._notices.post_error(error.report, replace_key="lab-prompts")
+
+    def _choose_pictures(self) -> None:
+        dialog = QFileDialog(
+            self, self.tr("Pictures with prompts"), "", self.tr("Pictures (*.png *.jpg *.jpeg *.webp)")
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self.use_pictures)
+        dialog.open()
+
+    def use_pictures(self, paths: list[str]) -> None:
+        """Add the prompts that pictures carry; none at all becomes a notice."""
+        try:
+            self._form.use_picture_prompts([Path(path) for path in paths])
         except KnownError as error:
             self._notices.post_error(error.report, replace_key="lab-prompts")

@@ -17,12 +17,12 @@ from fluxdesk.domain.catalogue import CatalogueEntry
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.levels import BY_NAME, LEVELS, parse_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.header_errors import readable_bytes
 from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.download_choice import chosen_settings
 from fluxdesk.services.download_queue import QueuedFetch
 from fluxdesk.services.fetcher import Fetcher
-from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.lab_session import LabSession
 from fluxdesk.services.lab_store import Brought
 from fluxdesk.services.local_levels import MAKEABLE, LocalLevels

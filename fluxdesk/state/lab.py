@@ -76,6 +76,7 @@ class LabState(QObject):
         paths: Paths,
         models: Callable[[], Preparer],
         machine: Callable[[], Machine],
+        measurer: Measurer,
         parent: QObject | None = None,
     ) -> None:
         """`models` and `machine` are called on worker threads."""
@@ -86,7 +87,7 @@ class LabState(QObject):
         self._models = models
         self._machine = machine
         self._hold = ExitStack()
-        self._measurer = Measurer()
+        self._measurer = measurer
         self._waiting: dict[str, asyncio.Future[Job]] = {}
         self._driver: asyncio.Task[None] | None = None
         self._pace = Pace()
@@ -169,7 +170,7 @@ class LabState(QObject):
         driver = self._driver
         if driver is not None and not driver.done():
             driver.cancel()
-        self._measurer.close()
+        self._measurer.close()  # also of `LabFilesState`, which has nothing to stop
         self._hold.close()
 
     def _begin(self, folder: Path, plan: ComparisonPlan) -> None:

@@ -18,7 +18,9 @@ from fluxdesk.services.planner import Planner
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_blind import BlindTestState
+from fluxdesk.state.lab_files import LabFilesState
 from fluxdesk.state.lab_form import LabFormState
+from fluxdesk.state.lab_measurer import Measurer
 from fluxdesk.state.lab_reports import LabReports
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.session import SessionState
@@ -30,6 +32,7 @@ class LabStates(msgspec.Struct, frozen=True, kw_only=True):
 
     lab: LabState
     reports: LabReports
+    files: LabFilesState
     form: LabFormState
     blind: BlindTestState
     notices: NoticesState
@@ -57,10 +60,12 @@ def make_lab_states(
     def machine() -> Machine:
         return machine_from(probe_hardware())
 
-    lab = LabState(jobs, tasks, paths, models, machine)
+    measurer = Measurer()
+    lab = LabState(jobs, tasks, paths, models, machine, measurer)
     return LabStates(
         lab=lab,
         reports=LabReports(lab),
+        files=LabFilesState(tasks, paths, measurer),
         form=LabFormState(session, models, tasks, language),
         blind=BlindTestState(),
         notices=notices,

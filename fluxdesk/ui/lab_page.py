@@ -23,6 +23,7 @@ from fluxdesk.state.notices import Notice, NoticeAction
 from fluxdesk.ui.format import time_left
 from fluxdesk.ui.kit import ElidedLabel, L, M, SegmentedButtons, name, tight
 from fluxdesk.ui.lab_blind_view import LabBlindView
+from fluxdesk.ui.lab_files_view import LabFilesView
 from fluxdesk.ui.lab_language import lab_language
 from fluxdesk.ui.lab_pictures_view import LabPicturesView
 from fluxdesk.ui.lab_plan_view import LabPlanView
@@ -30,7 +31,7 @@ from fluxdesk.ui.lab_results_view import LabResultsView
 
 
 class LabPage(QWidget):
-    """Four views of one comparison."""
+    """Four views of one comparison, and one for pictures of any origin."""
 
     def __init__(self, states: LabStates) -> None:
         super().__init__()
@@ -38,13 +39,15 @@ class LabPage(QWidget):
         self._lab = states.lab
         self.plan = LabPlanView(states.form, states.lab, states.notices)
         self.pictures = LabPicturesView(states.lab, states.tasks)
-        self.results = LabResultsView(states.lab)
+        self.results = LabResultsView(states.lab, states.reports)
         self.blind = LabBlindView(states.lab, states.blind, states.notices)
+        self.files = LabFilesView(states.files, states.tasks)
         self._views = {
             "plan": self.plan,
             "pictures": self.pictures,
             "results": self.results,
             "blind": self.blind,
+            "files": self.files,
         }
         self._stack = QStackedWidget()
         for view in self._views.values():
@@ -62,7 +65,7 @@ class LabPage(QWidget):
         states.form.refresh_estimate()
 
     def show_view(self, key: str) -> None:
-        """Bring "plan", "pictures", "results" or "blind" to the front."""
+        """Bring "plan", "pictures", "results", "blind" or "files" to the front."""
         self.views.set_current(key)
         self._stack.setCurrentWidget(self._views[key])
 
@@ -74,6 +77,7 @@ class LabPage(QWidget):
                 ("pictures", self.tr("Pictures")),
                 ("results", self.tr("Results")),
                 ("blind", self.tr("Blind test")),
+                ("files", self.tr("Any pictures")),
             ],
         )
         self.title = ElidedLabel()
@@ -115,10 +119,19 @@ class LabPage(QWidget):
         self.stop.clicked.connect(lambda: lab.pause(now=True))
         self.plan.started.connect(lambda: self.show_view("pictures"))
         self.plan.opened.connect(lambda: self.show_view("results"))
+        self.results.worst_wanted.connect(self._show_worst)
+        self.results.beside.wanted.connect(self._choose_report)
         lab.status_changed.connect(lambda _status: self._show_status())
         lab.progress_changed.connect(lambda _progress: self._show_progress())
         lab.report_changed.connect(lambda _report: self._show_status())
         lab.run_opened.connect(self._show_status)
+
+    def _show_worst(self, cell_id: str) -> None:
+        session = self._lab.session
+        cell = next((c for c in session.cells if c.id == cell_id), None) if session else None
+        if cell is not None:
+            self.show_view("pictures")
+            self.pictures.open_cell(cell)
 
     def _show_status(self) -> None:
         lab = self._lab

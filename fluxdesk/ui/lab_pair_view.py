@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -47,6 +47,7 @@ class PairView(QWidget):
         self._other = QPixmap()
         self._map = QPixmap()
         self._labels = ("", "")
+        self._map_label = ""
         self.mode: PairMode = "side"
         self.split = 0.5
         """Where the slider stands: 0 shows only the other picture, 1 only the reference."""
@@ -77,9 +78,10 @@ class PairView(QWidget):
         self.setAccessibleDescription(" / ".join(labels))
         self.update()
 
-    def set_map(self, image: QImage) -> None:
-        """The map for mode "map"."""
+    def set_map(self, image: QImage, text: str) -> None:
+        """The map for mode "map", and what it shows."""
         self._map = QPixmap.fromImage(image)
+        self._map_label = text
         self.update()
 
     def clear(self) -> None:
@@ -149,7 +151,7 @@ class PairView(QWidget):
             )
             self._paint_picture(painter, shown[0], panes[0], shown[1])
         else:
-            self._paint_picture(painter, self._map, panes[0], "")
+            self._paint_picture(painter, self._map, panes[0], self._map_label)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -161,8 +163,8 @@ class PairView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed == "slider":
-            pane = self._panes()[0]
-            self.set_split((event.position().x() - pane.left()) / max(1.0, pane.width()))
+            shown = self._shown(self._panes()[0])
+            self.set_split((event.position().x() - shown.left()) / max(1.0, shown.width()))
         elif self._grabbed == "picture":
             self._pan(self._last - event.position())
         elif self.mode == "swipe":
@@ -237,15 +239,13 @@ class PairView(QWidget):
         painter.save()
         painter.setClipRect(pane, Qt.ClipOperation.IntersectClip)
         zoom = self.zoom
-        size = picture.size().toSizeF() * zoom
-        left = pane.center().x() - self._centre.x() * size.width()
-        top = pane.center().y() - self._centre.y() * size.height()
+        target = self._target(pane, picture.size().toSizeF())
         # Above two screen pixels per picture pixel the pixels themselves are what one wants to see.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < 2.0)
-        painter.drawPixmap(QRectF(left, top, size.width(), size.height()), picture, QRectF(picture.rect()))
+        painter.drawPixmap(target, picture, QRectF(picture.rect()))
         painter.restore()
         if label:
-            self._paint_label(painter, pane, label, at_right)
+            self._paint_label(painter, target.intersected(pane), label, at_right)
 
     def _paint_label(self, painter: QPainter, pane: QRectF, label: str, at_right: bool) -> None:
         colors = colors_of(self)
@@ -280,8 +280,19 @@ class PairView(QWidget):
         return float(min(pane.width() / size.width(), pane.height() / size.height()))
 
     def _slider_x(self) -> float:
-        pane = self._panes()[0]
-        return float(pane.left() + self.split * pane.width())
+        shown = self._shown(self._panes()[0])
+        return float(shown.left() + self.split * shown.width())
+
+    def _shown(self, pane: QRectF) -> QRectF:
+        """The part of `pane` that the picture covers."""
+        return self._target(pane, self._reference.size().toSizeF()).intersected(pane)
+
+    def _target(self, pane: QRectF, picture: QSizeF) -> QRectF:
+        """Where a picture of this size is painted; it may reach over `pane`."""
+        size = picture * self.zoom
+        left = pane.center().x() - self._centre.x() * size.width()
+        top = pane.center().y() - self._centre.y() * size.height()
+        return QRectF(left, top, size.width(), size.height())
 
     def _to_picture(self, point: QPointF, pane: QRectF, zoom: float) -> QPointF:
         """The point of the picture (0 to 1 in both directions) under `point`."""

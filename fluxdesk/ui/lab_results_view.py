@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -17,20 +18,31 @@ from PySide6.QtWidgets import (
 from fluxdesk.domain.comparison_result import ComparisonReport, FloorPart, Interval, LevelSummary
 from fluxdesk.services.lab_texts import say_all
 from fluxdesk.state.lab import LabState
+from fluxdesk.state.lab_reports import LabReports
 from fluxdesk.ui.format import file_size, memory, number
-from fluxdesk.ui.kit import Card, M, kind, label, name, tight
+from fluxdesk.ui.kit import Card, M, S, SegmentedButtons, kind, label, name, tight
+from fluxdesk.ui.lab_beside_view import LabBesideView
 from fluxdesk.ui.lab_language import lab_language
 from fluxdesk.ui.lab_scatter import LabScatter
+from fluxdesk.ui.lab_steps_view import LabStepsView
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
+WORST_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class LabResultsView(QWidget):
-    """Shows `LabState.report`."""
+    """Shows `LabState.report`.
 
-    def __init__(self, lab: LabState) -> None:
+    Signals:
+        worst_wanted(str): the user wants to see this cell, the worst of a level (Return, double click).
+    """
+
+    worst_wanted = Signal(str)
+
+    def __init__(self, lab: LabState, reports: LabReports) -> None:
         super().__init__()
         self._lab = lab
+        self._reports = reports
         self.verdict = label("", "heading", wrap=True)
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.floor = kind(QLabel(), "muted")
@@ -38,6 +50,8 @@ class LabResultsView(QWidget):
         self.judged = kind(QLabel(), "muted")
         self.judged.setWordWrap(True)
         self.scatter = LabScatter()
+        self.steps = LabStepsView()
+        self.beside = LabBesideView()
         self.model = QStandardItemModel(self)
         self._sorter = QSortFilterProxyModel(self)
         self._sorter.setSourceModel(self.model)
@@ -48,20 +62,49 @@ class LabResultsView(QWidget):
             card.body.addWidget(widget)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
-        parts.addWidget(self.scatter)
+        parts.addWidget(self._build_plots())
         parts.addWidget(self.table)
-        parts.setSizes([330, 300])
+        parts.setSizes([360, 270])
         layout = QVBoxLayout(self)
         tight(layout, M)
         layout.addWidget(card)
         layout.addWidget(parts, 1)
         lab.report_changed.connect(self.show_report)
         lab.run_opened.connect(lambda: self.show_report(None))
+        reports.beside_changed.connect(self._show_beside)
         self.show_report(lab.report)
+
+    def _build_plots(self) -> QWidget:
+        """What stands above the table, one at a time."""
+        self.plots = SegmentedButtons(
+            self.tr("Plot"),
+            [
+                ("scatter", self.tr("Closeness and speed")),
+                ("steps", self.tr("Step by step")),
+                ("beside", self.tr("Two machines")),
+            ],
+        )
+        shown = {"scatter": self.scatter, "steps": self.steps, "beside": self.beside}
+        stack = QStackedWidget()
+        for widget in shown.values():
+            stack.addWidget(widget)
+        self.plots.set_current("scatter")
+        self.plots.chosen.connect(lambda key: stack.setCurrentWidget(shown[key]))
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        tight(layout, S)
+        layout.addWidget(self.plots, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(stack, 1)
+        return page
+
+    def _show_beside(self) -> None:
+        self.beside.show_reports(self._lab.report, self._reports.beside)
 
     def show_report(self, report: ComparisonReport | None) -> None:
         """Show `report`; an invitation while there is none."""
         self.scatter.set_report(report)
+        self.steps.set_report(report)
+        self._show_beside()
         self.model.setRowCount(0)
         if report is None:
             self.verdict.setText(self.tr("There is no result yet."))
@@ -74,6 +117,7 @@ class LabResultsView(QWidget):
         self.judged.setVisible(bool(report.judgements))
         for level in report.levels:
             self.model.appendRow(self._row(report, level))
+        self.table.resizeRowsToContents()
 
     def _make_table(self) -> QTableView:
         self.model.setHorizontalHeaderLabels(
@@ -97,13 +141,24 @@ class LabResultsView(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
+        table.setWordWrap(True)
+        table.activated.connect(self._on_activated)
         table.setShowGrid(False)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        return name(table, self.tr("Levels and their figures"))
+        return name(
+            table,
+            self.tr("Levels and their figures"),
+            self.tr("Return or a double click shows a level's worst picture."),
+        )
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        worst = index.siblingAtColumn(0).data(WORST_ROLE)
+        if worst:
+            self.worst_wanted.emit(worst)
 
     def _row(self, report: ComparisonReport, level: LevelSummary) -> list[QStandardItem]:
         is_reference = level.level == report.reference
@@ -123,6 +178,9 @@ class LabResultsView(QWidget):
             item = QStandardItem(text)
             item.setData(order, SORT_ROLE)
             items.append(item)
+        items[0].setData(level.worst.cell if level.worst else "", WORST_ROLE)
+        for item in items:
+            item.setToolTip(self.tr("Return or a double click shows a level's worst picture."))
         return items
 
     def _remarks(self, report: ComparisonReport, level: LevelSummary, *, is_reference: bool) -> str:
@@ -136,6 +194,12 @@ class LabResultsView(QWidget):
             found.append(self.tr("ties with {levels}").format(levels=", ".join(tied)))
         if level.efficient:
             found.append(self.tr("on the efficient edge"))
+        if level.latents:
+            found.append(
+                self.tr("stays together to the end")
+                if level.parts_at is None
+                else self.tr("parts at step {step}").format(step=level.parts_at)
+            )
         if level.worst is not None:
             found.append(
                 self.tr("worst: prompt {prompt}, seed {seed}").format(

@@ -12,6 +12,10 @@
         <translation>La prueba a ciegas</translation>
     </message>
     <message>
+        <source>Deleting levels</source>
+        <translation>Borrar niveles</translation>
+    </message>
+    <message>
         <source>Finding comparisons</source>
         <translation>Buscar comparaciones</translation>
     </message>

@@ -4,6 +4,10 @@
 <context>
     <name>LabFormState</name>
     <message>
+        <source>Finding levels</source>
+        <translation>Buscar niveles</translation>
+    </message>
+    <message>
         <source>The estimate</source>
         <translation>La estimación</translation>
     </message>
@@ -17,6 +21,14 @@
     <message>
         <source>Choose a text file in UTF-8 with one prompt a line.</source>
         <translation>Elige un archivo de texto en UTF-8 con un prompt por línea.</translation>
+    </message>
+    <message>
+        <source>None of these pictures has a prompt in it.</source>
+        <translation>Ninguna de estas imágenes lleva un prompt dentro.</translation>
+    </message>
+    <message>
+        <source>Choose pictures made by FluxDesk, A1111, Forge or ComfyUI.</source>
+        <translation>Elige imágenes hechas con FluxDesk, A1111, Forge o ComfyUI.</translation>
     </message>
     <message>
         <source>Choose at least two levels: one is no comparison.</source>

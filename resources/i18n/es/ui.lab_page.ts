@@ -24,6 +24,10 @@
         <translation>Prueba a ciegas</translation>
     </message>
     <message>
+        <source>Any pictures</source>
+        <translation>Otras imágenes</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>Informe</translation>
     </message>

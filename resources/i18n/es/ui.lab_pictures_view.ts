@@ -31,37 +31,5 @@
         <source>All pictures</source>
         <translation>Todas las imágenes</translation>
     </message>
-    <message>
-        <source>View</source>
-        <translation>Vista</translation>
-    </message>
-    <message>
-        <source>Side by side</source>
-        <translation>Lado a lado</translation>
-    </message>
-    <message>
-        <source>Slider</source>
-        <translation>Cortina</translation>
-    </message>
-    <message>
-        <source>Blink</source>
-        <translation>Parpadeo</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>Diferencia</translation>
-    </message>
-    <message>
-        <source>Fit (0)</source>
-        <translation>Ajustar (0)</translation>
-    </message>
-    <message>
-        <source>Pixels (1)</source>
-        <translation>Píxeles (1)</translation>
-    </message>
-    <message>
-        <source>The difference map</source>
-        <translation>El mapa de diferencias</translation>
-    </message>
 </context>
 </TS>

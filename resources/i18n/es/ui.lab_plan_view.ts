@@ -28,6 +28,10 @@
         <translation>De un archivo…</translation>
     </message>
     <message>
+        <source>From pictures…</source>
+        <translation>De imágenes…</translation>
+    </message>
+    <message>
         <source>Seeds</source>
         <translation>Semillas</translation>
     </message>
@@ -56,12 +60,12 @@
         <translation>Más pasos</translation>
     </message>
     <message>
-        <source>Start the comparison</source>
-        <translation>Empezar la comparación</translation>
+        <source>Pictures with prompts</source>
+        <translation>Imágenes con prompts</translation>
     </message>
     <message>
-        <source>What it will cost</source>
-        <translation>Lo que va a costar</translation>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
+        <translation>Imágenes (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
     <message>
         <source>Earlier comparisons</source>
@@ -72,44 +76,16 @@
         <translation>Intro abre una.</translation>
     </message>
     <message>
-        <source>Complete the plan to see its time, disk and memory.</source>
-        <translation>Completa el plan para ver su tiempo, disco y memoria.</translation>
-    </message>
-    <message>
-        <source>{count} pictures</source>
-        <translation>{count} imágenes</translation>
-    </message>
-    <message>
-        <source>Time: known after the first picture</source>
-        <translation>Tiempo: se sabrá tras la primera imagen</translation>
-    </message>
-    <message>
-        <source>Time: {time}, by earlier runs here</source>
-        <translation>Tiempo: {time}, según lo medido aquí</translation>
-    </message>
-    <message>
-        <source>Disk: about {size} of pictures</source>
-        <translation>Disco: unos {size} de imágenes</translation>
-    </message>
-    <message>
-        <source>and {size} of levels, made here from F16 and kept</source>
-        <translation>y {size} de niveles, hechos aquí desde F16, que se quedan</translation>
-    </message>
-    <message>
-        <source>Memory: {size} at most, by earlier runs here</source>
-        <translation>Memoria: {size} como mucho, según lo medido aquí</translation>
-    </message>
-    <message>
-        <source>All levels are held against {level}.</source>
-        <translation>Todos los niveles se comparan con {level}.</translation>
-    </message>
-    <message>
-        <source>No BF16 or F16 is chosen: all are held against {level}, which is quantised itself.</source>
-        <translation>No has elegido BF16 ni F16: todos se comparan con {level}, que también está cuantizado.</translation>
-    </message>
-    <message>
         <source>Compare {level}</source>
         <translation>Comparar {level}</translation>
+    </message>
+    <message>
+        <source>Fetched when its turn comes: {size}</source>
+        <translation>Se descarga cuando le toque: {size}</translation>
+    </message>
+    <message>
+        <source>Made here from F16 when its turn comes: {size}</source>
+        <translation>Se hace aquí desde F16 cuando le toque: {size}</translation>
     </message>
     <message>
         <source>Text files (*.txt);;All files (*)</source>

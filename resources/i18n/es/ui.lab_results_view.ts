@@ -4,6 +4,22 @@
 <context>
     <name>LabResultsView</name>
     <message>
+        <source>Plot</source>
+        <translation>Gráfico</translation>
+    </message>
+    <message>
+        <source>Closeness and speed</source>
+        <translation>Parecido y velocidad</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>Paso a paso</translation>
+    </message>
+    <message>
+        <source>Two machines</source>
+        <translation>Dos máquinas</translation>
+    </message>
+    <message>
         <source>There is no result yet.</source>
         <translation>Todavía no hay resultado.</translation>
     </message>
@@ -52,6 +68,10 @@
         <translation>Niveles y sus cifras</translation>
     </message>
     <message>
+        <source>Return or a double click shows a level&apos;s worst picture.</source>
+        <translation>Intro o doble clic muestra la peor imagen de un nivel.</translation>
+    </message>
+    <message>
         <source>reference</source>
         <translation>referencia</translation>
     </message>
@@ -66,6 +86,14 @@
     <message>
         <source>on the efficient edge</source>
         <translation>en el borde eficiente</translation>
+    </message>
+    <message>
+        <source>stays together to the end</source>
+        <translation>va junto hasta el final</translation>
+    </message>
+    <message>
+        <source>parts at step {step}</source>
+        <translation>se separa en el paso {step}</translation>
     </message>
     <message>
         <source>worst: prompt {prompt}, seed {seed}</source>

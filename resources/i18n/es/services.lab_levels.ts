@@ -1,0 +1,31 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>T5 at level {level} cannot be made from {file}.</source>
+        <translation>T5 en el nivel {level} no se puede hacer a partir de {file}.</translation>
+    </message>
+    <message>
+        <source>Install T5 as an F16 GGUF file, or leave the T5 levels out.</source>
+        <translation>Instala T5 como archivo GGUF F16 o prescinde de los niveles de T5.</translation>
+    </message>
+    <message>
+        <source>{level} needs {size}; the disk budget is {budget}.</source>
+        <translation>{level} necesita {size}; el límite de disco es {budget}.</translation>
+    </message>
+    <message>
+        <source>Allow more disk, or leave this level out.</source>
+        <translation>Permite más disco o prescinde de este nivel.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be deleted: {reason}.</source>
+        <translation>No se puede borrar {file}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Close the programs that use it, then try again.</source>
+        <translation>Cierra los programas que lo usan y vuelve a intentarlo.</translation>
+    </message>
+</context>
+</TS>

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fluxdesk.cli.generate_command import lora_use, parse_lora
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
-    from fluxdesk.domain.comparison import ComparisonPlan
+    from fluxdesk.domain.comparison import Axes, ComparisonPlan
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.state.lab_runner import LabProgress, LevelFailure
@@ -45,6 +46,24 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--language", choices=("en", "es"), default="en", help="language the HTML report opens in"
     )
     parser.add_argument("--no-floor", action="store_true", help="do not render the noise floor")
+    axes = parser.add_argument_group(
+        "further axes",
+        "Every level is painted without and with these. Each moves the picture more than 4 bits do.",
+    )
+    axes.add_argument("--t5", default="", metavar="LEVELS", help="T5 levels beside the installed one")
+    axes.add_argument("--turbo", action="store_true", help="8-bit arithmetic")
+    axes.add_argument("--step-cache", type=float, metavar="THRESHOLD", help="FirstBlockCache, such as 0.08")
+    axes.add_argument("--encoders-on-device", action="store_true", help="text encoders on the graphics card")
+    axes.add_argument(
+        "--lora", type=parse_lora, action="append", default=[], metavar="FILE[:STRENGTH]", help="all together"
+    )
+    disk = parser.add_argument_group("disk", "Levels that are not here are made from F16, or fetched.")
+    disk.add_argument(
+        "--disk-budget", type=float, metavar="GB", help="most that such levels may take at a time"
+    )
+    disk.add_argument(
+        "--delete-brought", action="store_true", help="delete them when the comparison is finished"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -54,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     import msgspec
 
     from fluxdesk.services.hardware_probe import probe_hardware
+    from fluxdesk.services.lab_levels import drop_brought
     from fluxdesk.services.lab_report import import_report, write_reports
     from fluxdesk.services.lab_results import build_report, machine_from, measured_levels
     from fluxdesk.services.lab_session import LabSession
@@ -72,12 +92,16 @@ def run(arguments: argparse.Namespace) -> int:
         failures, rendered, loads = render(session, sets)
         report = build_report(session, machine_from(probe_hardware()))
         page = write_reports(report, store.folder, arguments.language, beside)
+        brought = store.brought()
+        if arguments.delete_brought:
+            drop_brought(session, brought)
     MeasuredLevels(paths).put(measured_levels(report, device_of(session)))
     document: dict[str, Any] = msgspec.to_builtins(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
     document["rendered"] = rendered
     document["loads"] = loads
     document["report"] = str(page)
+    document["brought"] = msgspec.to_builtins(brought)
     if arguments.json:
         print_json(document)
     else:
@@ -110,10 +134,30 @@ def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
         guidance=defaults.default_guidance,
         reference=choose_reference(levels).level,
         floor=not arguments.no_floor,
+        axes=make_axes(arguments),
+        disk_budget_bytes=int(arguments.disk_budget * 1e9) if arguments.disk_budget else None,
     )
     for problem in validate_plan(plan):
         raise KnownError.of(problem.error)
     return plan
+
+
+def make_axes(arguments: argparse.Namespace) -> Axes:
+    """The further axes: each has its usual value first.
+
+    Raises:
+        KnownError: a T5 level that does not exist.
+    """
+    from fluxdesk.domain.comparison import Axes, parse_levels
+
+    loras = tuple(lora_use(path, strength) for path, strength in arguments.lora)
+    return Axes(
+        t5_levels=(None, *parse_levels(arguments.t5)),
+        lora_sets=((), loras) if loras else ((),),
+        text_encoders=("ram", "device") if arguments.encoders_on_device else (None,),
+        turbo=(False, True) if arguments.turbo else (False,),
+        step_cache=(None, arguments.step_cache) if arguments.step_cache else (None,),
+    )
 
 
 def read_prompts(path: Path | None, family: str) -> tuple[str, ...]:

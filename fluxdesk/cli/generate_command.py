@@ -129,7 +129,7 @@ def make_requests(
             mode="image_to_image" if arguments.init_image else "text_to_image",
             init_image=str(arguments.init_image.absolute()) if arguments.init_image else None,
             strength=strength,
-            loras=tuple(_lora(path, value) for path, value in arguments.lora),
+            loras=tuple(lora_use(path, value) for path, value in arguments.lora),
             preview="off",
         )
         for problem in validate(request):
@@ -146,7 +146,8 @@ def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:
     return models
 
 
-def _lora(path: str, strength: float) -> LoraUse:
+def lora_use(path: str, strength: float) -> LoraUse:
+    """The LoRA file with its hash, so that the picture's recipe names it."""
     from fluxdesk.domain.request import LoraUse
     from fluxdesk.formats.file_digests import FileDigests
     from fluxdesk.services.paths import find_paths

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from fluxdesk.ui.icons import set_icon
+from fluxdesk.ui.segment import Segment
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 """Spacing steps: inside a control, between neighbours, between groups, page margin, between sections."""
@@ -207,7 +208,7 @@ class SegmentedButtons(QWidget):
         layout = QHBoxLayout(self)
         tight(layout, 0)
         for position, (key, text) in enumerate(choices):
-            button = kind(QPushButton(text), "segment")
+            button = kind(Segment(text), "segment")
             place = "first" if position == 0 else "last" if position == len(choices) - 1 else "middle"
             button.setProperty("place", place)
             button.setCheckable(True)

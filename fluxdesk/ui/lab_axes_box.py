@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fluxdesk.state.lab_form import LabFormState
-from fluxdesk.ui.kit import ElidedLabel, FormRow, M, QuietButton, S, SpinField, label, name, tight
+from fluxdesk.ui.kit import ElidedLabel, FormRow, M, QuietButton, S, SpinField, Stepper, label, name, tight
 
 MOST_BUDGET_GB = 2000
 
@@ -31,7 +31,8 @@ class LabAxesBox(QWidget):
         self.t5_row = FormRow(self.tr("T5 levels beside the installed one"), self.t5)
         self.budget = SpinField(self.tr("Disk for levels (GB)"), 0, MOST_BUDGET_GB)
         self.budget.setSpecialValueText(self.tr("no limit"))
-        self.budget_row = FormRow(self.tr("Disk for levels (GB)"), self.budget)
+        steps = Stepper(self.budget, self.tr("Less disk"), self.tr("More disk"))
+        self.budget_row = FormRow(self.tr("Disk for levels (GB)"), steps, target=self.budget)
         self.add_lora = QuietButton(self.tr("LoRA file…"))
         self.no_lora = QuietButton(self.tr("Without LoRA"))
         self.loras = ElidedLabel()
@@ -64,8 +65,8 @@ class LabAxesBox(QWidget):
         inner.addLayout(lora)
         pair = QHBoxLayout()
         tight(pair, M)
-        pair.addWidget(self.t5_row, 1)
-        pair.addWidget(self.budget_row, 1)
+        for row in (self.t5_row, self.budget_row):
+            pair.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
         inner.addLayout(pair)
         layout = QVBoxLayout(self)
         tight(layout, S)
@@ -102,7 +103,7 @@ class LabAxesBox(QWidget):
             self.t5.setText(form.t5_levels)
         names = ", ".join(Path(use.path).stem for use in form.loras)
         self.loras.setText(names or self.tr("no LoRA"))
-        self.no_lora.setEnabled(bool(form.loras))
+        self.no_lora.setVisible(bool(form.loras))
 
     def _choose_lora(self) -> None:
         dialog = QFileDialog(self, self.tr("LoRA file"), "", self.tr("LoRA files (*.safetensors)"))

@@ -24,7 +24,7 @@ from fluxdesk.ui.format import time_left
 from fluxdesk.ui.kit import ElidedLabel, L, M, SegmentedButtons, name, tight
 from fluxdesk.ui.lab_blind_view import LabBlindView
 from fluxdesk.ui.lab_files_view import LabFilesView
-from fluxdesk.ui.lab_language import lab_language
+from fluxdesk.ui.lab_language import lab_language, run_title
 from fluxdesk.ui.lab_pictures_view import LabPicturesView
 from fluxdesk.ui.lab_plan_view import LabPlanView
 from fluxdesk.ui.lab_results_view import LabResultsView
@@ -136,7 +136,7 @@ class LabPage(QWidget):
     def _show_status(self) -> None:
         lab = self._lab
         session = lab.session
-        self.title.setText(session.store.folder.name if session is not None else "")
+        self.title.setText(run_title(session.store.folder.name) if session is not None else "")
         self.export.setEnabled(lab.report is not None)
         unfinished = session is not None and lab.status in ("paused", "idle") and bool(session.pending())
         self.progress.setVisible(lab.is_busy or unfinished)

@@ -44,7 +44,7 @@ from fluxdesk.ui.kit import (
 )
 from fluxdesk.ui.lab_axes_box import LabAxesBox
 from fluxdesk.ui.lab_costs_card import LabCostsCard
-from fluxdesk.ui.lab_language import lab_language
+from fluxdesk.ui.lab_language import lab_language, run_title
 
 _LEVELS_PER_ROW = 4
 _RUN_ROLE = Qt.ItemDataRole.UserRole
@@ -123,8 +123,8 @@ class LabPlanView(QWidget):
         column.addLayout(sources)
         pair = QHBoxLayout()
         tight(pair, M)
-        pair.addWidget(self.rows["seeds"], 1)
-        pair.addWidget(self.rows["steps"], 1)
+        for key in ("seeds", "steps"):
+            pair.addWidget(self.rows[key], 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(pair)
         column.addWidget(size)
         column.addWidget(self.floor)
@@ -250,7 +250,8 @@ class LabPlanView(QWidget):
     def _show_runs(self) -> None:
         self.runs.clear()
         for entry in self._lab.runs:
-            item = QListWidgetItem(entry.title)
+            item = QListWidgetItem(run_title(entry.folder.name))
+            item.setToolTip(str(entry.folder))
             item.setData(_RUN_ROLE, str(entry.folder))
             self.runs.addItem(item)
 

@@ -14,8 +14,12 @@ import argparse
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+from fluxdesk.domain.comparison import Cell
+from fluxdesk.domain.comparison_result import CellResult, Measures
+from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet
 from fluxdesk.ui.bench_window import IDLE, TICK_MS, run_child, spread
 
 WORST_STALL_MS = 50.0
@@ -112,14 +116,12 @@ with loop:
 """
 
 
-def make_comparison(folder: Any, side: int) -> None:
+def make_comparison(folder: Path, side: int) -> None:
     """Write a finished comparison of 288 pictures into `folder`: real files, invented measures."""
     import numpy as np
     from PIL import Image
 
     from fluxdesk.domain.comparison import ComparisonPlan, cells
-    from fluxdesk.domain.comparison_result import CellResult, Measures
-    from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet
     from fluxdesk.services.image_compare import sha256_of
     from fluxdesk.services.lab_store import LabStore, MeasuredPair
 
@@ -135,62 +137,64 @@ def make_comparison(folder: Any, side: int) -> None:
         floor=False,
     )
     store = LabStore(folder)
-    files = [ModelFile("/nowhere") for _ in range(4)]
-    models = ModelSet(
-        family="flux-mini",
-        level="F16",
-        transformer=files[0],
-        text_encoder=files[1],
-        text_encoder_2=files[2],
-        vae=files[3],
-        config_dir="/nowhere",
-    )
     rng = np.random.default_rng(1)
-    hashes: dict[str, str] = {}
+    hashes: dict[Cell, str] = {}
     with store.writing():
         store.set_plan(plan)
-        for number, cell in enumerate(cells(plan)):
+        for cell in cells(plan):
             path = store.picture_path(cell)
             small = Image.fromarray(rng.integers(0, 256, (16, 16, 3), dtype=np.uint8))
             small.resize((side, side), Image.Resampling.BICUBIC).save(path, compress_level=1)
-            hashes[cell.id] = sha256_of(path)
-            store.add_result(
-                CellResult(
-                    cell=cell.id,
-                    role=cell.role,
-                    variant=cell.variant,
-                    prompt=cell.prompt,
-                    seed=cell.seed,
-                    picture=path.relative_to(folder).as_posix(),
-                    picture_sha256=hashes[cell.id],
-                    model_sha256="0" * 64,
-                    file_bytes=10**7,
-                    request=GenerationRequest(id=cell.id, prompt="", models=models, output_path=str(path)),
-                    seconds=1.0,
-                    seconds_per_step=0.05 + number / 10_000,
-                    peak_ram_bytes=10**9,
-                    finished="2026-01-01T00:00:00Z",
-                )
-            )
-        references = {(c.prompt, c.seed): c.id for c in cells(plan) if c.variant.level == LEVELS[0]}
-        for cell in cells(plan):
-            measures = Measures(
-                equal=False,
-                psnr=20.0 + 30.0 * rng.random(),
-                ssim=0.9,
-                flip=0.1,
-                max_difference=200,
-                changed_fraction=1.0,
-                brightness=0.0,
-            )
-            store.add_measures(
-                MeasuredPair(
-                    cell=cell.id,
-                    picture_sha256=hashes[cell.id],
-                    reference_sha256=hashes[references[cell.prompt, cell.seed]],
-                    measures=measures,
-                )
-            )
+            hashes[cell] = sha256_of(path)
+            store.add_result(_result(cell, path, folder, hashes[cell]))
+        held = {(cell.prompt, cell.seed): hashes[cell] for cell in hashes if cell.variant.level == LEVELS[0]}
+        for cell, own in hashes.items():
+            measures = _measures(20.0 + 30.0 * rng.random())
+            its = held[cell.prompt, cell.seed]
+            pair = MeasuredPair(cell=cell.id, picture_sha256=own, reference_sha256=its, measures=measures)
+            store.add_measures(pair)
+
+
+def _result(cell: Cell, path: Path, folder: Path, digest: str) -> CellResult:
+    """As if the engine had painted `cell`."""
+    nowhere = ModelFile("/nowhere")
+    models = ModelSet(
+        family="flux-mini",
+        level=cell.variant.level,
+        transformer=nowhere,
+        text_encoder=nowhere,
+        text_encoder_2=nowhere,
+        vae=nowhere,
+        config_dir="/nowhere",
+    )
+    return CellResult(
+        cell=cell.id,
+        role=cell.role,
+        variant=cell.variant,
+        prompt=cell.prompt,
+        seed=cell.seed,
+        picture=path.relative_to(folder).as_posix(),
+        picture_sha256=digest,
+        model_sha256="0" * 64,
+        file_bytes=10**7,
+        request=GenerationRequest(id=cell.id, prompt="", models=models, output_path=str(path)),
+        seconds=1.0,
+        seconds_per_step=0.05,
+        peak_ram_bytes=10**9,
+        finished="2026-01-01T00:00:00Z",
+    )
+
+
+def _measures(psnr: float) -> Measures:
+    return Measures(
+        equal=False,
+        psnr=psnr,
+        ssim=0.9,
+        flip=0.1,
+        max_difference=200,
+        changed_fraction=1.0,
+        brightness=0.0,
+    )
 
 
 def bench(side: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -43,7 +44,12 @@ def picture_of(cell: Cell, noise: float) -> np.ndarray:
     return np.clip(image + own.normal(0, 1, image.shape) * noise, 0, 255).round().astype(np.uint8)
 
 
-def make_run(folder: Path, kernel_noise: float = 0.3, **changes: object) -> ComparisonReport:
+def make_run(
+    folder: Path,
+    kernel_noise: float = 0.3,
+    latents: Callable[[str, str], np.ndarray] | None = None,
+    **changes: object,
+) -> ComparisonReport:
     plan = ComparisonPlan(
         family="flux1-dev", levels=tuple(NOISE), prompts=("=uno <&>", "two", "three", "four", "five", "six"),
         seeds=(1, 2), width=48, height=48, steps=4, reference="F16",
@@ -64,12 +70,15 @@ def make_run(folder: Path, kernel_noise: float = 0.3, **changes: object) -> Comp
             )
             noise = kernel_noise if cell.role == "kernel" else NOISE[level]
             Image.fromarray(picture_of(cell, noise)).save(store.picture_path(cell))
+            if latents is not None:
+                np.save(store.steps_file(cell), latents(level, cell.role).astype(np.float16))
             seconds = PhaseSeconds(total=5, load=0, encode=0, denoise=4, decode=1)
             result = RunResult(
                 seconds=seconds, seconds_per_step=SPEED[level], peak_ram_bytes=BYTES[level] + 2_000_000_000
             )
             session.finished(cell, ready, session.request(cell, ready), result)
         session.measure_all()
+        session.tidy()
         return build_report(session, this_machine())
 
 

@@ -1,0 +1,274 @@
+"""The Compare page in the whole window over the real child with fake maths: clicked, typed and looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ui.test_ui_window import clipped, interactive
+
+from fluxdesk.app import Application
+from fluxdesk.domain.comparison import cells
+from fluxdesk.services.lab_store import LabStore
+from fluxdesk.services.measured_levels import MeasuredLevels
+from fluxdesk.services.paths import find_paths
+from fluxdesk.state.lab import LabState
+from fluxdesk.ui.lab_page import LabPage
+
+Stage = Callable[..., Application]
+
+
+async def show(desk: Desk) -> LabPage:
+    """The page with its form filled."""
+    await desk.ready()
+    page = desk.app.window.show_page("compare")
+    assert isinstance(page, LabPage)
+    assert desk.app.lab is not None
+    form = desk.app.lab.form
+    await desk.until(lambda: form.choices, "levels found")
+    return page
+
+
+def lab_of(desk: Desk) -> LabState:
+    assert desk.app.lab is not None
+    return desk.app.lab.lab
+
+
+async def plan_small(desk: Desk, page: LabPage) -> None:
+    """Three levels, two prompts, one seed, by clicks and keys."""
+    for level, box in page.plan.levels.items():
+        if box.isChecked() != (level in ("F16", "Q8_0", "Q4_0")):
+            box.click()
+    page.plan.prompts.setPlainText("one\ntwo\n# not this\n")
+    page.plan.seeds.setFocus()
+    page.plan.seeds.selectAll()
+    QTest.keyClicks(page.plan.seeds, "7")
+    page.plan.steps.setValue(2)
+    page.plan.size_field.chosen.emit(32, 32)
+    await desk.until(lambda: page.plan.card.count.text().startswith("10 "), "10 pictures are estimated")
+
+
+async def finished(desk: Desk, page: LabPage) -> None:
+    lab = lab_of(desk)
+    desk.click(page.plan.start)
+    await desk.until(lambda: lab.status == "finished" and lab.report is not None, "finished", 60)
+
+
+def wheel(widget: object, turns: int) -> None:
+    at = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        at, at, QPoint(), QPoint(0, 120 * turns), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+def test_from_the_plan_to_the_report(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        await plan_small(desk, page)
+        await finished(desk, page)
+        lab = lab_of(desk)
+        assert lab.session is not None
+        assert page.views.current == "pictures"
+        matrix = page.pictures.matrix
+        assert (matrix.model().rowCount(), matrix.model().columnCount()) == (2, 3)
+        assert matrix.model().index(0, 0).data() == "reference"
+        assert matrix.model().index(0, 1).data().endswith("dB")
+
+        matrix.setFocus()
+        QTest.keyClick(matrix, Qt.Key.Key_Return)
+        pair = page.pictures.pair
+        await desk.until(pair.isVisible, "the pair")
+        fit = pair.zoom
+        wheel(pair, 3)
+        assert pair.zoom > fit
+        QTest.keyClick(pair, Qt.Key.Key_1)
+        assert pair.zoom == 1.0
+        page.pictures.panel.modes.button("swipe").click()
+        before = pair.split
+        QTest.keyClick(pair, Qt.Key.Key_Right)
+        assert pair.split > before
+        for mode in ("difference", "flip"):
+            page.pictures.panel.modes.button(mode).click()
+            await desk.until(lambda: not pair._map.isNull(), f"the map {mode}")
+        QTest.keyClick(pair, Qt.Key.Key_PageDown)
+        assert page.pictures.matrix.currentIndex().row() == 1
+        QTest.keyClick(pair, Qt.Key.Key_Escape)
+        assert matrix.isVisible()
+
+        page.views.button("results").click()
+        assert page.results.verdict.text().count(".") >= 2
+        assert "identical bit for bit" in page.results.floor.text()
+        table = page.results.table
+        assert table.model().rowCount() == 3
+        table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        assert table.model().index(2, 0).data() == "F16"
+        worst = next(row for row in range(3) if table.model().index(row, 0).data() == "Q4_0")
+        table.activated.emit(table.model().index(worst, 3))
+        assert pair.isVisible(), "a level's worst picture"
+
+        page.write_report()
+        folder = lab.session.store.folder
+        await desk.until(lambda: (folder / "report.html").exists(), "the report")
+        assert (folder / "report.json").exists()
+        page.set_beside(str(folder / "report.json"))
+        await desk.until(lambda: page.results.beside.table.rowCount() == 3, "two machines side by side")
+        known = {entry.level for entry in MeasuredLevels(find_paths()).all()}
+        assert known == {"F16", "Q8_0", "Q4_0"}, "the adviser has learned"
+
+    stage(scenario)
+
+
+def test_paused_stopped_and_gone_on_without_repeating_a_picture(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        await plan_small(desk, page)
+        lab = lab_of(desk)
+        done: list[str] = []
+        lab.cell_finished.connect(done.append)
+        desk.click(page.plan.start)
+        await desk.until(lambda: len(done) == 2, "two pictures", 60)
+        desk.click(page.pause)
+        await desk.until(lambda: lab.status == "paused", "paused", 60)
+        assert 2 <= len(done) < 10
+        desk.click(page.pause)
+        await desk.until(lambda: lab.status == "running", "goes on", 60)
+        desk.click(page.stop)
+        await desk.until(lambda: lab.status == "paused", "stopped", 60)
+        desk.click(page.pause)
+        await desk.until(lambda: lab.status == "finished", "finished", 60)
+        assert lab.session is not None
+        assert sorted(done) == sorted(cell.id for cell in cells(lab.session.plan))
+        scenario.folder = lab.session.store.folder
+
+    async def again(desk: Desk) -> None:
+        page = await show(desk)
+        lab = lab_of(desk)
+        await desk.until(lambda: page.plan.runs.count() == 1, "it is listed")
+        page.plan.runs.setCurrentRow(0)
+        page.plan.runs.itemActivated.emit(page.plan.runs.item(0))
+        await desk.until(lambda: lab.report is not None, "opened")
+        assert lab.status == "finished"
+        assert page.views.current == "results"
+
+    stage(scenario, fake="!slow=0.05")
+    lines = (scenario.folder / "results.jsonl").read_bytes().splitlines()
+    assert len(lines) == 10
+    assert len(LabStore(scenario.folder).results()) == 10
+    stage(again)
+
+
+def test_a_blind_test_by_keys(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        await plan_small(desk, page)
+        await finished(desk, page)
+        page.views.button("blind").click()
+        page.blind.second.setCurrentText("Q4_0")
+        desk.click(page.blind.begin)
+        assert desk.app.lab is not None
+        blind = desk.app.lab.blind
+        assert blind.is_running
+        total = blind.total
+        for _ in range(total):
+            places = {place: blind.path(place) for place in ("a", "b", "x")}
+            QTest.keyClick(page.blind, Qt.Key.Key_X)
+            assert page.blind.shown.current == "x"
+            QTest.keyClick(page.blind, Qt.Key.Key_1 if places["x"] == places["a"] else Qt.Key.Key_2)
+        assert not blind.is_running
+        assert "were told apart" in page.blind.outcome.text()
+        lab = lab_of(desk)
+        await desk.until(lambda: lab.report is not None and lab.report.judgements, "in the report")
+        assert lab.report is not None
+        assert lab.report.judgements[0].successes == total
+        assert "were told apart" in page.results.judged.text()
+
+    stage(scenario)
+
+
+def test_problems_stand_under_their_fields_and_axes_multiply(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        await plan_small(desk, page)
+        page.plan.prompts.setPlainText("")
+        desk.click(page.plan.start)
+        assert "prompt" in page.plan.rows["prompts"].problem.text()
+        assert not lab_of(desk).is_busy
+        page.plan.prompts.setPlainText("one\ntwo")
+        page.plan.axes.unfold.click()
+        page.plan.axes.turbo.click()
+        QTest.keyClicks(page.plan.axes.t5, "Q8_0")
+        await desk.until(
+            lambda: page.plan.card.count.text().startswith("28 "), "3 levels x 2 x 2, and the floor"
+        )
+        page.plan.axes.t5.clear()
+        QTest.keyClicks(page.plan.axes.t5, "Q99")
+        desk.click(page.plan.start)
+        assert "Q99" in page.plan.rows["t5_levels"].problem.text()
+        page.plan.use_pictures([str(tmp_path / "none.png")])
+        await desk.until(desk.app.window.notice_bar.isVisible, "a notice says that there is no prompt")
+
+    stage(scenario)
+
+
+def test_pictures_of_any_origin(stage: Stage, tmp_path: Path) -> None:
+    ramp = Image.linear_gradient("L").resize((64, 64)).convert("RGB")
+    for name, change in (("first", 0), ("brighter", 5), ("second", 0)):
+        ramp.point(lambda value, change=change: value + change).save(tmp_path / f"{name}.png")
+
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        page.views.button("files").click()
+        assert desk.app.lab is not None
+        files = desk.app.lab.files
+        files.add([tmp_path / f"{name}.png" for name in ("first", "brighter", "second", "missing")])
+        await desk.until(
+            lambda: sum(bool(found.measures or found.error) for found in files.pictures) == 3, "measured", 60
+        )
+        texts = [page.files.list.item(row).text() for row in range(4)]
+        assert "reference" in texts[0]
+        assert "PSNR" in texts[1]
+        assert "bit for bit" in texts[2]
+        assert "no file" in texts[3]
+        page.files.list.setCurrentRow(1)
+        assert "brighter" in page.files.panel.figures.text()
+        desk.click(page.files.make_reference)
+        await desk.until(lambda: files.pictures[0].measures is not None, "measured anew", 60)
+        page.files.list.setCurrentRow(0)
+        await asyncio.sleep(0)
+        assert "darker" in page.files.panel.figures.text()
+
+    stage(scenario)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_every_view_has_names_and_nothing_clipped(stage: Stage, language: str, size: tuple[int, int]) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", language)
+        page = await show(desk)
+        await plan_small(desk, page)
+        await finished(desk, page)
+        page = desk.app.window.show_page("compare")
+        for view in ("plan", "pictures", "results", "blind", "files"):
+            page.show_view(view)
+            if view == "plan":
+                page.plan.axes.unfold.click()
+            await asyncio.sleep(0.05)
+            assert clipped(page) == [], view
+            assert [w for w in interactive(page) if not w.accessibleName()] == [], view
+        page.show_view("pictures")
+        page.pictures.open_cell(page.pictures.matrix.current_cell)
+        await asyncio.sleep(0.05)
+        assert clipped(page) == []
+
+    stage(scenario, size=size)

@@ -40,6 +40,14 @@
         <translation>sin límite</translation>
     </message>
     <message>
+        <source>Less disk</source>
+        <translation>Menos disco</translation>
+    </message>
+    <message>
+        <source>More disk</source>
+        <translation>Más disco</translation>
+    </message>
+    <message>
         <source>LoRA file…</source>
         <translation>Archivo LoRA…</translation>
     </message>

@@ -69,6 +69,10 @@ class KnownError(Exception):
         """The error that `report` was made from, to be raised again on this side."""
         return cls(report.kind, report.template, report.action, **report.params)
 
+    def __reduce__(self) -> tuple[object, tuple[ErrorReport]]:
+        """So that it comes back whole from another process."""
+        return KnownError.of, (self.report,)
+
     @property
     def kind(self) -> ErrorKind:
         return self.report.kind

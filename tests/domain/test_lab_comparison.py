@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import random
 
 import msgspec
@@ -120,6 +121,13 @@ def test_twelve_prompts_in_both_languages_and_the_stresses_the_lab_promises() ->
     assert {"text", "hands", "detail", "colour", "counting", "layout"} <= {p.stress for p in FLUX_PROMPTS}
     assert built_in_prompts("flux-mini", "es")[0].startswith("un círculo rojo")
     assert built_in_prompts("flux1-dev", "en")[0].endswith('SINCE 1924"')
+
+
+def test_a_known_error_comes_back_whole_from_another_process() -> None:
+    error = KnownError("bad_input", "{level} is no level.", "Choose {other}.", level="Q99", other="Q8_0")
+    again = pickle.loads(pickle.dumps(error))
+    assert again.report == error.report
+    assert str(again) == str(error)
 
 
 def test_a_plan_survives_json() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from formats.sparse_files import write_gguf
 from services.fault_server import FaultServer
 
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
@@ -112,7 +113,7 @@ def test_t5_levels_are_made_and_counted_too(tmp_path: Path) -> None:
 def test_a_level_is_fetched_from_a_real_server(tmp_path: Path) -> None:
     paths = find_paths()
     source = tmp_path / "flux1-schnell-Q4_0.gguf"
-    source.write_bytes(bytes(range(256)) * 400)
+    write_gguf(source, [("img_in.weight", (64, 64), "F16")], {"general.architecture": "flux"})
     store = ModelStore(paths)
     seen: list[tuple[int, int]] = []
     with FaultServer({source.name: source}) as server:

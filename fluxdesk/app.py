@@ -312,6 +312,7 @@ class Application:
         if offer_setup and not self.setup.progress.finished:
             self.dialogs.show_setup()
         self.opener.open(files)
+        self.pictures.start()
         if self.window.isVisible():
             await closed.wait()
         ear.close()
@@ -321,6 +322,7 @@ class Application:
     async def _shut_down(self) -> None:
         import asyncio
 
+        self.pictures.memory.stop()
         self.jobs.close()
         self.advice.close()
         if self.lab is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import string
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 PLACES = ("date", "time", "model", "level", "seed", "prompt")
 PROMPT_LETTERS = 40
+MOST_DIGITS = 4
+"""A number at a name's end with more digits is a seed or a time, not a count."""
 NAME_BYTES = 200
 """File systems allow 255 bytes; extension, number and `.part` need some of them."""
 
@@ -81,6 +83,19 @@ class PictureNames:
                 self._given.add(path)
                 return path
             number += 1
+
+
+def beside(path: Path, taken: Collection[Path] = ()) -> Path:
+    """A free name like `path`'s in the same folder: "sea.png", "sea-2.png", "sea-3.png", …"""
+    stem, _, last = path.stem.rpartition("-")
+    if not (stem and last.isdecimal() and len(last) < MOST_DIGITS):
+        stem = path.stem
+    number = 1
+    while True:
+        found = path.with_name(f"{stem}{path.suffix}" if number == 1 else f"{stem}-{number}{path.suffix}")
+        if found not in taken and not found.exists():
+            return found
+        number += 1
 
 
 def _safe(text: str) -> str:

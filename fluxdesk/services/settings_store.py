@@ -96,6 +96,27 @@ class Painting(msgspec.Struct, frozen=True, kw_only=True):
             },
         ),
     ] = "latent"
+    resume_queue: Annotated[
+        Literal["ask", "go_on"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Pictures left from the last time"),
+            extra={
+                "choices": {
+                    "ask": QT_TRANSLATE_NOOP("settings", "Ask at the start"),
+                    "go_on": QT_TRANSLATE_NOOP("settings", "Go on painting"),
+                }
+            },
+        ),
+    ] = "ask"
+    notify: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Notify on the desktop"),
+            description=QT_TRANSLATE_NOOP(
+                "settings", "When the queue is done and the window is not looked at."
+            ),
+        ),
+    ] = True
     keep_prompt: Annotated[
         bool,
         Meta(

@@ -89,11 +89,16 @@ class QueueMemory(QObject):
         """Take no more notice: the queue is being taken down, which is nobody's wish to cancel."""
         self._closed = True
 
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Take these out of the list of what ended; the pictures stay."""
+        gone = [job.id for job in self.history if job.id in job_ids]
+        self._store.forget(gone)
+        self.history = [job for job in self.history if job.id not in gone]
+        self.history_changed.emit()
+
     def forget_history(self) -> None:
         """Empty the list of what ended; the pictures stay."""
-        self._store.forget([job.id for job in self.history])
-        self.history = []
-        self.history_changed.emit()
+        self.forget([job.id for job in self.history])
 
     def _ask(self, found: Restored) -> None:
         count = len(found.interrupted) + len(found.waiting)

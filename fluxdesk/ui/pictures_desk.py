@@ -9,12 +9,16 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.queue_store import QueueStore
 from fluxdesk.state.gallery import GalleryState
 from fluxdesk.state.gallery_trash import GalleryTrash
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.opener import Opener
 from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.queue import QueueState
+from fluxdesk.state.queue_memory import QueueMemory
+from fluxdesk.state.queue_model import QueueModel
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.main_window import MainWindow
@@ -36,7 +40,7 @@ class Parts(Protocol):
 
 
 class PicturesDesk:
-    """The gallery's states and page."""
+    """The states and pages of queue and gallery."""
 
     def __init__(self, parts: Parts) -> None:
         self._window, self._opener, self._tasks = parts.window, parts.opener, parts.tasks
@@ -45,12 +49,35 @@ class PicturesDesk:
         )
         self.trash = GalleryTrash(self.gallery, parts.notices, parts.tasks)
         parts.preferences.changed.connect(self._on_setting_changed)
+        self._build_queue(parts)
+        self._window.add_page("queue", "queue", lambda: translate("QueuePage", "Queue"), self._make_queue)
         self._window.add_page(
             "gallery", "gallery", lambda: translate("GalleryPage", "Gallery"), self._make_gallery
         )
 
+    def _build_queue(self, parts: Parts) -> None:
+        self._preferences, self._session = parts.preferences, parts.session
+        self.queue = QueueState(parts.jobs, parts.tasks)
+        self.memory = QueueMemory(
+            QueueStore(parts.paths.data / "queue.sqlite"),
+            parts.jobs,
+            parts.notices,
+            lambda: self._window.go_to("queue"),
+        )
+        self.memory.restored.connect(parts.session.keep_free)
+        self.queue_model = QueueModel(parts.jobs, self.memory)
+        self.queue.emptied.connect(self._on_emptied)
+
+    def start(self) -> None:
+        """The loop turns: bring back what the last run left."""
+        go_on = self._preferences.settings.painting.resume_queue == "go_on"
+        self._tasks.spawn(self.memory.restore(go_on=go_on), translate("QueuePage", "Queue"))
+        self._tasks.spawn(self.trash.sweep(), translate("GalleryTrash", "Deleting"))
+
     async def close(self) -> None:
-        """The program ends: what was deleted goes to the trash, the index is closed."""
+        """The program ends: the queue is on the disk, what was deleted in the trash, the index closed."""
+        await self.queue.close()
+        await self.memory.close()
         await self._tasks.spawn(self.trash.close(), translate("GalleryTrash", "Deleting"))
         await self.gallery.close()
 
@@ -71,6 +98,34 @@ class PicturesDesk:
                 generate=lambda: self._window.go_to("generate"),
             )
         )
+
+    def _make_queue(self) -> QWidget:
+        from fluxdesk.ui.queue_page import QueuePage, QueueStates
+
+        return QueuePage(
+            QueueStates(
+                queue=self.queue,
+                memory=self.memory,
+                model=self.queue_model,
+                generate=lambda: self._window.go_to("generate"),
+                use=self.use,
+            )
+        )
+
+    def _on_emptied(self, finished: int, failed: int) -> None:
+        """Say it on the desktop when nobody looks at the window."""
+        if self._window.isActiveWindow() or not self._preferences.settings.painting.notify:
+            return
+        from fluxdesk.ui.desktop_notice import notify
+
+        one, many = (
+            translate("QueuePage", "The picture is painted."),
+            translate("QueuePage", "{count} pictures are painted."),
+        )
+        text = one if finished == 1 else many.format(count=finished)
+        if failed:
+            text += " " + translate("QueuePage", "Failed: {count}.").format(count=failed)
+        notify(translate("QueuePage", "The queue is done"), text, self._window)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "pictures.folder":

@@ -13,6 +13,7 @@ from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
+from fluxdesk.ui.walk_fields import WalkFields
 
 
 class PromptForm(QWidget):
@@ -41,6 +42,8 @@ class PromptForm(QWidget):
         count = Stepper(self.count, self.tr("Fewer pictures"), self.tr("More pictures"))
         self.rows["count"] = FormRow(self.tr("Pictures"), count, target=self.count)
         layout.addLayout(_pair(self.rows["seed"], self.rows["count"], 3, 2))
+        self.walk = WalkFields(session)
+        layout.addWidget(self.walk)
         layout.addStretch(1)
         self._connect()
         self.show_options()

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 _ANYWHERE = QT_TRANSLATE_NOOP("shortcuts", "Anywhere")
 _GENERATE = QT_TRANSLATE_NOOP("shortcuts", "Generate")
 _GALLERY = QT_TRANSLATE_NOOP("shortcuts", "Gallery")
+_QUEUE = QT_TRANSLATE_NOOP("shortcuts", "Queue")
 _STARS = QT_TRANSLATE_NOOP("shortcuts", "Give so many stars (0 takes them away)")
 
 SHORTCUTS: dict[str, Entry] = {
@@ -70,6 +71,15 @@ SHORTCUTS: dict[str, Entry] = {
     ),
     "gallery_delete": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Delete"), ("Del",)),
     "gallery_undo": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Undo deleting"), ("Ctrl+Z",)),
+    "queue_first": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Paint next"), ("Alt+Home",)),
+    "queue_up": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Earlier"), ("Alt+Up",)),
+    "queue_down": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Later"), ("Alt+Down",)),
+    "queue_open": Entry(
+        _QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Edit; use the settings"), ("Return", "Enter")
+    ),
+    "queue_again": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Paint again with changes"), ("R",)),
+    "queue_remove": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Take out of the queue"), ("Del",)),
+    "queue_pause": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Pause or go on"), ("Ctrl+P",)),
 }
 
 

@@ -68,6 +68,26 @@
         <translation>Desactivada</translation>
     </message>
     <message>
+        <source>Pictures left from the last time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask at the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on painting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notify on the desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the queue is done and the window is not looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Remember the prompt</source>
         <translation>Recordar el texto</translation>
     </message>

@@ -15,4 +15,27 @@
         <translation>El borrado</translation>
     </message>
 </context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>Queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is painted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} pictures are painted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The queue is done</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
 </TS>

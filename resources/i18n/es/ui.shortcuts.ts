@@ -16,6 +16,10 @@
         <translation>Galería</translation>
     </message>
     <message>
+        <source>Queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give so many stars (0 takes them away)</source>
         <translation>Poner tantas estrellas (0 las quita)</translation>
     </message>
@@ -110,6 +114,34 @@
     <message>
         <source>Undo deleting</source>
         <translation>Deshacer el borrado</translation>
+    </message>
+    <message>
+        <source>Paint next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit; use the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint again with changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Go to a page by its number</source>

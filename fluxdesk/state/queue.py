@@ -1,0 +1,115 @@
+"""The queue as a whole: how long it takes, whether the machine may sleep, and when it is done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from fluxdesk.domain.queue_time import PaceBook
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.services.keep_awake import KeepAwake
+from fluxdesk.services.picture_names import beside
+from fluxdesk.state.job import Job
+from fluxdesk.state.jobs import JobsState
+from fluxdesk.state.tasks import TaskRunner
+
+AWAKE_SECONDS = 20
+"""The lock is held a little longer than the queue lasts: the next picture is often asked for at once."""
+
+
+class QueueState(QObject):
+    """Watches `JobsState`. UI thread.
+
+    Signals:
+        emptied(int, int): the last job ended and nothing waits; pictures finished and failed since the queue
+            was empty before.
+    """
+
+    emptied = Signal(int, int)
+
+    def __init__(
+        self,
+        jobs: JobsState,
+        tasks: TaskRunner,
+        awake: KeepAwake | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self._tasks = tasks
+        self._awake = awake or KeepAwake()
+        self._pace = PaceBook()
+        self._finished = self._failed = 0
+        self._asleep_soon = QTimer(self, singleShot=True, interval=AWAKE_SECONDS * 1000)
+        self._asleep_soon.timeout.connect(lambda: self._tasks.spawn(self._release(), self.tr("Sleep")))
+        jobs.job_changed.connect(self._on_changed)
+        jobs.job_finished.connect(self._on_finished)
+
+    def seconds_left(self) -> float | None:
+        """Of the running job and all that wait; None while nothing is known of pictures like these."""
+        waiting = self._pace.total(job.request for job in self.jobs.waiting)
+        running = self._running_left()
+        if waiting is None or running is None:
+            return None
+        return waiting + running
+
+    def repeat(self, request: GenerationRequest, copies: int = 1, *, urgent: bool = False) -> tuple[Job, ...]:
+        """Paint `request` again, as new pictures with seeds counting up, beside the file it names."""
+        batch = uuid.uuid4().hex
+        taken: set[Path] = {_path(job.request) for job in self.jobs.waiting}
+        made = []
+        for number in range(copies):
+            path = beside(_path(request), taken)
+            taken.add(path)
+            fresh = msgspec.structs.replace(
+                request, id=uuid.uuid4().hex, seed=request.seed + number, output_path=str(path)
+            )
+            made.append(self.jobs.submit(fresh, batch=batch, urgent=urgent))
+        return tuple(made)
+
+    def remove(self, job_ids: Sequence[str]) -> None:
+        """Take waiting jobs out; of a running one, stop it."""
+        for job_id in reversed(job_ids):
+            self.jobs.cancel(job_id)
+
+    async def close(self) -> None:
+        """The program ends."""
+        self._asleep_soon.stop()
+        await self._release()
+
+    def _running_left(self) -> float | None:
+        job = self.jobs.running
+        if job is None:
+            return 0.0
+        if job.seconds_left is not None:
+            return job.seconds_left
+        return self._pace.seconds(job.request)
+
+    def _on_changed(self, job: Job) -> None:
+        if job is self.jobs.running:
+            self._asleep_soon.stop()
+            self._awake.hold(self.tr("Painting pictures"))
+
+    def _on_finished(self, job: Job) -> None:
+        if job.status == "finished" and job.result is not None:
+            self._pace.note(job.request, job.result)
+        self._finished += job.status == "finished"
+        self._failed += job.status == "failed"
+        if self.jobs.running is None and not self.jobs.waiting:
+            self._asleep_soon.start()
+            if self._finished or self._failed:
+                self.emptied.emit(self._finished, self._failed)
+            self._finished = self._failed = 0
+
+    async def _release(self) -> None:
+        import asyncio
+
+        await asyncio.to_thread(self._awake.release)
+
+
+def _path(request: GenerationRequest) -> Path:
+    return Path(request.output_path)

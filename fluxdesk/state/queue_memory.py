@@ -56,6 +56,7 @@ class QueueMemory(QObject):
         self._written: dict[str, tuple[str, object]] = {}
         self.history: list[Job] = []
         """Ended jobs, oldest first."""
+        self.is_restored = False
         jobs.job_added.connect(self._on_added)
         jobs.job_changed.connect(self._on_changed)
         jobs.job_finished.connect(self._on_finished)
@@ -70,6 +71,7 @@ class QueueMemory(QObject):
         self.history_changed.emit()
         jobs = [_job(stored, interrupted=True) for stored in found.interrupted]
         jobs += [_job(stored, interrupted=False) for stored in found.waiting]
+        self.is_restored = True
         if not jobs:
             return
         self.restored.emit([Path(job.request.output_path) for job in jobs])

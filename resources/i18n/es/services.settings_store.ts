@@ -69,23 +69,23 @@
     </message>
     <message>
         <source>Pictures left from the last time</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes pendientes de la última vez</translation>
     </message>
     <message>
         <source>Ask at the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntar al empezar</translation>
     </message>
     <message>
         <source>Go on painting</source>
-        <translation type="unfinished"></translation>
+        <translation>Seguir pintando</translation>
     </message>
     <message>
         <source>Notify on the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisar en el escritorio</translation>
     </message>
     <message>
         <source>When the queue is done and the window is not looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuando la cola termina y no estás mirando la ventana.</translation>
     </message>
     <message>
         <source>Remember the prompt</source>

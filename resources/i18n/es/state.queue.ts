@@ -5,11 +5,11 @@
     <name>QueueState</name>
     <message>
         <source>Sleep</source>
-        <translation type="unfinished"></translation>
+        <translation>La suspensión</translation>
     </message>
     <message>
         <source>Painting pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintando imágenes</translation>
     </message>
 </context>
 </TS>

@@ -19,23 +19,23 @@
     <name>QueuePage</name>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Cola</translation>
     </message>
     <message>
         <source>The picture is painted.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen está pintada.</translation>
     </message>
     <message>
         <source>{count} pictures are painted.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} imágenes están pintadas.</translation>
     </message>
     <message>
         <source>Failed: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con error: {count}.</translation>
     </message>
     <message>
         <source>The queue is done</source>
-        <translation type="unfinished"></translation>
+        <translation>La cola ha terminado</translation>
     </message>
 </context>
 </TS>

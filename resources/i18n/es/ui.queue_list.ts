@@ -5,22 +5,22 @@
     <name>JobDelegate</name>
     <message>
         <source>{steps} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{steps} pasos</translation>
     </message>
     <message>
         <source>seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>semilla {seed}</translation>
     </message>
     <message>
         <source>Was interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>Quedó interrumpida</translation>
     </message>
 </context>
 <context>
     <name>QueueList</name>
     <message>
         <source>Pictures in the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes de la cola</translation>
     </message>
 </context>
 </TS>

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Cola</translation>
     </message>
     <message>
         <source>Give so many stars (0 takes them away)</source>
@@ -117,31 +117,31 @@
     </message>
     <message>
         <source>Paint next</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintar ya</translation>
     </message>
     <message>
         <source>Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished"></translation>
+        <translation>Después</translation>
     </message>
     <message>
         <source>Edit; use the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Editar; usar los ajustes</translation>
     </message>
     <message>
         <source>Paint again with changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintar otra vez con cambios</translation>
     </message>
     <message>
         <source>Take out of the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar de la cola</translation>
     </message>
     <message>
         <source>Pause or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar o seguir</translation>
     </message>
     <message>
         <source>Go to a page by its number</source>

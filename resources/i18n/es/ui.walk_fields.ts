@@ -5,31 +5,31 @@
     <name>WalkFields</name>
     <message>
         <source>Seeds of the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Semillas de las imágenes</translation>
     </message>
     <message>
         <source>Choices in the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Alternativas del prompt</translation>
     </message>
     <message>
         <source>Counting up</source>
-        <translation type="unfinished"></translation>
+        <translation>Contando hacia arriba</translation>
     </message>
     <message>
         <source>Another one each</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra para cada una</translation>
     </message>
     <message>
         <source>The same for all</source>
-        <translation type="unfinished"></translation>
+        <translation>La misma para todas</translation>
     </message>
     <message>
         <source>Paint every combination: {count} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Pintar todas las combinaciones: {count} imágenes</translation>
     </message>
     <message>
         <source>Each picture draws one</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada imagen sortea una</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,178 @@
+"""The queue survives: order, edits, ends, interruption, damage; and what it says about time."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from fakes import RESULT, FakeThread, request
+from pytestqt.qtbot import QtBot
+
+from fluxdesk.domain.queue_time import PaceBook
+from fluxdesk.formats.png import write_picture
+from fluxdesk.services.queue_store import QueueStore
+from fluxdesk.state.jobs import JobsState
+from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.queue_memory import QueueMemory
+
+
+class Run:
+    """One start of the program, up to its kill."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.thread = FakeThread()
+        self.jobs = JobsState(self.thread)
+        self.store = QueueStore(folder / "queue.sqlite")
+        self.notices = NoticesState()
+        self.memory = QueueMemory(self.store, self.jobs, self.notices, lambda: None)
+
+    def restore(self, *, go_on: bool = False) -> None:
+        asyncio.run(self.memory.restore(go_on=go_on))
+
+    def submit(self, *numbers: int) -> None:
+        for number in numbers:
+            self.jobs.submit(request(number, output_path=str(self.folder / f"{number}.png")))
+
+    def paint(self, number: int) -> Path:
+        path = self.folder / f"{number}.png"
+        recipe = request(number, output_path=str(path))
+        write_picture(path, 16, 16, bytes(768), request=recipe, result=RESULT)
+        return path
+
+    def end(self) -> None:
+        """As after a kill: what was ordered is on the disk, nothing else is done."""
+        self.store.flush()
+        self.memory.stop()
+        self.store.close()
+
+    @property
+    def waiting(self) -> list[str]:
+        return [job.id for job in self.jobs.waiting]
+
+
+@pytest.fixture
+def start(qtbot: QtBot, tmp_path: Path) -> type[Run]:
+    return Run
+
+
+def test_a_killed_queue_comes_back_in_order(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1, 2, 3, 4, 5)
+    run.jobs.move(["job-5"], 0)
+    run.jobs.move(["job-2", "job-3"], 4)
+    run.jobs.change("job-4", request(4, prompt="changed", output_path=str(tmp_path / "4.png")))
+    run.jobs.cancel("job-3")
+    assert run.waiting == ["job-5", "job-4", "job-2"]
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert again.jobs.paused
+    assert again.jobs.running is None
+    assert again.waiting == ["job-1", "job-5", "job-4", "job-2"], "the interrupted one is offered first"
+    assert [job.interrupted for job in again.jobs.waiting] == [True, False, False, False]
+    assert again.jobs.waiting[2].request.prompt == "changed"
+    assert [(job.id, job.status) for job in again.memory.history] == [("job-3", "cancelled")]
+    assert len(again.notices.current) == 1
+    again.notices.current[0].actions[0].run()
+    assert again.thread.painted == ["job-1"]
+    assert again.notices.current == []
+    again.end()
+
+
+def test_finished_stay_finished_and_none_is_painted_twice(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1, 2, 3)
+    run.thread.finish("job-1", str(run.paint(1)))
+    run.paint(2)  # the picture is there, and the kill comes before anybody hears of it
+    run.end()
+    again = start(tmp_path)
+    again.restore(go_on=True)
+    assert again.thread.painted == ["job-3"]
+    assert [(job.id, job.status) for job in again.memory.history] == [
+        ("job-1", "finished"),
+        ("job-2", "finished"),
+    ]
+    assert again.memory.history[1].result == RESULT
+    again.end()
+    (tmp_path / "2.png").unlink()
+    third = start(tmp_path)
+    third.restore()
+    assert third.waiting == ["job-3"], "a finished picture that was deleted is not painted again"
+    third.end()
+
+
+def test_somebody_elses_picture_at_the_path_does_not_count(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1)
+    write_picture(tmp_path / "1.png", 16, 16, bytes(768), request=request(99), result=RESULT)
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert again.waiting == ["job-1"]
+    again.end()
+
+
+def test_closing_the_program_cancels_nothing(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1, 2)
+    run.memory.stop()
+    run.jobs.cancel("job-1")
+    run.jobs.close()
+    asyncio.run(run.memory.close())
+    again = start(tmp_path)
+    again.restore()
+    assert again.waiting == ["job-1", "job-2"]
+    again.end()
+
+
+def test_a_damaged_file_is_begun_anew(start: type[Run], tmp_path: Path) -> None:
+    (tmp_path / "queue.sqlite").write_bytes(b"no database at all" * 400)
+    run = start(tmp_path)
+    run.restore()
+    run.submit(1)
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert again.waiting == ["job-1"]
+    again.memory.forget_history()
+    again.end()
+
+
+def test_new_jobs_after_old_ones_and_urgent_before(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.jobs.set_paused(True)
+    run.submit(1, 2)
+    run.jobs.submit(request(7), "lab")
+    run.submit(3)
+    assert run.waiting == ["job-1", "job-2", "job-3", "job-7"], "what nobody waits for lets others pass"
+    run.jobs.prefer(["job-3"])
+    run.jobs.submit(request(4), urgent=True)
+    assert run.waiting == ["job-3", "job-4", "job-1", "job-2", "job-7"]
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert again.waiting == ["job-3", "job-4", "job-1", "job-2"], "the lab keeps its own plan"
+    again.end()
+
+
+def test_cancelling_stops_what_was_asked_for_together(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    for number, batch in ((1, "a"), (2, "a"), (3, "b")):
+        run.jobs.submit(request(number), batch=batch)
+    run.jobs.cancel_batch("generate")
+    assert run.waiting == ["job-3"]
+    assert run.thread.cancelled == ["job-1"]
+    run.end()
+
+
+def test_time_left_follows_what_was_measured() -> None:
+    pace = PaceBook()
+    assert pace.total([request(1)]) is None
+    assert pace.total([]) == 0.0
+    pace.note(request(1, steps=20), RESULT)
+    assert pace.seconds(request(2, steps=20)) == pytest.approx(3.0), "4 s without 1 s of loading"
+    assert pace.seconds(request(2, steps=40)) == pytest.approx(5.0)
+    assert pace.seconds(request(2, steps=20, width=2048)) == pytest.approx(6.0), "twice the pixels"
+    assert pace.total([request(1, steps=20), request(2, steps=20, true_cfg=2.0)]) == pytest.approx(6.0)

@@ -11,24 +11,39 @@ import asyncio
 import functools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import qasync
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from fakes import request  # noqa: E402  (the line above finds it)
+from fakes import request
 
-from fluxdesk.app import Application, Frame, make_qt_application  # noqa: E402
-from fluxdesk.generation.engine_process import EngineProcess  # noqa: E402
-from fluxdesk.services.paths import find_paths  # noqa: E402
+from fluxdesk.app import Application, Frame, make_qt_application
+from fluxdesk.generation.engine_process import EngineProcess
+from fluxdesk.services.paths import find_paths
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until `condition` holds."""
+    while not condition():  # noqa: ASYNC110  (conditions of many states, not one event)
+        await asyncio.sleep(0.005)
 
 
 async def drive(app: Application, folder: Path, count: int) -> None:
     """Fill the queue up and wait for its end."""
     life = asyncio.ensure_future(app.live(f"queue-driver-{os.getpid()}"))
     memory = app.pictures.memory
-    while not memory.is_restored:
-        await asyncio.sleep(0.005)
+    changed = asyncio.Event()
+    memory.restored.connect(lambda _: changed.set())
+    memory.history_changed.connect(changed.set)
+
+    async def until(holds: Callable[[], bool]) -> None:
+        while not holds():
+            changed.clear()
+            await changed.wait()
+
+    await until(lambda: memory.is_restored)
     known = {job.id for job in (*memory.history, *app.jobs.waiting)}
     known |= {app.jobs.running.id} if app.jobs.running is not None else set()
     for number in range(count):
@@ -36,11 +51,10 @@ async def drive(app: Application, folder: Path, count: int) -> None:
             app.jobs.submit(
                 request(number, steps=3, width=64, height=64, output_path=str(folder / f"{number}.png"))
             )
-    while sum(job.status == "finished" for job in memory.history) < count:
-        await asyncio.sleep(0.005)
+    await until(lambda: sum(job.status == "finished" for job in memory.history) >= count)
     app.window.close()
     await life
-    print("done", flush=True)
+    sys.stdout.write("done\n")
 
 
 def main() -> None:

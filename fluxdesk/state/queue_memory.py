@@ -57,6 +57,7 @@ class QueueMemory(QObject):
         self.history: list[Job] = []
         """Ended jobs, oldest first."""
         self.is_restored = False
+        """The file of the last time was read."""
         jobs.job_added.connect(self._on_added)
         jobs.job_changed.connect(self._on_changed)
         jobs.job_finished.connect(self._on_finished)

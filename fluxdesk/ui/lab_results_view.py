@@ -165,8 +165,8 @@ class LabResultsView(QWidget):
         figures: list[tuple[str, float | int | str]] = [
             (level.level, float(len(report.levels) - report.levels.index(level))),
             ("∞" if is_reference else _with_interval(level.psnr, 1), level.psnr.mean),
-            (_with_interval(level.ssim, 4), level.ssim.mean),
-            (_with_interval(level.flip, 4), level.flip.mean),
+            ("1" if is_reference else _with_interval(level.ssim, 4), level.ssim.mean),
+            ("0" if is_reference else _with_interval(level.flip, 4), level.flip.mean),
             (number(level.consistency, 2), level.consistency),
             (number(level.seconds_per_step, 3), level.seconds_per_step),
             (memory(level.peak_bytes), float(level.peak_bytes)),
@@ -180,7 +180,8 @@ class LabResultsView(QWidget):
             items.append(item)
         items[0].setData(level.worst.cell if level.worst else "", WORST_ROLE)
         for item in items:
-            item.setToolTip(self.tr("Return or a double click shows a level's worst picture."))
+            hint = self.tr("Return or a double click shows a level's worst picture.")
+            item.setToolTip(f"{remarks}\n{hint}")
         return items
 
     def _remarks(self, report: ComparisonReport, level: LevelSummary, *, is_reference: bool) -> str:
@@ -243,4 +244,4 @@ def _with_interval(value: Interval, digits: int) -> str:
     mean = number(value.mean, digits)
     if value.low is None or value.high is None:
         return mean
-    return f"{mean}  ({number(value.low, digits)} – {number(value.high, digits)})"
+    return f"{mean}\n{number(value.low, digits)} – {number(value.high, digits)}"

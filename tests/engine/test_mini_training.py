@@ -9,7 +9,7 @@ import torch
 
 from fluxdesk.domain.captions import caption, prompts, typed
 from fluxdesk.domain.scenes import demo_scene, scenes
-from fluxdesk.domain.shapes import PALETTE
+from fluxdesk.domain.shapes import BACKGROUNDS, PALETTE, SHAPES, THING_COLOURS
 from fluxdesk.engine.flux_names import to_diffusers
 from fluxdesk.engine.mini import autoencoder as vae
 from fluxdesk.engine.mini.draw import draw
@@ -19,6 +19,7 @@ from fluxdesk.engine.mini.model import MiniFlux, pack, unpack
 from fluxdesk.engine.mini.optimizer import Muon
 from fluxdesk.engine.mini.tokenizers import T5_LENGTH, write_tokenizers
 from fluxdesk.engine.mini.train import Latents, Plan, Trainer, averaged
+from fluxdesk.engine.mini.words import WordsPlan, answers, teach_words, wrongness
 
 pytestmark = pytest.mark.engine
 
@@ -100,14 +101,55 @@ def test_autoencoder_rebuilds_and_resumes(tmp_path: Path, monkeypatch: pytest.Mo
     assert all(torch.allclose(parts[name], whole[name], atol=1e-6) for name in whole)
 
 
+def test_questions_about_a_scene() -> None:
+    """Shape, colour and size of nine cells row by row, 0 for nothing there, and the background."""
+    circle = [1 + SHAPES.index("circle"), 1 + THING_COLOURS.index("red"), 2]
+    square = [1 + SHAPES.index("square"), 1 + THING_COLOURS.index("blue"), 2]
+    wanted = answers(demo_scene())
+    assert wanted[3:6] == circle
+    assert wanted[21:24] == square
+    assert sum(wanted[:27]) == sum(circle) + sum(square)
+    assert wanted[27] == BACKGROUNDS.index("white")
+
+
+def test_encoders_learn_to_read_and_are_kept(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    first = teach_words(MiniFlux(FOLDER), WordsPlan(steps=1, batch=16), tmp_path / "once.pt", compiled=False)
+    torch.manual_seed(0)
+    taught, plan = MiniFlux(FOLDER), WordsPlan(steps=16, batch=16)
+    last = teach_words(taught, plan, tmp_path / "words.pt", compiled=False)
+    assert first is not None
+    assert last is not None
+    assert last < 0.8 * first
+    again = MiniFlux(FOLDER)
+    assert teach_words(again, plan, tmp_path / "words.pt", compiled=False) is None
+    ids = taught.tokenize(["a red circle", "un cuadrado azul"])
+    assert all(map(torch.equal, taught.encode(*ids), again.encode(*ids)))
+
+
+def test_wrongness_is_small_only_for_the_right_answers() -> None:
+    wanted = torch.tensor([answers(demo_scene())])
+    sizes = [*((len(SHAPES) + 1, len(THING_COLOURS) + 1, 4) * 9), len(BACKGROUNDS)]
+    sure = torch.cat(
+        [10.0 * torch.nn.functional.one_hot(wanted[:, n], size) for n, size in enumerate(sizes)], dim=1
+    )
+    assert float(wrongness(sure, wanted)) < 0.01
+    assert float(wrongness(sure.roll(1, dims=1), wanted)) > 0.5
+
+
 def test_training_learns_resumes_and_exports_the_average(tmp_path: Path) -> None:
     drawn = list(itertools.islice(scenes(0, "train"), 4))
     data = Latents(drawn, torch.randn(4, 64, 64), 1.0, 0.0)
     plan = Plan(steps=3, batch=2)
-    whole = Trainer(FOLDER, tmp_path / "whole.pt", plan)
+
+    def trainer(checkpoint: str, plan: Plan) -> Trainer:
+        torch.manual_seed(plan.seed)
+        return Trainer(MiniFlux(FOLDER), tmp_path / checkpoint, plan)
+
+    whole = trainer("whole.pt", plan)
     whole.run(data, compiled=False)
-    Trainer(FOLDER, tmp_path / "parts.pt", plan._replace(minutes=0.0)).run(data, compiled=False)
-    parts = Trainer(FOLDER, tmp_path / "parts.pt", plan)
+    trainer("parts.pt", plan._replace(minutes=0.0)).run(data, compiled=False)
+    parts = trainer("parts.pt", plan)
     assert parts.step == 1
     parts.run(data, compiled=False)
     assert parts.step == whole.step == 3

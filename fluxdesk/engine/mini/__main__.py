@@ -14,12 +14,14 @@ from fluxdesk.engine.mini import autoencoder as vae
 from fluxdesk.engine.mini.draw import pixels
 from fluxdesk.engine.mini.evaluate import PROMPTS, Painter, paint_held_out, write_folder
 from fluxdesk.engine.mini.export import write_configs, write_weights
+from fluxdesk.engine.mini.model import MiniFlux
 from fluxdesk.engine.mini.tokenizers import write_tokenizers
 from fluxdesk.engine.mini.train import Plan, Trainer, averaged, cached_latents
+from fluxdesk.engine.mini.words import WordsPlan, teach_words
 
 log = logging.getLogger("fluxdesk.engine.mini")
 
-AUTOENCODER_STEPS, PICTURES, BATCH = 2600, 10_000, 32
+AUTOENCODER_STEPS, WORDS_STEPS, PICTURES, BATCH = 2600, 500, 10_000, 32
 
 
 def _arguments() -> argparse.Namespace:
@@ -28,6 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True, help="checkpoints, cache and evaluation pictures")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--autoencoder-steps", type=int, default=AUTOENCODER_STEPS)
+    parser.add_argument("--words-steps", type=int, default=WORDS_STEPS, help="the text encoders'")
     parser.add_argument("--pictures", type=int, default=PICTURES, help="drawn pictures to train on")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--steps", type=int, required=True, help="the transformer's; 0 exports what is there")
@@ -41,7 +44,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Tokenizers, autoencoder, latents, training, files, evaluation pictures."""
+    """Tokenizers, autoencoder, latents, words, transformer, files, evaluation pictures."""
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
@@ -57,7 +60,10 @@ def main() -> None:
     checkpoint = work / "transformer.pt"
     plan = Plan(steps=arguments.steps, batch=arguments.batch, seed=seed, minutes=arguments.minutes)
     if arguments.steps:
-        Trainer(output, checkpoint, plan).run(data, compiled=arguments.compile)
+        torch.manual_seed(seed)
+        model = MiniFlux(output)
+        teach_words(model, WordsPlan(arguments.words_steps, seed=seed), work / "words.pt", arguments.compile)
+        Trainer(model, checkpoint, plan).run(data, compiled=arguments.compile)
     model = averaged(output, checkpoint)
     write_configs(output, model, data.scale, data.shift)
     for name, digest in write_weights(output, model, autoencoder).items():

@@ -101,7 +101,7 @@ def train(steps: int, seed: int, checkpoint: Path) -> AutoencoderKL:
     """Train for `steps` steps from a seed, or go on from the checkpoint."""
     torch.manual_seed(seed)
     model: Any = build().train()
-    trained = optimizers(model, _RATE, muon=True)
+    trained = optimizers(model, _RATE)
     started, first, recent = time.monotonic(), 0, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 _COEFFICIENTS: Final = (3.4445, -4.7750, 2.0315)
 _ITERATIONS: Final = 5
 _RMS: Final = 0.2
+_INNER: Final = ("transformer_blocks.", "encoder.layers.", "encoder.block.")
+"""In the names of the transformer's, CLIP's and T5's blocks."""
 
 
 def _alike(stack: Tensor) -> Tensor:
@@ -64,15 +66,16 @@ def _takes_muon(name: str, parameter: nn.Parameter) -> bool:
     """Inner convolutions and the transformer's inner matrices; gates, ways in and out, embeddings are AdamW's."""
     if parameter.dim() == 4:
         return min(parameter.shape[:2]) > 3
-    if not name.startswith("transformer.") or "transformer_blocks" not in name or parameter.dim() != 2:
+    if parameter.dim() != 2 or not any(part in name for part in _INNER):
         return False
-    return not any(part in name for part in (".norm.linear", ".norm1.linear", ".norm1_context.linear"))
+    outer = (".norm.linear", ".norm1.linear", ".norm1_context.linear", "relative_attention_bias")
+    return not any(part in name for part in outer)
 
 
-def optimizers(model: nn.Module, rate: float, muon: bool) -> list[torch.optim.Optimizer]:
-    """The optimizers that together train all of a model's parameters."""
-    named = list(model.named_parameters())
-    matrices = [parameter for name, parameter in named if muon and _takes_muon(name, parameter)]
+def optimizers(model: nn.Module, rate: float) -> list[torch.optim.Optimizer]:
+    """The optimizers that together train all of a model's parameters that are not frozen."""
+    named = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
+    matrices = [parameter for name, parameter in named if _takes_muon(name, parameter)]
     chosen = {id(parameter) for parameter in matrices}
     others = [parameter for _, parameter in named if id(parameter) not in chosen]
     # A weight decay on biases and norms would only pull them towards saying nothing.

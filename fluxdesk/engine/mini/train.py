@@ -1,4 +1,4 @@
-"""Trains the transformer and both text encoders on cached latents: flow matching, resumable."""
+"""Trains the transformer on cached latents, with text encoders that can read already: flow matching, resumable."""
 
 import logging
 import random
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from fluxdesk.domain.captions import caption, typed
 from fluxdesk.domain.scenes import Scene, scenes
@@ -18,7 +18,7 @@ from fluxdesk.engine.mini.optimizer import optimizers
 
 log = logging.getLogger(__name__)
 
-_WARMUP: Final = 150
+_WARMUP: Final = 60
 _DECAY: Final = 0.35
 _CHUNK: Final = 512
 _SAVE_SECONDS: Final = 240.0
@@ -32,10 +32,9 @@ class Plan(NamedTuple):
     """
 
     steps: int
-    batch: int = 64
-    rate: float = 1.5e-3
+    batch: int = 32
+    rate: float = 2.5e-3
     ema: float = 0.998
-    muon: bool = True
     seed: int = 0
     minutes: float | None = None
 
@@ -79,7 +78,7 @@ def _rate(plan: Plan, step: int) -> float:
     return plan.rate * min(1.0, (step + 1) / _WARMUP, max(left, 0.001))
 
 
-def _captions(batch: list[Scene], seed: int, step: int) -> list[str]:
+def fresh_captions(batch: list[Scene], seed: int, step: int) -> list[str]:
     """Fresh wordings, every other one Spanish; a step's words depend on seed and step only."""
     rng = random.Random(f"{seed} {step}")
     return [typed(caption(scene, "en" if n % 2 else "es", rng), rng) for n, scene in enumerate(batch)]
@@ -93,7 +92,7 @@ def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -
     sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator))
     noise = torch.randn(clean.shape, generator=generator)
     noisy = torch.lerp(clean, noise, sigma[:, None, None])
-    ids = model.tokenize(_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))
+    ids = model.tokenize(fresh_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))
     guess = network(noisy, sigma, *ids)
     error: Tensor = (guess - (noise - clean)).square().mean()
     return error
@@ -102,13 +101,16 @@ def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -
 class Trainer:
     """A model in training, its running average, and their checkpoint."""
 
-    def __init__(self, tokenizers: Path, checkpoint: Path, plan: Plan) -> None:
-        """Start from the seed, or go on from the checkpoint."""
-        torch.manual_seed(plan.seed)
-        self.plan, self.checkpoint = plan, checkpoint
-        self.model = MiniFlux(tokenizers)
-        self.optimizers = optimizers(self.model, plan.rate, plan.muon)
-        self.average = {name: value.detach().clone() for name, value in self.model.named_parameters()}
+    def __init__(self, model: MiniFlux, checkpoint: Path, plan: Plan) -> None:
+        """Start with a model whose encoders can read, or go on from the checkpoint.
+
+        As with FLUX.1 the encoders stay as they are: what they can read is not to be lost again.
+        """
+        self.plan, self.checkpoint, self.model = plan, checkpoint, model
+        model.clip.requires_grad_(False)
+        model.t5.requires_grad_(False)
+        self.optimizers = optimizers(model, plan.rate)
+        self.average = {name: value.detach().clone() for name, value in self._trained()}
         self.step, self.seconds = 0, 0.0
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=True)
@@ -117,6 +119,9 @@ class Trainer:
             self.step, self.seconds = int(state["step"]), float(state["seconds"])
             for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(saved)
+
+    def _trained(self) -> list[tuple[str, nn.Parameter]]:
+        return [(name, value) for name, value in self.model.named_parameters() if value.requires_grad]
 
     def save(self) -> None:
         """Write the checkpoint whole or not at all."""
@@ -130,13 +135,15 @@ class Trainer:
         partial.replace(self.checkpoint)
 
     def _forward(self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor) -> Tensor:
-        return self.model.velocity(noisy, sigma, *self.model.encode(t5_ids, clip_ids))
+        with torch.no_grad():
+            embeddings = self.model.encode(t5_ids, clip_ids)
+        return self.model.velocity(noisy, sigma, *embeddings)
 
     def _update(self, data: Latents, network: Any) -> float:
         """One step. Returns its loss."""
         loss = _loss(self.model, network, data, self.plan, self.step)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_([value for _, value in self._trained()], 1.0)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = _rate(self.plan, self.step)
@@ -144,7 +151,7 @@ class Trainer:
             optimizer.zero_grad(set_to_none=True)
         # Early on the average forgets sooner, or it would remember the untrained start.
         forget = 1.0 - min(self.plan.ema, (self.step + 1) / (self.step + 10))
-        values = [value.detach() for _, value in self.model.named_parameters()]
+        values = [value.detach() for _, value in self._trained()]
         torch._foreach_lerp_(list(self.average.values()), values, forget)
         self.step += 1
         return float(loss.detach())

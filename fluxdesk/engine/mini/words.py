@@ -104,7 +104,7 @@ def teach_words(model: MiniFlux, plan: WordsPlan, checkpoint: Path, compiled: bo
         batch = [next(drawn) for _ in range(plan.batch)]
         wanted = torch.tensor([answers(scene) for scene in batch])
         guesses = network(*model.tokenize(fresh_captions(batch, plan.seed, step)))
-        loss = sum(wrongness(guess, wanted) for guess in guesses)
+        loss = torch.stack([wrongness(guess, wanted) for guess in guesses]).sum()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         rate = plan.rate * min(1.0, (step + 1) / _WARMUP, 2.0 * (1.0 - step / plan.steps))

@@ -23,7 +23,8 @@ def verify_packages(environment: Path, cancelled: Callable[[], bool] = lambda: F
         KnownError: hash_mismatch, with the file's name; cancelled.
     """
     done = 0
-    for record in sorted(environment.rglob("*.dist-info/RECORD")):
+    # Directly in site-packages: the records of packages that others carry inside speak of files never installed.
+    for record in sorted(environment.rglob("site-packages/*.dist-info/RECORD")):
         for path, expected, size in _entries(record):
             if cancelled():
                 raise KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Checking the engine was stopped."))

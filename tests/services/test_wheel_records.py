@@ -31,6 +31,9 @@ def environment(tmp_path: Path) -> Path:
     info = site / "torch-2.13.0.dist-info"
     info.mkdir()
     (info / "RECORD").write_text(record + "torch-2.13.0.dist-info/RECORD,,\n", encoding="utf-8")
+    inner = site / "setuptools" / "_vendor" / "wheel-1.dist-info"
+    inner.mkdir(parents=True)
+    (inner / "RECORD").write_text("../../bin/wheel,sha256=none,1\n", encoding="utf-8")
     return tmp_path
 
 

@@ -20,8 +20,9 @@ from fluxdesk.generation.engine import EngineNotStarted, ExitReason, ExitReport
 from fluxdesk.generation.engine_environment import cache_environment, engine_command, engine_environment
 from fluxdesk.generation.windows_job import JobObject
 
-HANDSHAKE_SECONDS = 30.0
-"""Without torch the child is ready in about 0.2 s; a cold disk and a virus scanner take their time."""
+HANDSHAKE_SECONDS = 120.0
+"""Ready in 0.2 s from a checkout; a frozen engine reads half a gigabyte first, which a cold hard disk, a virus
+scanner and a busy processor stretch to a minute."""
 TAIL_LINES = 60
 _OUT_OF_MEMORY_WORDS = ("out of memory", "bad_alloc", "memoryerror", "can't allocate memory")
 

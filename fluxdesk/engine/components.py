@@ -88,26 +88,6 @@ def load_transformer(
         )
 
 
-def load_adaptable_transformer(models: ModelSet, placement: Placement, progress: Progress) -> nn.Module:
-    """diffusers' own transformer, for requests with LoRAs: its loader knows every published LoRA layout."""
-    from diffusers import FluxTransformer2DModel, GGUFQuantizationConfig
-    from diffusers.models.model_loading_utils import load_gguf_checkpoint
-
-    from fluxdesk.engine.flux_names import to_diffusers
-
-    dtype = compute_dtype(placement)
-    with reading(models.transformer, progress) as path:
-        model: nn.Module = FluxTransformer2DModel.from_single_file(
-            to_diffusers(load_gguf_checkpoint(str(path))),
-            config=models.config_dir,
-            subfolder="transformer",
-            quantization_config=GGUFQuantizationConfig(compute_dtype=dtype),
-            dtype=dtype,
-            local_files_only=True,
-        )
-    return model.eval().to(placement.device)
-
-
 def load_text_encoder(models: ModelSet, device: torch.device, progress: Progress) -> tuple[nn.Module, Any]:
     """CLIP's text model, from safetensors with or without the `text_model.` prefix, and its tokenizer.
 
@@ -198,25 +178,12 @@ def load_scheduler(models: ModelSet, name: str) -> Any:
 
 def watch_blocks(transformer: Any, before_block: Callable[[], None]) -> Callable[[], None]:
     """Call `before_block` before every block of `transformer`; returns what undoes it."""
-    if hasattr(transformer, "on_block"):
-        transformer.on_block = lambda _index, _count: before_block()
+    transformer.on_block = lambda _index, _count: before_block()
 
-        def forget() -> None:
-            transformer.on_block = None
+    def forget() -> None:
+        transformer.on_block = None
 
-        return forget
-    blocks = [
-        block
-        for name in ("transformer_blocks", "single_transformer_blocks")
-        for block in getattr(transformer, name, ())
-    ]
-    handles = [block.register_forward_pre_hook(lambda _module, _inputs: before_block()) for block in blocks]
-
-    def remove() -> None:
-        for handle in handles:
-            handle.remove()
-
-    return remove
+    return forget
 
 
 @contextmanager

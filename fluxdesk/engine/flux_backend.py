@@ -17,6 +17,7 @@ from fluxdesk.engine import components, vae
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import attempt
+from fluxdesk.engine.loras import LoraSet
 from fluxdesk.engine.modes import mode_spec
 from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
@@ -37,7 +38,7 @@ class FluxBackend:
         self._vae: Any = None
         self._prompts: PromptEncoder | None = None
         self._preview: LatentPreview | None = None
-        self._loras: tuple[LoraUse, ...] = ()
+        self._loras: LoraSet | None = None
         self._kind = ""
         self._device: torch.device | None = None
 
@@ -112,7 +113,7 @@ class FluxBackend:
     def unload(self) -> None:
         self._models = None
         self._transformer = self._vae = self._prompts = self._preview = None
-        self._loras = ()
+        self._loras = None
         _give_back()
 
     def torch_counters(self) -> tuple[int, int] | None:
@@ -136,14 +137,13 @@ class FluxBackend:
         """Transformer with its LoRAs, and VAE, unless they are there."""
         observer.check()
         if self._transformer is None:
-            self._loras = ()
             report = partial(observer.loading, "transformer")
-            self._transformer = (
-                components.load_adaptable_transformer(models, placement, report)
-                if self._kind == "adaptable"
-                else components.load_transformer(models, placement, report, turbo=self._kind == "turbo")
+            self._transformer = components.load_transformer(
+                models, placement, report, turbo=self._kind == "turbo"
             )
-        self._apply_loras(loras)
+            self._loras = LoraSet(self._transformer)
+        assert self._loras is not None
+        self._loras.apply(loras)
         if self._vae is None:
             self._vae = components.load_vae(models, placement, partial(observer.loading, "vae"))
 
@@ -157,8 +157,8 @@ class FluxBackend:
         if _encoder_files(models) != _encoder_files(self._models):
             self._prompts = None
         moved = _where(placement) != _where(self._placement)
-        # Another level keeps encoders and VAE; other encoders keep the transformer and the VAE. Exact, Turbo
-        # and adaptable differ in their bits, and the same request is to give the same pixels.
+        # Another level keeps encoders and VAE; other encoders keep the transformer and the VAE. Exact and
+        # Turbo differ in their bits, and the same request is to give the same pixels.
         other = models.transformer.path != self._models.transformer.path or kind != self._kind
         if moved or models.vae.path != self._models.vae.path:
             self._vae = self._preview = None
@@ -167,7 +167,7 @@ class FluxBackend:
 
     def _drop_transformer(self) -> None:
         self._transformer = None
-        self._loras = ()
+        self._loras = None
         _give_back()
 
     def _denoise(
@@ -259,15 +259,6 @@ class FluxBackend:
             self._preview = LatentPreview(self._vae)
         return self._preview.png(self._unpack(pipeline, packed, request)[0])
 
-    def _apply_loras(self, loras: tuple[LoraUse, ...]) -> None:
-        """Side branches through diffusers' loader; strengths change without loading again."""
-        if loras == self._loras:
-            return
-        from fluxdesk.engine.loras import apply_loras
-
-        apply_loras(self._transformer, loras, previous=self._loras)
-        self._loras = loras
-
     def _reset_peak(self, placement: Placement) -> None:
         if torch.device(placement.device).type == "cuda":
             torch.cuda.reset_peak_memory_stats(placement.device)
@@ -280,8 +271,6 @@ class FluxBackend:
 
 def _kind(request: GenerationRequest) -> str:
     """Which transformer paints this request."""
-    if request.loras:
-        return "adaptable"
     return "turbo" if request.speed.turbo else "exact"
 
 

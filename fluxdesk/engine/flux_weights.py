@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.engine.flux_names import DOUBLE, OUTER, PREFIXES, SINGLE
+from fluxdesk.domain.flux_names import DOUBLE, OUTER, PREFIXES, SINGLE
 from fluxdesk.engine.weights import PackedMatrix, WeightFile
 
 _DIFFUSERS_PROBE = "transformer_blocks.0.attn.to_q.weight"

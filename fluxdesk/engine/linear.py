@@ -35,13 +35,18 @@ class SideBranch:
     """(rows, rank)."""
     strength: float
     start: int = 0
+    bias: Tensor | None = None
+    """(rows,), scaled by the strength too."""
 
     def add_to(self, tile: Tensor, low_rank: Tensor, start: int, stop: int) -> None:
         """Add to the columns `start` to `stop`; `low_rank` is x @ down.T."""
         low, high = max(start, self.start), min(stop, self.start + self.up.shape[0])
         if low < high:
-            up = self.up[low - self.start : high - self.start]
-            tile[:, low - start : high - start].addmm_(low_rank, up.t(), alpha=self.strength)
+            rows = slice(low - self.start, high - self.start)
+            part = tile[:, low - start : high - start]
+            part.addmm_(low_rank, self.up[rows].t(), alpha=self.strength)
+            if self.bias is not None:
+                part.add_(self.bias[rows], alpha=self.strength)
 
 
 def single_rows(x: Tensor) -> list[Tensor]:

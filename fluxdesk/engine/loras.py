@@ -1,56 +1,176 @@
-"""LoRA files on the loaded transformer, through diffusers' converters for every format it knows."""
+"""LoRAs on our transformer as side branches: nothing is patched, strengths change between two pictures.
+
+y = W x + strength * (alpha / rank) * up (down x), added to each tile while it is hot. The scale is in `up`,
+the strength is not, so changing it costs nothing.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+
+from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.flux_shapes import FluxShape
 from fluxdesk.domain.request import LoraUse
+from fluxdesk.engine.linear import Linear, SideBranch
+from fluxdesk.engine.transformer import FluxTransformer, is_modulation
+from fluxdesk.engine.weights import WeightFile
+from fluxdesk.formats import safetensors
+from fluxdesk.formats.lora_layout import LoraLayout, LoraPart, lora_layout
+from fluxdesk.formats.recognise_lora import is_lora, recognise_lora
 
 
-def apply_loras(transformer: Any, loras: tuple[LoraUse, ...], previous: tuple[LoraUse, ...]) -> None:
-    """Make `loras` the active ones; files that were active already only change their strength.
+class LoraSet:
+    """The LoRAs of one transformer."""
 
-    Raises:
-        KnownError: a file is missing, or no FLUX LoRA.
-    """
-    from diffusers import FluxPipeline
+    def __init__(self, transformer: FluxTransformer) -> None:
+        self._transformer = transformer
+        self._loaded: list[_Loaded] = []
+        self._uses: tuple[LoraUse, ...] = ()
 
-    if [use.path for use in loras] != [use.path for use in previous]:
-        if previous:
-            transformer.unload_lora()
-        for number, use in enumerate(loras):
-            _load(FluxPipeline, transformer, use, f"lora_{number}")
-    if loras:
-        names = [f"lora_{number}" for number in range(len(loras))]
-        transformer.set_adapters(names, [use.strength for use in loras])
+    @property
+    def uses(self) -> tuple[LoraUse, ...]:
+        """What is active."""
+        return self._uses
+
+    def apply(self, uses: tuple[LoraUse, ...]) -> None:
+        """Make `uses` the active ones; files that are loaded already only change their strength.
+
+        Raises:
+            KnownError: a file is missing, damaged, of a kind that cannot be applied, or for another model.
+                Then none is active.
+        """
+        if uses == self._uses:
+            return
+        known = {loaded.path: loaded for loaded in self._loaded}
+        self._detach()
+        fresh: list[_Loaded] = []
+        for use in uses:
+            loaded = known.pop(use.path, None) or _Loaded(use.path, self._transformer)
+            loaded.set_strength(use.strength)
+            fresh.append(loaded)
+        for loaded in fresh:
+            loaded.attach()
+        self._loaded, self._uses = fresh, uses
+
+    def _detach(self) -> None:
+        for loaded in reversed(self._loaded):
+            loaded.detach()
+        self._loaded, self._uses = [], ()
 
 
-def _load(pipeline_class: Any, transformer: Any, use: LoraUse, name: str) -> None:
-    path = Path(use.path)
+class _Loaded:
+    """One file's branches, made for one transformer."""
+
+    def __init__(self, path: str, transformer: FluxTransformer) -> None:
+        self.path = path
+        self._transformer = transformer
+        file, layout = _open(Path(path), transformer)
+        self._branches = [
+            (transformer.linears[part.place.stem], _branch(file, part, transformer)) for part in layout.parts
+        ]
+        self._modulates = any(is_modulation(part.place.stem) for part in layout.parts)
+        self._norms = [
+            (
+                transformer.norms[norm.rpartition(".")[0]][0 if norm.endswith("query_norm") else 1],
+                file.vector(name),
+            )
+            for norm, name in layout.norms
+        ]
+        self._own: list[Tensor] = []
+        self._strength = 1.0
+
+    def set_strength(self, strength: float) -> None:
+        """While detached."""
+        self._strength = strength
+        for _, branch in self._branches:
+            branch.strength = strength
+
+    def attach(self) -> None:
+        for layer, branch in self._branches:
+            layer.branches.append(branch)
+        self._own = [scale.clone() for scale, _ in self._norms]
+        for scale, wanted in self._norms:
+            scale.lerp_(wanted.to(scale), self._strength)
+        self._forget_modulations()
+
+    def detach(self) -> None:
+        for layer, branch in self._branches:
+            layer.branches = [kept for kept in layer.branches if kept is not branch]
+        for (scale, _), own in zip(self._norms, self._own, strict=True):
+            scale.copy_(own)
+        self._forget_modulations()
+
+    def _forget_modulations(self) -> None:
+        if self._modulates:
+            self._transformer.modulator.clear()
+
+
+def shape_of(transformer: FluxTransformer) -> FluxShape:
+    """The shape that a LoRA's names are looked up in."""
+    config = transformer.config
+    hidden = config.hidden_size
+    return FluxShape(
+        hidden=hidden,
+        head_dim=config.attention_head_dim,
+        double_blocks=config.num_layers,
+        single_blocks=config.num_single_layers,
+        mlp_ratio=_mlp_rows(transformer.linears, hidden) / hidden,
+        in_channels=config.in_channels,
+        out_channels=config.out_channels,
+        text_width=config.joint_attention_dim,
+        pooled_width=config.pooled_projection_dim,
+        guidance=config.guidance_embeds,
+    )
+
+
+def _mlp_rows(linears: dict[str, Linear], hidden: int) -> int:
+    layer = linears.get("double_blocks.0.img_mlp.0")
+    return layer.out_features if layer is not None else 4 * hidden
+
+
+def _open(path: Path, transformer: FluxTransformer) -> tuple[WeightFile, LoraLayout]:
     if not path.is_file():
         raise KnownError(
             "file_missing",
             QT_TRANSLATE_NOOP("errors", "The LoRA file {path} is not there."),
             QT_TRANSLATE_NOOP("errors", "Choose another LoRA or take it out of the list."),
-            path=use.path,
+            path=str(path),
         )
-    try:
-        state, alphas, metadata = pipeline_class.lora_state_dict(
-            str(path), return_alphas=True, return_lora_metadata=True, local_files_only=True
-        )
-        mine = {key: value for key, value in state.items() if key.startswith("transformer.")}
-        if not mine:
-            raise ValueError("it changes nothing in the transformer")
-        pipeline_class.load_lora_into_transformer(
-            mine, network_alphas=alphas, transformer=transformer, adapter_name=name, metadata=metadata
-        )
-    except (ValueError, KeyError, RuntimeError, OSError) as error:
+    header = safetensors.read_header(path)
+    tensors = {tensor.name: tensor for tensor in header.tensors}
+    facts = recognise_lora(tensors, header.metadata) if is_lora(tensors) else None
+    for problem in facts.problems if facts is not None else ():
+        raise KnownError.of(problem)
+    layout = lora_layout(tensors, header.metadata, shape_of(transformer))
+    if not layout.parts:
         raise KnownError(
             "file_unsupported",
-            QT_TRANSLATE_NOOP("errors", "{path} is no LoRA that fits this model: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "{path} is no LoRA that fits this model."),
             QT_TRANSLATE_NOOP("errors", "Choose another LoRA or take it out of the list."),
             path=path.name,
-            reason=(str(error).splitlines() or [type(error).__name__])[0][:200],
-        ) from error
+        )
+    return WeightFile(path), layout
+
+
+def _branch(file: WeightFile, part: LoraPart, transformer: FluxTransformer) -> SideBranch:
+    place = part.place
+    down, up = file.vector(part.down), file.vector(part.up)
+    alpha = part.alpha_value
+    if part.alpha is not None:
+        alpha = float(file.vector(part.alpha).flatten()[0])
+    if alpha is not None:
+        up = up * (alpha / down.shape[0])
+    bias = file.vector(part.bias) if part.bias is not None else None
+    if place.swapped:
+        up = up.roll(up.shape[0] // 2, 0)
+        bias = bias.roll(bias.shape[0] // 2, 0) if bias is not None else None
+    device, dtype = transformer.device, transformer.dtype
+    return SideBranch(
+        down.to(device, dtype),
+        up.to(device, dtype),
+        1.0,
+        place.first * transformer.config.hidden_size,
+        bias=None if bias is None else bias.to(device, dtype),
+    )

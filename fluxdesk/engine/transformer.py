@@ -65,6 +65,8 @@ class FluxTransformer(nn.Module):
         """Brings the blocks that do not stay on the device; None: all stay."""
         self._dtype = dtype
         self._device = device or torch.device("cpu")
+        self.norms: dict[str, Tensor] = {}
+        """Scales of query and key norms by stem, float32 (2, head_dim); a LoRA may write into them."""
         self.linears = _make_linears(weights, make_linear, progress)
         self._double = [self._double_block(i) for i in range(self.config.num_layers)]
         self._single = [self._single_block(i) for i in range(self.config.num_single_layers)]
@@ -210,7 +212,9 @@ class FluxTransformer(nn.Module):
 
     def _norms(self, stem: str) -> Tensor:
         names = (f"{stem}.query_norm", f"{stem}.key_norm")
-        return torch.stack([self.weights.vector(name, "scale") for name in names]).to(self._device)
+        scales = torch.stack([self.weights.vector(name, "scale") for name in names]).to(self._device)
+        self.norms[stem] = scales
+        return scales
 
     def _double_block(self, index: int) -> DoubleBlock:
         stem = f"double_blocks.{index}"

@@ -37,6 +37,14 @@ def build_parser() -> argparse.ArgumentParser:
     parts = commands.add_parser("parts", help="CLIP and autoencoder with random weights")
     parts.add_argument("config_dir", type=Path)
     parts.add_argument("folder", type=Path)
+    lora = commands.add_parser("lora", help="what side branches cost per step, interleaved")
+    lora.add_argument("file", type=Path)
+    lora.add_argument("--size", default="512x512", type=_size, metavar="WIDTHxHEIGHT")
+    lora.add_argument("--text-tokens", default=256, type=int)
+    lora.add_argument("--rank", default=16, type=int)
+    lora.add_argument("--count", default=2, type=int, help="LoRAs at once (default 2)")
+    lora.add_argument("--rounds", default=5, type=int, help="A-B-B-A rounds (default 5)")
+    lora.add_argument("--weights", choices=("packed", "prepared"), default="packed")
     return parser
 
 
@@ -64,6 +72,13 @@ def run(arguments: argparse.Namespace) -> object:
         dtypes = tuple(getattr(torch, name) for name in arguments.dtypes.split(","))
         return bench_peers(
             arguments.file, width, height, arguments.text_tokens, arguments.rounds, dtypes, _log
+        )
+    if arguments.command == "lora":
+        from fluxdesk.engine.bench.lora import bench_lora
+
+        size = (width, height, arguments.text_tokens)
+        return bench_lora(
+            arguments.file, size, arguments.rank, arguments.count, arguments.rounds, arguments.weights
         )
     from fluxdesk.engine.bench.step import bench_step
 

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from fluxdesk.engine.flux_names import DOUBLE, OUTER, SINGLE
+from fluxdesk.domain.flux_names import DOUBLE, OUTER, SINGLE
 from fluxdesk.engine.mini.autoencoder import VAE_CONFIG
 from fluxdesk.engine.mini.draw import SIDE
 from fluxdesk.engine.mini.model import TRANSFORMER_CONFIG, MiniFlux

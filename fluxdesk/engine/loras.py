@@ -141,9 +141,10 @@ def _open(path: Path, transformer: FluxTransformer) -> tuple[WeightFile, LoraLay
     header = safetensors.read_header(path)
     tensors = {tensor.name: tensor for tensor in header.tensors}
     facts = recognise_lora(tensors, header.metadata) if is_lora(tensors) else None
-    for problem in facts.problems if facts is not None else ():
-        raise KnownError.of(problem)
     layout = lora_layout(tensors, header.metadata, shape_of(transformer))
+    for problem in facts.problems if facts is not None else ():
+        if not layout.parts or problem.kind == "file_damaged":
+            raise KnownError.of(problem)
     if not layout.parts:
         raise KnownError(
             "file_unsupported",

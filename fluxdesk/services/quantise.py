@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from fluxdesk.formats.atomic import atomic_file
 from fluxdesk.formats.gguf_writer import align, header_bytes
 from fluxdesk.services import nf4
 from fluxdesk.services.quantise_plan import PlannedTensor, QuantisePlan, plan_quantisation
-from fluxdesk.services.weight_codec import decode, encode
+from fluxdesk.services.weight_codec import Floats, decode, encode
 
 PIECE_ELEMENTS = 1 << 22
 """Weights converted at once: 16 MiB as float32, a few times that while gguf-py works on them."""
@@ -33,6 +33,8 @@ _MARGIN_BYTES = 64 << 20
 Progress = Callable[[int, int], None]
 """(bytes of the source done, in all)."""
 Cancelled = Callable[[], bool]
+Change = Callable[[int, Floats], Floats]
+"""(number of the first row, rows) -> the rows to store. Any thread."""
 
 
 Result = TypeVar("Result")
@@ -61,6 +63,7 @@ def quantise(
     from_quantised: bool = False,
     overwrite: bool = False,
     threads: int | None = None,
+    changes: Mapping[str, Change] | None = None,
 ) -> QuantiseResult:
     """Write `source`, a FLUX.1 transformer (or T5 GGUF), to `target` at `level`.
 
@@ -70,6 +73,7 @@ def quantise(
         from_quantised: accept a source that is no F32, F16 or BF16; its errors stay and new ones are added.
         overwrite: replace a file that is already there.
         threads: how many pieces are converted at a time; all processors when None.
+        changes: by the tensor's name, what is done to its weights on the way.
 
     Raises:
         KnownError: the source or the level cannot be used, the target exists, the disk is full, or cancelled.
@@ -84,6 +88,7 @@ def quantise(
             job = _Job(pool, threads, reading, plan)
             job.progress = progress or job.progress
             job.cancelled = cancelled or job.cancelled
+            job.changes = changes or job.changes
             try:
                 with atomic_file(target) as writing:
                     write(job, writing)
@@ -142,23 +147,30 @@ class _Job:
         self.plan = plan
         self.progress: Progress = lambda done, total: None
         self.cancelled: Cancelled = lambda: False
+        self.changes: Mapping[str, Change] = {}
         self._pool = pool
         self._reading = reading
         self._total = plan.source_bytes
         self._done = 0
         self._window = 2 * threads
 
-    def convert(self, planned: PlannedTensor, work: Callable[[bytes], Result]) -> Iterator[Result]:
-        """`work` on every piece of a tensor's bytes, in order; pieces are whole rows."""
+    def recoded(self, planned: PlannedTensor) -> Iterator[bytes]:
+        """The tensor's pieces as they are stored in the new file."""
+        change = self.changes.get(planned.target.name)
+        plain = planned.copied and change is None
+        return self.convert(planned, _copy if plain else partial(_recode, planned, change))
+
+    def convert(self, planned: PlannedTensor, work: Callable[[int, bytes], Result]) -> Iterator[Result]:
+        """`work` on every piece of a tensor (first row, bytes), in order; pieces are whole rows."""
         waiting: deque[tuple[int, Future[Result]]] = deque()
-        for data in self._pieces(planned):
-            waiting.append((len(data), self._pool.submit(work, data)))
+        for start, data in self._pieces(planned):
+            waiting.append((len(data), self._pool.submit(work, start, data)))
             if len(waiting) >= self._window:
                 yield self._finish(*waiting.popleft())
         while waiting:
             yield self._finish(*waiting.popleft())
 
-    def _pieces(self, planned: PlannedTensor) -> Iterator[bytes]:
+    def _pieces(self, planned: PlannedTensor) -> Iterator[tuple[int, bytes]]:
         shape = planned.source.shape
         columns = shape[-1] if shape else 1
         rows = max(1, planned.source.elements // columns)
@@ -168,7 +180,7 @@ class _Job:
         for start in range(0, rows, step):
             if self.cancelled():
                 raise KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Cancelled."))
-            yield self._reading.read(min(step, rows - start) * row_bytes)
+            yield start, self._reading.read(min(step, rows - start) * row_bytes)
 
     def _finish(self, size: int, future: Future[Result]) -> Result:
         result = future.result()
@@ -181,19 +193,20 @@ def _write_gguf(job: _Job, writing: BinaryIO) -> None:
     plan = job.plan
     writing.write(header_bytes(plan.metadata, [planned.target for planned in plan.tensors]))
     for planned in plan.tensors:
-        work = _copy if planned.copied else partial(_recode, planned)
-        for piece in job.convert(planned, work):
+        for piece in job.recoded(planned):
             writing.write(piece)
         writing.write(bytes(align(planned.target.nbytes) - planned.target.nbytes))
 
 
-def _copy(data: bytes) -> bytes:
+def _copy(_start: int, data: bytes) -> bytes:
     return data
 
 
-def _recode(planned: PlannedTensor, data: bytes) -> bytes:
+def _recode(planned: PlannedTensor, change: Change | None, start: int, data: bytes) -> bytes:
     columns = planned.source.shape[-1] if planned.source.shape else 1
     rows = decode(data, planned.source.type_name, columns)
+    if change is not None:
+        rows = change(start, rows)
     return encode(rows, planned.target.type_name).tobytes()
 
 
@@ -223,11 +236,12 @@ def _write_nf4(job: _Job, writing: BinaryIO) -> None:
     writing.write(safetensors_writer.header_bytes({"format": "pt"}, table))
     for planned in job.plan.tensors:
         if not _is_packed(planned):
-            for piece in job.convert(planned, _copy if planned.copied else partial(_recode, planned)):
+            for piece in job.recoded(planned):
                 writing.write(piece)
             continue
         maxima = []
-        for codes, largest in job.convert(planned, partial(_recode_nf4, planned)):
+        change = job.changes.get(planned.target.name)
+        for codes, largest in job.convert(planned, partial(_recode_nf4, planned, change)):
             writing.write(codes)
             maxima.append(largest)
         writing.write(b"".join(maxima))
@@ -235,6 +249,9 @@ def _write_nf4(job: _Job, writing: BinaryIO) -> None:
         writing.write(nf4.quant_state_bytes(planned.target.shape))
 
 
-def _recode_nf4(planned: PlannedTensor, data: bytes) -> tuple[bytes, bytes]:
-    codes, maxima = nf4.quantise_nf4(decode(data, planned.source.type_name, planned.source.shape[-1]))
+def _recode_nf4(
+    planned: PlannedTensor, change: Change | None, start: int, data: bytes
+) -> tuple[bytes, bytes]:
+    rows = decode(data, planned.source.type_name, planned.source.shape[-1])
+    codes, maxima = nf4.quantise_nf4(rows if change is None else change(start, rows))
     return codes.tobytes(), maxima.astype("<f4").tobytes()

@@ -13,6 +13,7 @@ from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
+from fluxdesk.ui.lora_list import LoraList
 from fluxdesk.ui.walk_fields import WalkFields
 
 
@@ -44,6 +45,8 @@ class PromptForm(QWidget):
         layout.addLayout(_pair(self.rows["seed"], self.rows["count"], 3, 2))
         self.walk = WalkFields(session)
         layout.addWidget(self.walk)
+        self.loras = LoraList(session)
+        layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
         layout.addStretch(1)
         self._connect()
         self.show_options()

@@ -12,8 +12,8 @@
         <translation>Elige otra LoRA o quítala de la lista.</translation>
     </message>
     <message>
-        <source>{path} is no LoRA that fits this model: {reason}.</source>
-        <translation>{path} no es una LoRA que sirva para este modelo: {reason}.</translation>
+        <source>{path} is no LoRA that fits this model.</source>
+        <translation>{path} no es una LoRA que sirva para este modelo.</translation>
     </message>
 </context>
 </TS>

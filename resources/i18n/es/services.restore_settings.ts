@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>These LoRAs are not on this computer: {names}.</source>
-        <translation>Estos LoRA no están en este ordenador: {names}.</translation>
+        <translation>Estas LoRA no están en este ordenador: {names}.</translation>
     </message>
 </context>
 </TS>

@@ -60,6 +60,10 @@
         <translation>Imágenes</translation>
     </message>
     <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
         <source>What do you want to see? For example: a red circle above a blue square</source>
         <translation>¿Qué quieres ver? Por ejemplo: un círculo rojo encima de un cuadrado azul</translation>
     </message>

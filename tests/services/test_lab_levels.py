@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from formats.sparse_files import write_gguf
-from services.fault_server import FaultServer
 
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
 from fluxdesk.domain.comparison import ComparisonPlan, estimate
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
+from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.lab_levels import LabLevels, drop_brought, fetch_entry
 from fluxdesk.services.lab_models import LabModels
 from fluxdesk.services.lab_session import LabSession

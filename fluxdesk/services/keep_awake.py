@@ -32,8 +32,11 @@ class KeepAwake:
         return child_lives or self._windows_end is not None
 
     def hold(self, why: str) -> None:
-        """Stay awake; `why` is shown by the system to those who ask. Does nothing where there is no way."""
-        if self.is_held:
+        """Stay awake; `why` is shown by the system to those who ask. Does nothing where there is no way.
+
+        A system that refuses is not asked again before `release`.
+        """
+        if self._child is not None or self._windows_end is not None:
             return
         if sys.platform == "win32":
             self._windows_end = threading.Event()

@@ -6,6 +6,7 @@ import random
 
 import msgspec
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
@@ -112,6 +113,7 @@ class JobEditor(QDialog):
         for which, text in texts.items():
             button = box.button(which)
             button.setText(text)
+            button.setIcon(QIcon())  # the style's own pictures look like nothing else here
             name(button, text)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)

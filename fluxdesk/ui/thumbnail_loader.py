@@ -38,6 +38,11 @@ class ThumbnailLoader(QObject):
         self._pumps = 0
 
     @property
+    def has_painted(self) -> bool:
+        """There is a thumbnail."""
+        return bool(self._kept)
+
+    @property
     def is_idle(self) -> bool:
         return not self._wished and not self._loading
 

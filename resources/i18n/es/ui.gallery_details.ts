@@ -5,7 +5,7 @@
     <name>GalleryDetails</name>
     <message>
         <source>Prompt of the picture</source>
-        <translation>Prompt de la imagen</translation>
+        <translation>Texto de la imagen</translation>
     </message>
     <message>
         <source>Tags</source>

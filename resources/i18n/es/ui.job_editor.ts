@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Prompt</source>
-        <translation>Prompt</translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Size</source>

@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Prompt</source>
-        <translation>Prompt</translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>The same recipe</source>

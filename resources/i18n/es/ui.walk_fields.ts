@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Choices in the prompt</source>
-        <translation>Alternativas del prompt</translation>
+        <translation>Alternativas del texto</translation>
     </message>
     <message>
         <source>Counting up</source>

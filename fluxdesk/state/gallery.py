@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -289,8 +290,11 @@ class GalleryState(QObject):
             if path.is_relative_to(self.root):
                 self._spawn(self.take_in([path]))
 
-    def _spawn(self, coro: object) -> None:
-        self._tasks.spawn(coro, self.tr("The gallery"))  # type: ignore[arg-type]
+    def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
+        if self._closing:
+            coro.close()  # a timer's last tick, when no loop turns any more
+        else:
+            self._tasks.spawn(coro, self.tr("The gallery"))
 
 
 def _marks(rows: Sequence[GalleryRow]) -> tuple[str, ...]:

@@ -78,9 +78,8 @@ class PairPanel(QWidget):
     ) -> None:
         """Show `picture` against `reference`; `make_map` writes a map of the two and gives its path."""
         self._make_map = make_map
-        self.view.set_pictures(QImage(str(reference)), QImage(str(picture)), labels)
         self.title.setText(title)
-        self._show_zoom(self.view.zoom)
+        self._tasks.spawn(self._load(reference, picture, labels, make_map), self.tr("Opening the pictures"))
         self._show_map()
 
     def show_measures(self, measures: Measures | None) -> None:
@@ -115,11 +114,29 @@ class PairPanel(QWidget):
             self.view.set_map(QImage(), "")
             self._tasks.spawn(self._load_map(self._make_map, mode), self.tr("The difference map"))
 
+    async def _load(
+        self, reference: Path, picture: Path, labels: tuple[str, str], make_map: MapMaker
+    ) -> None:
+        """Decode both off the UI thread; what was shown stays until they are there."""
+        import asyncio
+
+        first, second = await asyncio.to_thread(lambda: (_read(reference), _read(picture)))
+        if make_map is self._make_map:  # nothing else has been chosen meanwhile
+            self.view.set_pictures(first, second, labels)
+            self._show_zoom(self.view.zoom)
+
     async def _load_map(self, make_map: MapMaker, mode: str) -> None:
+        import asyncio
+
         path = await make_map(cast(MapKind, mode))
         if path is not None and make_map is self._make_map and self.modes.current == mode:
             text = self.tr("Difference × 4; black: equal") if mode == "difference" else "FLIP"
-            self.view.set_map(QImage(str(path)), text)
+            image = await asyncio.to_thread(_read, path)
+            self.view.set_map(image, text)
 
     def _show_zoom(self, zoom: float) -> None:
         self.zoom.setText(f"{number(zoom * 100, 0)} %")
+
+
+def _read(path: Path) -> QImage:
+    return QImage(str(path))

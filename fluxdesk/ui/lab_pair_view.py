@@ -73,7 +73,6 @@ class PairView(QWidget):
         """Show `other` against `reference`; `labels` names both. Part and magnification stay."""
         self._reference = QPixmap.fromImage(reference)
         self._other = QPixmap.fromImage(other)
-        self._map = QPixmap()
         self._labels = labels
         self.setAccessibleDescription(" / ".join(labels))
         self.update()

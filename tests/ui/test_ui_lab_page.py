@@ -88,6 +88,7 @@ def test_from_the_plan_to_the_report(stage: Stage) -> None:
         QTest.keyClick(matrix, Qt.Key.Key_Return)
         pair = page.pictures.pair
         await desk.until(pair.isVisible, "the pair")
+        await desk.until(lambda: not pair._reference.isNull(), "the pictures are read")
         fit = pair.zoom
         wheel(pair, 3)
         assert pair.zoom > fit

@@ -32,6 +32,10 @@
         <translation>Píxeles (1)</translation>
     </message>
     <message>
+        <source>Opening the pictures</source>
+        <translation>Abrir las imágenes</translation>
+    </message>
+    <message>
         <source>The difference map</source>
         <translation>El mapa de diferencias</translation>
     </message>

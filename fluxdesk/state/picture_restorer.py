@@ -10,7 +10,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QObject
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError, fill
-from fluxdesk.domain.picture_settings import PROGRAM_NAMES
+from fluxdesk.domain.picture_settings import PROGRAM_NAMES, NamedLora
+from fluxdesk.domain.request import LoraUse
 from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.picture_files import read_picture_metadata
@@ -39,7 +40,12 @@ def local_knowledge(paths: Paths) -> Knowledge:
 
         return known_digests(load_catalogue(paths))
 
-    return Knowledge(digests)
+    def find_lora(lora: NamedLora) -> LoraUse | None:
+        from fluxdesk.services.lora_files import LoraShelf
+
+        return LoraShelf(paths).find(lora)
+
+    return Knowledge(digests, find_lora)
 
 
 class PictureRestorer(QObject):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QLocale, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make every text anew: the language has changed. States keep what the user did."""
+        self.setLocale(QLocale())  # numbers follow; widgets take it from the window they are put into
         for old in self._built.values():
             self._stack.removeWidget(old)
             old.hide()

@@ -46,6 +46,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     from fluxdesk.cli.output import print_json
     from fluxdesk.domain.picture_settings import PictureSettings
     from fluxdesk.services.catalogue import known_digests, load_catalogue
+    from fluxdesk.services.lora_files import LoraShelf
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.picture_files import read_picture_metadata
     from fluxdesk.services.restore_settings import restore
@@ -58,7 +59,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         family: [status.level for status in sets.levels(family) if status.state != "missing"]
         for family in sets.families()
     }
-    restored = restore(found, here, known_digests(load_catalogue(paths)))
+    restored = restore(found, here, known_digests(load_catalogue(paths)), LoraShelf(paths).find)
     settings: PictureSettings = found.settings
     document = {
         "settings": settings,

@@ -85,10 +85,14 @@ class Person:
         await self.until(lambda: self.app.advice.forecast is not None, "the plan is there")
 
     async def write(self, text: str) -> None:
-        """Click into the prompt and replace it."""
-        await self.click(self.page.form.prompt.viewport())
-        await self.press("ctrl+a")
-        await self.type(text)
+        """Click into the prompt and replace it; again when the X server lost a letter on its way."""
+        for _ in range(4):
+            await self.click(self.page.form.prompt.viewport())
+            await self.press("ctrl+a")
+            await self.type(text)
+            if self.page.form.prompt.toPlainText() == text:
+                return
+        raise AssertionError(f"typed {text!r}, there is {self.page.form.prompt.toPlainText()!r}")
 
     async def painted(self, count: int) -> QImage:
         """Wait for so many pictures of this session; the newest."""

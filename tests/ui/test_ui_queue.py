@@ -1,0 +1,94 @@
+"""The queue's page in the whole window: moving, editing, repeating, taking out, pausing, what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import Desk
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from test_ui_window import clipped, interactive
+
+from fluxdesk.app import Application
+from fluxdesk.ui.job_editor import JobEditor
+from fluxdesk.ui.queue_page import QueuePage
+
+Stage = Callable[..., Application]
+
+
+async def filled(desk: Desk) -> QueuePage:
+    """The page over a paused queue of three pictures of a prompt with choices."""
+    await desk.ready()
+    desk.app.jobs.set_paused(True)
+    desk.app.session.set(prompt="a {red|blue|green} circle", choices="all", steps=2, seed=5, seed_locked=True)
+    desk.page.submit()
+    await desk.until(lambda: len(desk.app.jobs.waiting) == 3, "three wait")
+    desk.click(desk.app.window._rail.button("queue"))
+    page = desk.app.window.page("queue")
+    assert isinstance(page, QueuePage)
+    return page
+
+
+def choose(page: QueuePage, place: int) -> None:
+    where = page.list.visualRect(page.list.model().index(place, 0)).center()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def order(desk: Desk) -> list[str]:
+    return [job.request.prompt.split()[1] for job in desk.app.jobs.waiting]
+
+
+def test_move_edit_repeat_take_out_and_paint(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await filled(desk)
+        assert order(desk) == ["red", "blue", "green"]
+        choose(page, 2)
+        desk.click(page.first)
+        assert order(desk) == ["green", "red", "blue"]
+        page.list.setFocus()
+        QTest.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert order(desk) == ["red", "green", "blue"], "the moved one stays chosen"
+        desk.click(page.edit)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        editor.prompt.setPlainText("a yellow circle")
+        editor.accept()
+        assert order(desk) == ["red", "yellow", "blue"]
+        choose(page, 0)
+        desk.click(page.again)
+        again = next(found for found in desk.app.window.findChildren(JobEditor) if found is not editor)
+        again.count.setValue(2)
+        again.accept()
+        assert order(desk) == ["red", "yellow", "blue", "red", "red"]
+        assert len({job.request.output_path for job in desk.app.jobs.waiting}) == 5
+        choose(page, 2)
+        desk.click(page.remove)
+        assert order(desk) == ["red", "yellow", "red", "red"]
+        desk.click(page.pause)
+        history = desk.app.pictures.memory.history
+        await desk.until(lambda: sum(job.status == "finished" for job in history) == 4, "all painted")
+        page.filter.button("ended").click()
+        assert page.list.model().rowCount() == 5, "with the one that was taken out"
+        assert page.use.isVisible()
+
+    stage(scenario)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_names_and_nothing_clipped(stage: Stage, language: str) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", language)
+        page = await filled(desk)
+        choose(page, 0)
+        assert clipped(page) == []
+        assert [widget for widget in interactive(page) if not widget.accessibleName()] == []
+        desk.click(page.again)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        await desk.until(editor.isVisible, "shown")
+        assert clipped(editor) == []
+        assert [widget for widget in interactive(editor) if not widget.accessibleName()] == []
+        editor.reject()
+
+    stage(scenario)

@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>All LoRAs</source>
-        <translation>Todas las LoRA</translation>
+        <translation>LoRA</translation>
     </message>
     <message>
         <source>All sizes</source>

@@ -35,8 +35,12 @@ MOST_TWICE_PERCENT = 5.0
 LEAST_RATIO = 0.9
 SOURCES = 4
 """Different contents; every download has a name of its own."""
-PACE = 60_000_000
-"""Bytes per second of one connection: slow enough that a kill hits in mid-file."""
+PACE = 12_000_000
+"""Bytes per second of one connection, four of them to a file: a fast line (400 Mbit/s), on which a kill hits in
+mid-file."""
+IN_FLIGHT = 64 << 10
+"""Bytes of one connection that are under way and lost in a kill. A line of 50 Mbit/s and 40 ms holds 0.25 MB in
+all; what the loopback's own buffers would hold (tens of MB when the machine is busy) is no property of the program."""
 STALL_SECONDS = 1.0
 KILL_CHANCE = 0.35
 MOST_KILLS = 3
@@ -94,6 +98,7 @@ def run_downloads(count: int, size: int, jobs: int, seed: int, folder: Path) -> 
     with FaultServer({}) as server:
         server.choose = hostility.choose
         server.bytes_per_second = PACE
+        server.in_flight_bytes = IN_FLIGHT
         for number in range(count):
             server.files[f"file-{number:04}.bin"] = served[number % SOURCES]
 

@@ -82,6 +82,8 @@ class FaultServer:
         self.seen: list[Seen] = []
         self.generation = 0
         self.bytes_per_second = 0
+        self.in_flight_bytes = 0
+        """Size of a connection's send buffer; 0 leaves it to the system, which keeps megabytes under way."""
         self._lock = threading.Lock()
         self._open = True
         self._listeners = {name: socket.create_server((host, 0)) for name in ("hub", "storage")}
@@ -151,6 +153,8 @@ class FaultServer:
             except OSError:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.in_flight_bytes:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.in_flight_bytes)
             thread = threading.Thread(target=self._serve, args=(port, connection), daemon=True)
             self._threads.append(thread)
             thread.start()

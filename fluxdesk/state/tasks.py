@@ -25,6 +25,8 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._notices = notices
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.is_over = False
+        """After `finish`: a timer's last tick finds no loop any more and starts nothing."""
 
     def spawn(self, coro: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T | None]:
         """Run `coro`; `what` is a translated noun phrase for the notice if it fails ("The download").
@@ -55,6 +57,7 @@ class TaskRunner(QObject):
         """Cancel what still runs and wait for it, at most `seconds`."""
         import asyncio
 
+        self.is_over = True
         pending = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in pending:
             task.cancel()

@@ -22,7 +22,7 @@ from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
-from fluxdesk.ui.kit import FORM_WIDTH, L, M, PrimaryButton, S, label, name, scrolled, tight
+from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
 from fluxdesk.ui.memory_chart import MemoryChart
 from fluxdesk.ui.picture_view import PictureView
 from fluxdesk.ui.plan_panel import PlanPanel
@@ -107,7 +107,7 @@ class GeneratePage(QWidget):
             self.tr("Your picture appears here"), self.tr("Write a prompt and press Generate.")
         )
         self.progress = ProgressPanel()
-        self.facts = label("", "muted", wrap=True)
+        self.facts = kind(ElidedLabel(), "muted")
         self.result_actions = ResultActions(self._states.exports, self._picture_path)
         self.strip = ResultsStrip(self._states.results)
         self.chart = MemoryChart(self._states.memory, self._states.jobs)
@@ -115,8 +115,7 @@ class GeneratePage(QWidget):
         tight(right, S)
         right.addWidget(self.view, 1)
         line = QWidget()
-        two_lines = 2 * self.facts.fontMetrics().lineSpacing()
-        line.setFixedHeight(max(self.result_actions.sizeHint().height(), two_lines))
+        line.setFixedHeight(self.result_actions.sizeHint().height())
         result = QHBoxLayout(line)
         tight(result, S)
         result.addWidget(self.progress, 1)

@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>Done in {time}</source>
-        <translation>Lista en {time}</translation>
+        <translation>En {time}</translation>
     </message>
     <message>
         <source>{each} per step</source>
@@ -61,11 +61,11 @@
     </message>
     <message>
         <source>peak {memory} VRAM</source>
-        <translation>máximo {memory} VRAM</translation>
+        <translation>pico {memory} VRAM</translation>
     </message>
     <message>
         <source>peak {memory} RAM</source>
-        <translation>máximo {memory} RAM</translation>
+        <translation>pico {memory} RAM</translation>
     </message>
     <message>
         <source>Picture of: {prompt}</source>

@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>Done in {time}</source>
-        <translation>En {time}</translation>
+        <translation>Lista en {time}</translation>
     </message>
     <message>
         <source>{each} per step</source>
@@ -61,11 +61,11 @@
     </message>
     <message>
         <source>peak {memory} VRAM</source>
-        <translation>pico {memory} VRAM</translation>
+        <translation>máximo {memory} VRAM</translation>
     </message>
     <message>
         <source>peak {memory} RAM</source>
-        <translation>pico {memory} RAM</translation>
+        <translation>máximo {memory} RAM</translation>
     </message>
     <message>
         <source>Picture of: {prompt}</source>

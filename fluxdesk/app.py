@@ -175,8 +175,9 @@ class Application:
             Path(ModelRoots(self.paths).main.path),
             once(lambda: make_installer(self.paths)),
         )
-        machine = lambda: self.advisor().planner.machine()  # noqa: E731
-        self.upkeep = make_upkeep(self.paths, self.tasks, self.network, machine)
+        self.upkeep = make_upkeep(
+            self.paths, self.tasks, self.network, lambda: self.advisor().planner.machine()
+        )
         join_upkeep(self.upkeep, self.thread, self.jobs, self.setup, self.notices)
         self.upkeep.removal.chosen.connect(self.window.close)
 

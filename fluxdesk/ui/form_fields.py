@@ -1,15 +1,18 @@
-"""Fields of the Generate form that are more than one control: prompt, size, seed."""
+"""Fields of forms that are more than one control: prompt, size, seed; and problems under their fields."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import ASPECTS, size_for
-from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
+from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE, Problem
+from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.icons import set_icon
-from fluxdesk.ui.kit import XS, IconButton, S, SegmentedButtons, SpinField, name, tight
+from fluxdesk.ui.kit import XS, FormRow, IconButton, S, SegmentedButtons, SpinField, name, tight
 
 
 class PromptField(QPlainTextEdit):
@@ -142,3 +145,13 @@ class SeedField(QWidget):
 
     def _on_toggled(self, on: bool) -> None:
         self.locked.emit(on)
+
+
+def show_problems(rows: Mapping[str, FormRow], problems: tuple[Problem, ...]) -> None:
+    """Write each problem under its field's row and take the others away; a row may serve several fields."""
+    texts: dict[str, str] = {}
+    for problem in problems:
+        texts.setdefault(problem.field, " ".join(filter(None, translate_report(problem.error))))
+    for row in set(rows.values()):
+        fields = [field for field, found in rows.items() if found is row]
+        row.set_problem(next((texts[field] for field in fields if field in texts), ""))

@@ -25,8 +25,7 @@ from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.notices import NoticesState
-from fluxdesk.state.translation import translate_report
-from fluxdesk.ui.form_fields import SizeField
+from fluxdesk.ui.form_fields import SizeField, show_problems
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import (
     Card,
@@ -206,12 +205,7 @@ class LabPlanView(QWidget):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Write each problem under its field and take the others away."""
-        texts: dict[str, str] = {}
-        for problem in problems:
-            texts.setdefault(problem.field, " ".join(filter(None, translate_report(problem.error))))
-        for row in set(self.rows.values()):
-            fields = [field for field, found in self.rows.items() if found is row]
-            row.set_problem(next((texts[field] for field in fields if field in texts), ""))
+        show_problems(self.rows, problems)
 
     def _show_levels(self) -> None:
         names = self._form.levels

@@ -9,8 +9,7 @@ from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.picture_list import MOST_PICTURES
 from fluxdesk.domain.request import MAX_STEPS, Problem
 from fluxdesk.state.session import LevelOption, SessionState
-from fluxdesk.state.translation import translate_report
-from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
+from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 from fluxdesk.ui.lora_list import LoraList
@@ -116,12 +115,7 @@ class PromptForm(QWidget):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Write each problem under its field and take the others away."""
-        texts: dict[str, str] = {}
-        for problem in problems:
-            texts.setdefault(problem.field, " ".join(filter(None, translate_report(problem.error))))
-        for row in set(self.rows.values()):
-            fields = [field for field, found in self.rows.items() if found is row]
-            row.set_problem(next((texts[field] for field in fields if field in texts), ""))
+        show_problems(self.rows, problems)
 
     def focus_field(self, field: str) -> None:
         """Put the cursor where the problem is."""

@@ -328,11 +328,11 @@ class Application:
         self.advice.close()
         if self.lab is not None:
             await self.lab.lab.close()
-        await self.tasks.spawn(self.models.close(), translate("app", "Pausing the downloads"))
+        await self.tasks.run(self.models.close(), translate("app", "Pausing the downloads"))
         stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
-        await self.tasks.spawn(self.preferences.save_now(), translate("app", "Saving the settings"))
-        await self.tasks.spawn(self.session.remember(), translate("app", "Saving the form"))
-        await self.tasks.spawn(self.setup.save_now(), translate("app", "Saving the set-up"))
+        await self.tasks.run(self.preferences.save_now(), translate("app", "Saving the settings"))
+        await self.tasks.run(self.session.remember(), translate("app", "Saving the form"))
+        await self.tasks.run(self.setup.save_now(), translate("app", "Saving the set-up"))
         await self.tasks.finish()
         await self.pictures.close()
         await stopping

@@ -31,7 +31,8 @@ READ_BYTES = 1 << 20
 """How much is read from a connection at once; httpcore's own 64 KiB costs a fast line half its speed."""
 
 State = Literal["queued", "running", "paused", "finished", "failed", "cancelled"]
-Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
+Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None] | None"]
+"""Starts a coroutine; None when nothing is begun any more."""
 ENDED: tuple[State, ...] = ("finished", "failed", "cancelled")
 
 

@@ -59,7 +59,6 @@ class GalleryState(QObject):
         self.text = ""
         self.filters = PictureQuery()
         self.is_open = False
-        self._closing = False
         self._searches = 0
         self._watch = FolderWatch(self)
         self._watch.files_changed.connect(self.rescan)
@@ -99,7 +98,7 @@ class GalleryState(QObject):
         """Look at the folder again."""
         if self._scan_runs:
             self._scan_again = True
-        elif self.is_open and not self._closing:
+        elif self.is_open:
             self._spawn(self._scan())
 
     def folder_changed(self) -> None:
@@ -165,10 +164,9 @@ class GalleryState(QObject):
         await self._refresh()
 
     async def close(self) -> None:
-        """Stop watching and close the files: the program ends."""
+        """Stop watching and close the files: the program ends, its coroutines have."""
         import asyncio
 
-        self._closing = True
         self._watch.stop()
         await asyncio.to_thread(self.index.close)
         await asyncio.to_thread(self.thumbnails.close)
@@ -201,7 +199,7 @@ class GalleryState(QObject):
         self._searches += 1
         number, query = self._searches, self.query
         numbers = await asyncio.to_thread(self.index.search, query)
-        if number == self._searches and not self._closing:
+        if number == self._searches:
             self.model.set_numbers(numbers)
             self.found.emit(len(numbers))
 
@@ -222,12 +220,12 @@ class GalleryState(QObject):
         index = self.index
         try:
             report: ScanReport = await asyncio.to_thread(
-                index.scan, self.scanning.emit, lambda: self._closing or index is not self.index
+                index.scan, self.scanning.emit, lambda: self._tasks.is_over or index is not self.index
             )
         finally:
             self._scan_runs = False
             self.scanning.emit(0, 0)
-        if self._closing or index is not self.index:
+        if index is not self.index:
             return
         self._watch.watch(self.root)
         if report.is_news or not self.choices.pictures:
@@ -265,12 +263,10 @@ class GalleryState(QObject):
         import asyncio
 
         rows = await asyncio.to_thread(self.index.rows, numbers)
-        if not self._closing:
-            self.model.set_rows(numbers, rows)
+        self.model.set_rows(numbers, rows)
 
     def _on_journal_changed(self) -> None:
-        if not self._closing:
-            self._spawn(self._take_in_journal())
+        self._spawn(self._take_in_journal())
 
     async def _take_in_journal(self) -> None:
         import asyncio
@@ -280,21 +276,18 @@ class GalleryState(QObject):
 
     def _on_scanning(self, _done: int, total: int) -> None:
         """A long scan shows what it found so far, now and then."""
-        if total and not self._closing and time.monotonic() - self._refreshed_at > REFRESH_SECONDS:
+        if total and time.monotonic() - self._refreshed_at > REFRESH_SECONDS:
             self._refreshed_at = time.monotonic()
             self._spawn(self._refresh())
 
     def _on_job_finished(self, job: Job) -> None:
-        if self.is_open and not self._closing and job.path is not None:
+        if self.is_open and job.path is not None:
             path = Path(job.path).absolute()
             if path.is_relative_to(self.root):
                 self._spawn(self.take_in([path]))
 
     def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
-        if self._closing:
-            coro.close()  # a timer's last tick, when no loop turns any more
-        else:
-            self._tasks.spawn(coro, self.tr("The gallery"))
+        self._tasks.spawn(coro, self.tr("The gallery"))
 
 
 def _marks(rows: Sequence[GalleryRow]) -> tuple[str, ...]:

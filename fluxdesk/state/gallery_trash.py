@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -113,5 +114,5 @@ class GalleryTrash(QObject):
         """Of the folder that is shown now; another may have been chosen."""
         return Trash(self._gallery.root)
 
-    def _spawn(self, coro: object) -> None:
-        self._tasks.spawn(coro, self.tr("Deleting"))  # type: ignore[arg-type]
+    def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
+        self._tasks.spawn(coro, self.tr("Deleting"))

@@ -266,8 +266,6 @@ class LabFormState(QObject):
             self.refresh_estimate()
 
     def _on_estimate_due(self) -> None:
-        if self._tasks.is_over:
-            return
         plan = self._plan()
         if not isinstance(plan, ComparisonPlan) or validate_plan(plan):
             self._tell_estimate(None)

@@ -211,5 +211,5 @@ class ModelFetches(QObject):
         if self._fetcher is not None:
             await self._fetcher.close()
 
-    def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None] | None:
         return self._tasks.spawn(work, what)

@@ -44,7 +44,6 @@ class QueueState(QObject):
         self._awake = awake or KeepAwake()
         self._pace = PaceBook()
         self._finished = self._failed = 0
-        self._closed = False
         self._asleep_soon = QTimer(self, singleShot=True, interval=AWAKE_SECONDS * 1000)
         self._asleep_soon.timeout.connect(lambda: self._tasks.spawn(self._release(), self.tr("Sleep")))
         jobs.job_changed.connect(self._on_changed)
@@ -78,8 +77,7 @@ class QueueState(QObject):
             self.jobs.cancel(job_id)
 
     async def close(self) -> None:
-        """The program ends."""
-        self._closed = True
+        """The program ends, its coroutines have."""
         self._asleep_soon.stop()
         await self._release()
 
@@ -92,12 +90,12 @@ class QueueState(QObject):
         return self._pace.seconds(job.request)
 
     def _on_changed(self, job: Job) -> None:
-        if job is self.jobs.running and not self._closed:
+        if job is self.jobs.running and not self._tasks.is_over:
             self._asleep_soon.stop()
             self._awake.hold(self.tr("Painting pictures"))
 
     def _on_finished(self, job: Job) -> None:
-        if self._closed:
+        if self._tasks.is_over:
             return
         if job.status == "finished" and job.result is not None:
             self._pace.note(job.request, job.result)

@@ -26,23 +26,30 @@ class TaskRunner(QObject):
         self._notices = notices
         self._tasks: set[asyncio.Task[Any]] = set()
         self.is_over = False
-        """After `finish`: a timer's last tick finds no loop any more and starts nothing."""
+        """After `finish`."""
 
-    def spawn(self, coro: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T | None]:
-        """Run `coro`; `what` is a translated noun phrase for the notice if it fails ("The download").
+    def spawn(self, coro: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T | None] | None:
+        """Start `coro`, as `run` does it; a cancelled task stays cancelled.
 
-        The task's result is None after a failure. A `KnownError` becomes a notice, anything else a notice
-        that names the log; a cancelled task stays cancelled.
+        After `finish` nothing is begun any more, and there is no task: a timer's last tick finds no loop.
         """
+        if self.is_over:
+            coro.close()
+            return None
         import asyncio  # 60 ms that the first paint does not wait for
 
-        task = asyncio.get_running_loop().create_task(self._guard(coro, what), name=what)
+        task = asyncio.get_running_loop().create_task(self.run(coro, what), name=what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _task: coro.close())  # one cancelled before it began was never awaited
         return task
 
-    async def _guard(self, coro: Coroutine[Any, Any, T], what: str) -> T | None:
+    async def run(self, coro: Coroutine[Any, Any, T], what: str) -> T | None:
+        """Wait for `coro`; `what` is a translated noun phrase for the notice if it fails ("The download").
+
+        The result is None after a failure. A `KnownError` becomes a notice, anything else a notice that names
+        the log. Works after `finish` too: for what the end itself has to do.
+        """
         try:
             return await coro
         except KnownError as error:
@@ -54,7 +61,7 @@ class TaskRunner(QObject):
         return None
 
     async def finish(self, seconds: float = 5.0) -> None:
-        """Cancel what still runs and wait for it, at most `seconds`."""
+        """Begin nothing more, cancel what still runs and wait for it, at most `seconds`."""
         import asyncio
 
         self.is_over = True

@@ -75,10 +75,10 @@ class PicturesDesk:
         self._tasks.spawn(self.trash.sweep(), translate("GalleryTrash", "Deleting"))
 
     async def close(self) -> None:
-        """The program ends: the queue is on the disk, what was deleted in the trash, the index closed."""
+        """The program ends, its coroutines have: the queue is on the disk, what was deleted in the trash."""
         await self.queue.close()
         await self.memory.close()
-        await self._tasks.spawn(self.trash.close(), translate("GalleryTrash", "Deleting"))
+        await self._tasks.run(self.trash.close(), translate("GalleryTrash", "Deleting"))
         await self.gallery.close()
 
     def use(self, file: Path) -> None:

@@ -121,3 +121,20 @@ def test_finish_cancels_what_still_runs(qtbot: QtBot) -> None:
         return task.cancelled()
 
     assert asyncio.run(scenario())
+
+
+def test_nothing_is_begun_after_the_end(qtbot: QtBot) -> None:
+    notices = NoticesState()
+    tasks = TaskRunner(notices)
+    begun = []
+
+    async def work() -> None:
+        begun.append(1)
+        raise KnownError("network", "No answer from {host}.", host="h")
+
+    asyncio.run(tasks.finish())
+    assert tasks.spawn(work(), "A timer's last tick, without a loop") is None
+    assert begun == []
+    assert asyncio.run(tasks.run(work(), "What the end has to do")) is None
+    assert begun == [1]
+    assert len(notices.current) == 1

@@ -21,10 +21,11 @@ from fluxdesk.domain.picture_query import PictureQuery
 from fluxdesk.services import gallery_search, gallery_write
 from fluxdesk.services.gallery_files import PictureFile, picture_files
 from fluxdesk.services.gallery_marks import MarksJournal
-from fluxdesk.services.gallery_schema import empty, open_database, remove_database
+from fluxdesk.services.gallery_schema import empty, open_index
 from fluxdesk.services.gallery_search import Choices
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.picture_facts import facts_or_none
+from fluxdesk.services.sqlite_file import remove_database, transaction
 
 CHUNK = 1000
 """Pictures per transaction: small enough that others get their turn."""
@@ -221,7 +222,7 @@ class GalleryIndex:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._read_lock:
             if self._reader is None:
-                self._reader = open_database(self.database)
+                self._reader = open_index(self.database)
             yield self._reader
 
     @contextmanager
@@ -229,11 +230,6 @@ class GalleryIndex:
         """A transaction; what was done in it is undone when the block raises."""
         with self._write_lock:
             if self._writer is None:
-                self._writer = open_database(self.database)
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
+                self._writer = open_index(self.database)
+            with transaction(self._writer):
                 yield self._writer
-            except BaseException:
-                self._writer.execute("ROLLBACK")
-                raise
-            self._writer.execute("COMMIT")

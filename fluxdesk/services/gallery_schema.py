@@ -12,12 +12,13 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+from fluxdesk.services.sqlite_file import open_database, transaction
+
 VERSION = 1
 PATH_BITS = 20
 PATH_MASK = (1 << PATH_BITS) - 1
 MOST_TIME_MS = (1 << 42) - 1
 """Until the year 2109."""
-BUSY_MS = 10_000
 
 SEARCHED = "{prompt model level lora tag name}"
 """Columns of `words` that a plain word is looked for in."""
@@ -64,53 +65,23 @@ END;
 """
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_index(path: Path) -> sqlite3.Connection:
     """A connection to the index at `path`, made new when missing, of another version or damaged.
 
     Raises:
         OSError: the folder cannot be made or the damaged file not removed.
         sqlite3.Error: the disk refuses.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return _opened(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        remove_database(path)
-        return _opened(path)
+    return open_database(path, _prepare)
 
 
-def remove_database(path: Path) -> None:
-    """Delete the index and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -32000")
-        connection.execute("PRAGMA mmap_size = 268435456")
-        _with_schema(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _with_schema(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection) -> None:
     """Give the database its tables, unless they are there."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    with transaction(connection):
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             empty(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def empty(connection: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.formats.png import read_record
-from fluxdesk.services.gallery_schema import BUSY_MS, remove_database
+from fluxdesk.services.sqlite_file import open_database, transaction
 
 StoredStatus = Literal["queued", "running", "finished", "failed", "cancelled"]
 KEEP_ENDED = 500
@@ -144,47 +144,21 @@ class QueueStore:
             for job, place in jobs
         ]
         connection = self._open()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             connection.executemany("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)", rows)
             connection.execute(
                 "DELETE FROM jobs WHERE ended AND id NOT IN"
                 " (SELECT id FROM jobs WHERE ended ORDER BY ended DESC LIMIT ?)",
                 (KEEP_ENDED,),
             )
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
 
     def _forget(self, job_ids: Sequence[str]) -> None:
         self._open().executemany("DELETE FROM jobs WHERE id = ?", [(job_id,) for job_id in job_ids])
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._connection = self._opened()
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                _log.exception("the queue's file is damaged and begun anew")
-                remove_database(self.path)
-                self._connection = self._opened()
+            self._connection = open_database(self.path, lambda opened: opened.execute(_SCHEMA))
         return self._connection
-
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute(_SCHEMA)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 def _finished_after_all(job: StoredJob) -> StoredJob | None:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from fluxdesk.services.gallery_schema import BUSY_MS, remove_database
+from fluxdesk.services.sqlite_file import open_database, remove_database
 
 SIDE = 256
 QUALITY = 88
@@ -55,33 +55,20 @@ class Thumbnails:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self.database.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._connection = self._opened()
-            except sqlite3.DatabaseError:
+                self._connection = open_database(self.database, self._prepare, "OFF")
+            except sqlite3.OperationalError:  # whatever it is, thumbnails can be made again
                 remove_database(self.database)
-                self._connection = self._opened()
+                self._connection = open_database(self.database, self._prepare, "OFF")
         return self._connection
 
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.database, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = OFF")
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE IF NOT EXISTS thumbnails (key TEXT PRIMARY KEY, jpeg BLOB NOT NULL)")
+        if self.database.stat().st_size > self._most_file_bytes:
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS thumbnails (key TEXT PRIMARY KEY, jpeg BLOB NOT NULL)"
+                "DELETE FROM thumbnails WHERE rowid IN (SELECT rowid FROM thumbnails ORDER BY rowid"
+                " LIMIT (SELECT count(*) / 10 FROM thumbnails))"
             )
-            if self.database.stat().st_size > self._most_file_bytes:
-                connection.execute(
-                    "DELETE FROM thumbnails WHERE rowid IN (SELECT rowid FROM thumbnails ORDER BY rowid"
-                    " LIMIT (SELECT count(*) / 10 FROM thumbnails))"
-                )
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 def thumbnail_key(picture_id: int, file_bytes: int) -> str:

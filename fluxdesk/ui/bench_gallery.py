@@ -33,7 +33,7 @@ def measure_index(folder: Path, database: Path) -> dict[str, Any]:
     from fluxdesk.domain.gallery import Rate, SetTag
     from fluxdesk.domain.picture_query import PictureQuery, parse_query
     from fluxdesk.services.gallery_index import GalleryIndex
-    from fluxdesk.services.gallery_schema import remove_database
+    from fluxdesk.services.sqlite_file import remove_database
 
     def scan() -> tuple[GalleryIndex, float]:
         remove_database(database)

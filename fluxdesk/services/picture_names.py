@@ -75,14 +75,9 @@ class PictureNames:
         }
         parts = [_safe(part) for part in pattern.format(**values).replace("\\", "/").split("/")]
         *folders, stem = [part for part in parts if part] or ["picture"]
-        base = folder.joinpath(*folders)
-        number = 1
-        while True:
-            path = base / (f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
-            if path not in self._given and not path.exists():
-                self._given.add(path)
-                return path
-            number += 1
+        path = free_name(folder.joinpath(*folders, f"{stem}.png"), self._given)
+        self._given.add(path)
+        return path
 
 
 def beside(path: Path, taken: Collection[Path] = ()) -> Path:
@@ -90,12 +85,16 @@ def beside(path: Path, taken: Collection[Path] = ()) -> Path:
     stem, _, last = path.stem.rpartition("-")
     if not (stem and last.isdecimal() and len(last) < MOST_DIGITS):
         stem = path.stem
-    number = 1
-    while True:
-        found = path.with_name(f"{stem}{path.suffix}" if number == 1 else f"{stem}-{number}{path.suffix}")
-        if found not in taken and not found.exists():
-            return found
+    return free_name(path.with_name(f"{stem}{path.suffix}"), taken)
+
+
+def free_name(path: Path, taken: Collection[Path] = ()) -> Path:
+    """`path`, or the first of "sea-2.png", "sea-3.png", … that neither exists nor is in `taken`."""
+    found, number = path, 1
+    while found in taken or found.exists():
         number += 1
+        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return found
 
 
 def _safe(text: str) -> str:

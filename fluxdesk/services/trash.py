@@ -15,6 +15,7 @@ import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.services.gallery_marks import FOLDER
+from fluxdesk.services.picture_names import free_name
 
 HELD = "deleted"
 
@@ -92,11 +93,7 @@ class Trash:
         )
 
     def _restore(self, held: Held) -> Path:
-        target = wanted = self.root / held.path
-        number = 2
-        while target.exists():
-            target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
-            number += 1
+        target = free_name(self.root / held.path)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             held.place.rename(target)

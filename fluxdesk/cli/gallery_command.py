@@ -165,9 +165,11 @@ def run_delete(arguments: argparse.Namespace) -> int:
 
 
 def _change(arguments: argparse.Namespace, make: Callable[[tuple[str, ...]], AnyChange]) -> int:
+    from fluxdesk.domain.gallery import marks_of
+
     index = open_index(arguments)
     rows = _rows(index, arguments.files)
-    index.change(make(tuple(dict.fromkeys(row.mark for row in rows))))
+    index.change(make(marks_of(rows)))
     changed = index.rows([row.id for row in rows])
     _print(index, changed, len(changed), as_json=arguments.json)
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 MOST_TAG_LETTERS = 60
@@ -92,6 +94,11 @@ class DropCollection(MarkChange, frozen=True, kw_only=True, tag="drop_collection
 
 
 AnyChange = Rate | SetTag | Collect | RenameCollection | DropCollection
+
+
+def marks_of(rows: Iterable[GalleryRow]) -> tuple[str, ...]:
+    """Who the pictures are, each once: two files may hold the same one."""
+    return tuple(dict.fromkeys(row.mark for row in rows))
 
 
 def clean_label(text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from fluxdesk.domain.gallery import AnyChange, GalleryRow
+from fluxdesk.domain.gallery import AnyChange, GalleryRow, marks_of
 from fluxdesk.domain.picture_query import PictureQuery
 from fluxdesk.services import gallery_search, gallery_write
 from fluxdesk.services.gallery_files import PictureFile, picture_files
@@ -115,7 +115,7 @@ class GalleryIndex:
 
     def marks_of(self, numbers: Sequence[int]) -> tuple[str, ...]:
         """Who the pictures with these numbers are, each once."""
-        return tuple(dict.fromkeys(row.mark for row in self.rows(numbers)))
+        return marks_of(self.rows(numbers))
 
     def collections_of(self, mark: str) -> tuple[str, ...]:
         """The collections that the picture is in, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -113,24 +114,24 @@ def _conditions(query: PictureQuery) -> tuple[list[str], list[int]]:
 
 def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[GalleryRow]:
     """The rows of `numbers`, in that order; those that are gone are left out."""
-    found: dict[int, GalleryRow] = {}
-    for start in range(0, len(numbers), MOST_IN):
-        part = numbers[start : start + MOST_IN]
-        statement = f"SELECT {ROW_COLUMNS} FROM pictures WHERE id IN ({_places(part)})"
-        for row in connection.execute(statement, part):
-            found[row[0]] = _row(row)
-    return [found[number] for number in numbers if number in found]
+    return _rows_by(connection, "id", numbers)
 
 
 def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[GalleryRow]:
     """The rows of pictures at `paths` (relative), in that order; unknown ones are left out."""
-    found: dict[str, GalleryRow] = {}
-    for start in range(0, len(paths), MOST_IN):
-        part = paths[start : start + MOST_IN]
-        statement = f"SELECT {ROW_COLUMNS} FROM pictures WHERE path IN ({_places(part)})"
-        for row in connection.execute(statement, part):
-            found[row[1]] = _row(row)
-    return [found[path] for path in paths if path in found]
+    return _rows_by(connection, "path", paths)
+
+
+def _rows_by(
+    connection: sqlite3.Connection, column: Literal["id", "path"], values: Sequence[int] | Sequence[str]
+) -> list[GalleryRow]:
+    found: dict[int | str, GalleryRow] = {}
+    for start in range(0, len(values), MOST_IN):
+        part = values[start : start + MOST_IN]
+        statement = f"SELECT {ROW_COLUMNS} FROM pictures WHERE {column} IN ({_places(part)})"
+        for row in map(_row, connection.execute(statement, part)):
+            found[getattr(row, column)] = row
+    return [found[value] for value in values if value in found]
 
 
 def choices(connection: sqlite3.Connection) -> Choices:

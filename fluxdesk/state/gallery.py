@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fluxdesk.domain.gallery import AnyChange, Collect, GalleryRow, Rate, SetTag
+from fluxdesk.domain.gallery import AnyChange, Collect, GalleryRow, Rate, SetTag, marks_of
 from fluxdesk.domain.picture_query import PictureQuery, parse_query
 from fluxdesk.services.gallery_index import GalleryIndex, ScanReport, index_path
 from fluxdesk.services.gallery_search import Choices
@@ -115,13 +115,13 @@ class GalleryState(QObject):
 
     def rate(self, rows: Sequence[GalleryRow], rating: int) -> None:
         """Give stars, 0 to 5."""
-        self.change(Rate(marks=_marks(rows), rating=rating))
+        self.change(Rate(marks=marks_of(rows), rating=rating))
 
     def tag(self, rows: Sequence[GalleryRow], tag: str, *, on: bool = True) -> None:
-        self.change(SetTag(marks=_marks(rows), tag=tag, on=on))
+        self.change(SetTag(marks=marks_of(rows), tag=tag, on=on))
 
     def collect(self, rows: Sequence[GalleryRow], collection: str, *, on: bool = True) -> None:
-        self.change(Collect(marks=_marks(rows), collection=collection, on=on))
+        self.change(Collect(marks=marks_of(rows), collection=collection, on=on))
 
     def change(self, change: AnyChange) -> None:
         """Say something about pictures; it is in the journal before it is shown."""
@@ -288,7 +288,3 @@ class GalleryState(QObject):
 
     def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
         self._tasks.spawn(coro, self.tr("The gallery"))
-
-
-def _marks(rows: Sequence[GalleryRow]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.mark for row in rows))

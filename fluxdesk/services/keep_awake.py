@@ -38,7 +38,6 @@ class KeepAwake:
         """
         if self._child is not None or self._windows_end is not None:
             return
-        self.release()  # one that ended by itself, as where no service listens, has a pipe to close
         if sys.platform == "win32":
             self._windows_end = threading.Event()
             threading.Thread(

@@ -160,7 +160,7 @@ class GalleryState(QObject):
 
         for file in files:
             await asyncio.to_thread(self.index.add, file)
-        self._watch.watch(self.root)
+        await self._watch.watch(self.root)
         await self._refresh()
 
     async def close(self) -> None:
@@ -227,7 +227,7 @@ class GalleryState(QObject):
             self.scanning.emit(0, 0)
         if index is not self.index:
             return
-        self._watch.watch(self.root)
+        await self._watch.watch(self.root)
         if report.is_news or not self.choices.pictures:
             if report.marks or report.changed:
                 self._renew_rows()

@@ -109,7 +109,7 @@ class GalleryState(QObject):
         self._make_index()
         self.model.set_numbers(array("q"))
         self.model.renew_rows()
-        self._spawn(self._close_old(old, old_thumbnails))
+        self._spawn(self._close_files(old, old_thumbnails))
         if self.is_open:
             self._spawn(self._open())
 
@@ -165,11 +165,8 @@ class GalleryState(QObject):
 
     async def close(self) -> None:
         """Stop watching and close the files: the program ends, its coroutines have."""
-        import asyncio
-
         self._watch.stop()
-        await asyncio.to_thread(self.index.close)
-        await asyncio.to_thread(self.thumbnails.close)
+        await self._close_files(self.index, self.thumbnails)
 
     def _make_index(self) -> None:
         root = self._folder().absolute()
@@ -177,7 +174,7 @@ class GalleryState(QObject):
         self.index = GalleryIndex(root, database)
         self.thumbnails = Thumbnails(database.with_suffix(".thumbnails"))
 
-    async def _close_old(self, index: GalleryIndex, thumbnails: Thumbnails) -> None:
+    async def _close_files(self, index: GalleryIndex, thumbnails: Thumbnails) -> None:
         import asyncio
 
         await asyncio.to_thread(index.close)

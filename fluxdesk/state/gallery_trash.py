@@ -21,11 +21,9 @@ class GalleryTrash(QObject):
     """Holds what was deleted last until the time for undo is over. UI thread; files are moved by workers.
 
     Signals:
-        changed: `can_undo` may be another.
         restored(object list[str]): these paths (relative to the root) are back.
     """
 
-    changed = Signal()
     restored = Signal(object)
 
     def __init__(
@@ -76,7 +74,6 @@ class GalleryTrash(QObject):
         await self._gallery.forget([self._gallery.file(row) for row in rows])
         self._held = held
         self._over.start()
-        self.changed.emit()
         one, many = self.tr("The picture was deleted."), self.tr("{count} pictures were deleted.")
         text = one if len(held) == 1 else many.format(count=len(held))
         self._notices.post(
@@ -94,7 +91,6 @@ class GalleryTrash(QObject):
 
         held, self._held = self._held, ()
         self._over.stop()
-        self.changed.emit()
         self._notices.dismiss_key(NOTICE)
         back = await asyncio.to_thread(self._trash.restore, held)
         await self._gallery.take_in(back)
@@ -107,7 +103,6 @@ class GalleryTrash(QObject):
         if held:
             self._over.stop()
             self._notices.dismiss_key(NOTICE)
-            self.changed.emit()
             await asyncio.to_thread(self._trash.discard, held)
 
     def _fresh_trash(self) -> Trash:

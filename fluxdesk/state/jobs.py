@@ -156,7 +156,7 @@ class JobsState(QObject):
 
     def change(self, job_id: str, request: GenerationRequest) -> bool:
         """Give a waiting job another request; False when it does not wait any more. The id stays."""
-        job = next((found for found in self._queue if found.id == job_id), None)
+        job = self._waiting(job_id)
         if job is None:
             return False
         job.request = msgspec.structs.replace(request, id=job_id)
@@ -165,7 +165,7 @@ class JobsState(QObject):
 
     def cancel(self, job_id: str) -> None:
         """Take a waiting job out, or ask the engine to stop a running one. Unknown ids are ignored."""
-        waiting = next((found for found in self._queue if found.id == job_id), None)
+        waiting = self._waiting(job_id)
         if waiting is not None:
             self._queue.remove(waiting)
             self._end(waiting, "cancelled")
@@ -199,6 +199,9 @@ class JobsState(QObject):
         """Take no new jobs and forget the waiting ones: the program ends."""
         self._accepting = False
         self._queue.clear()
+
+    def _waiting(self, job_id: str) -> Job | None:
+        return next((job for job in self._queue if job.id == job_id), None)
 
     def _start_next(self) -> None:
         if self._running is not None or self._paused or not self._queue:

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
@@ -359,7 +359,7 @@ class Application:
         from fluxdesk.state.notices import Notice
 
         text = translate("app", "{model} is being downloaded. Meanwhile you can paint with flux-mini.")
-        title = TITLES.get(cast("Family", model), model)
+        title = TITLES.get(model, model)
         self.notices.post(Notice(severity="info", text=text.format(model=title)))
 
     def _on_called(self, hello: Hello) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fluxdesk.domain.request import SIZE_MULTIPLE, Family
 
-TITLES: dict[Family, str] = {
+TITLES: Mapping[str, str] = {
     "flux-mini": "flux-mini",
     "flux1-schnell": "FLUX.1 schnell",
     "flux1-dev": "FLUX.1 dev",
@@ -15,6 +17,7 @@ TITLES: dict[Family, str] = {
     "flux1-depth": "FLUX.1 Depth dev",
     "flux1-lite": "FLUX.1 lite",
 }
+"""Of every `Family`; asked also with names that may be none."""
 
 TEXT_TO_IMAGE: tuple[Family, ...] = ("flux1-dev", "flux1-schnell", "flux1-krea", "flux1-lite", "flux-mini")
 """Families that need nothing but a prompt."""

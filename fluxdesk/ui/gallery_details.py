@@ -139,9 +139,8 @@ class GalleryDetails(QWidget):
 
     def _facts_of(self, row: GalleryRow) -> list[tuple[str, str]]:
         when = QDateTime.fromMSecsSinceEpoch(row.time_ms)
-        titles: dict[str, str] = {str(family): title for family, title in TITLES.items()}
         facts = [
-            (self.tr("Model"), titles.get(row.family, row.model)),
+            (self.tr("Model"), TITLES.get(row.family, row.model)),
             (self.tr("Level"), row.level),
             (self.tr("LoRA"), row.loras.replace("\n", ", ")),
             (self.tr("Size"), f"{row.width} × {row.height} · {file_size(row.file_bytes)}"),

@@ -93,7 +93,6 @@ class GalleryFilters(QWidget):
         """Offer what there is; a choice that is gone stays until it is changed."""
         choices: Choices = self._gallery.choices
         filters = self._gallery.filters
-        titles: dict[str, str] = {str(family): title for family, title in TITLES.items()}
         offers: dict[str, tuple[tuple[Counted, ...], str]] = {
             "collection": (choices.collections, filters.collection),
             "family": (choices.families, filters.family),
@@ -104,10 +103,10 @@ class GalleryFilters(QWidget):
         for key, (found, chosen) in offers.items():
             items = [("", self._all()[key])]
             items += [
-                (one.value, f"{titles.get(one.value, one.value)} ({number(one.count, 0)})") for one in found
+                (one.value, f"{TITLES.get(one.value, one.value)} ({number(one.count, 0)})") for one in found
             ]
             if chosen and chosen not in [value for value, _ in items]:
-                items.append((chosen, titles.get(chosen, chosen)))
+                items.append((chosen, TITLES.get(chosen, chosen)))
             if key == "size":
                 items = [(value, text.replace("x", " × ")) for value, text in items]
             fill_box(self.boxes[key], items, chosen)

@@ -61,7 +61,7 @@ def section_title(key: str) -> str:
         "loras": QCoreApplication.translate("ModelsPage", "LoRAs"),
         "files": QCoreApplication.translate("ModelsPage", "Your files"),
     }
-    return titles.get(key) or {str(family): title for family, title in TITLES.items()}[key]
+    return titles.get(key) or TITLES[key]
 
 
 class ModelsPage(QWidget):

@@ -53,8 +53,3 @@ class LabReports(QObject):
 
         self.beside = await asyncio.to_thread(import_report, path)
         self.beside_changed.emit()
-
-    def forget_beside(self) -> None:
-        """Show this machine's report alone again."""
-        self.beside = None
-        self.beside_changed.emit()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fluxdesk.domain.engine_backends import BACKENDS, LINE_BITS_PER_SECOND, EngineBackend, kind_of
+from fluxdesk.domain.engine_backends import BACKENDS, LINE_BITS_PER_SECOND, EngineBackend
 from fluxdesk.services.engine_env import EngineManifest, InstallOptions
 from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
@@ -327,8 +327,3 @@ def kind_name(kind: str) -> str:
         "mps": "Apple Metal",
     }
     return texts.get(kind, translate("EnginePanel", "unknown device"))
-
-
-def needs_engine(facts: EngineFacts | None) -> bool:
-    """The set-up has something to offer: a build for this machine's card, which the engine in use leaves idle."""
-    return facts is not None and facts.better is not None and kind_of(facts.better.name) != "unknown"

@@ -21,6 +21,7 @@ from fluxdesk.services.lab_texts import say_all
 from fluxdesk.state.lab_files import AnyPicture, LabFilesState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import EmptyState, QuietButton, S, name, tight
 from fluxdesk.ui.lab_language import lab_language
@@ -114,11 +115,11 @@ class LabFilesView(QWidget):
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._files.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self._files.add([Path(path) for path in dropped_files(event.mimeData())])
         event.acceptProposedAction()
 
     def _current(self) -> Path | None:

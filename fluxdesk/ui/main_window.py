@@ -13,6 +13,7 @@ from PySide6.QtCore import QByteArray, QLocale, QSettings, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.kit import tight
 from fluxdesk.ui.rail import Rail
 from fluxdesk.ui.shortcuts import SHORTCUTS, make_shortcut, native, shown_keys
@@ -160,13 +161,12 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
         event.acceptProposedAction()
-        self.files_dropped.emit(files)
+        self.files_dropped.emit(dropped_files(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._geometry is not None:

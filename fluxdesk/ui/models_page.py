@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,6 +29,7 @@ from fluxdesk.state.model_rows import SECTIONS, ModelRow
 from fluxdesk.state.models import ModelsState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.ui.doctor_pane import DoctorPane
+from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.fetch_strip import FetchStrip
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import EmptyState, L, M, S, kind, label, name, scrolled, tight
@@ -363,16 +364,11 @@ class ModelsPage(QWidget):
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = dropped_paths(event.mimeData())
+        paths = tuple(map(Path, dropped_files(event.mimeData())))
         if paths:
             event.acceptProposedAction()
             self.models.files.import_paths(paths)
-
-
-def dropped_paths(data: QMimeData) -> tuple[Path, ...]:
-    """Files and folders of this computer that were dropped."""
-    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())

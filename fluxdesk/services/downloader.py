@@ -301,7 +301,7 @@ def make_client(settings: DownloadSettings, context: ssl.SSLContext) -> httpx.As
     timeout = httpx.Timeout(settings.stall_seconds, connect=settings.connect_seconds, pool=None)
     here = ("127.0.0.1", "localhost", "[::1]")
     mounts: dict[str, httpx.AsyncBaseTransport | None] = {f"https://{host}": None for host in here}
-    mounts |= {f"http://{host}": LoopbackTransport() for host in here}
+    mounts |= dict.fromkeys((f"http://{host}" for host in here), LoopbackTransport(context))
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     return httpx.AsyncClient(
         proxy=settings.proxy or None,

@@ -10,6 +10,7 @@ Chunked answers are left to httpx's own transport.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -119,9 +120,10 @@ class _Body(httpx.AsyncByteStream):
 class LoopbackTransport(httpx.AsyncBaseTransport):
     """For `httpx.AsyncClient(mounts=…)`; keeps a few connections for reuse."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: ssl.SSLContext) -> None:
+        """`context` is for httpx's own transport, which would read all certificates (30 ms) for another one."""
         self._idle: dict[tuple[str, int], list[_Wire]] = {}
-        self._general = httpx.AsyncHTTPTransport(trust_env=False)
+        self._general = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """

@@ -24,6 +24,8 @@ from fluxdesk.state.tasks import TaskRunner
 
 REFRESH_SECONDS = 1.0
 """While a long scan runs."""
+FIRST_SCREEN_SECONDS = 0.5
+"""What is known is painted first: the walk through 100,000 files would hold up its thumbnails (one interpreter)."""
 
 
 class GalleryState(QObject):
@@ -188,6 +190,8 @@ class GalleryState(QObject):
         except sqlite3.DatabaseError:
             await asyncio.to_thread(self.index.heal)
             await self._search()
+        if len(self.model.numbers):
+            await asyncio.sleep(FIRST_SCREEN_SECONDS)
         await self._scan()
 
     async def _search(self) -> None:

@@ -24,12 +24,6 @@ from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.paths import find_paths
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn until `condition` holds."""
-    while not condition():  # noqa: ASYNC110  (conditions of many states, not one event)
-        await asyncio.sleep(0.005)
-
-
 async def drive(app: Application, folder: Path, count: int) -> None:
     """Fill the queue up and wait for its end."""
     life = asyncio.ensure_future(app.live(f"queue-driver-{os.getpid()}"))

@@ -130,6 +130,11 @@ class MainWindow(QMainWindow):
     def current_page(self) -> str:
         return self._current
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """Key -> title of every page, in the rail's order."""
+        return {key: page.title() for key, page in self._pages.items()}
+
     def rebuild(self) -> None:
         """Make every text anew: the language has changed. States keep what the user did."""
         self.setLocale(QLocale())  # numbers follow; widgets take it from the window they are put into

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 MOST_PAGES = 9
+_PREFIX = "shortcut "
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # the name lupdate looks for
@@ -23,6 +24,8 @@ class Entry(NamedTuple):
     group: str
     text: str
     keys: tuple[str, ...]
+    number: int | None = None
+    """What tells it from its neighbours of the same text."""
 
 
 _ANYWHERE = QT_TRANSLATE_NOOP("shortcuts", "Anywhere")
@@ -32,7 +35,8 @@ _QUEUE = QT_TRANSLATE_NOOP("shortcuts", "Queue")
 _STARS = QT_TRANSLATE_NOOP("shortcuts", "Give so many stars (0 takes them away)")
 
 SHORTCUTS: dict[str, Entry] = {
-    "help": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "This sheet"), ("F1", "?")),
+    "help": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Keyboard shortcuts"), ("F1", "?")),
+    "palette": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "All commands"), ("Ctrl+K",)),
     "settings": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Settings"), ("Ctrl+,",)),
     "next_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Next page"), ("Ctrl+PgDown",)),
     "previous_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Previous page"), ("Ctrl+PgUp",)),
@@ -59,7 +63,7 @@ SHORTCUTS: dict[str, Entry] = {
         _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Look at the picture"), ("Return", "Enter", "Space")
     ),
     "viewer_close": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Back from looking"), ("Esc",)),
-    **{f"gallery_rate_{stars}": Entry(_GALLERY, _STARS, (str(stars),)) for stars in range(6)},
+    **{f"gallery_rate_{stars}": Entry(_GALLERY, _STARS, (str(stars),), stars) for stars in range(6)},
     "gallery_tag": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Add a tag"), ("T",)),
     "gallery_compare": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Compare two pictures"), ("C",)),
     "gallery_use": Entry(
@@ -95,7 +99,15 @@ def make_shortcut(
         KeyError: there is no such entry.
     """
     for keys in SHORTCUTS[key].keys:
-        QShortcut(QKeySequence(keys), owner, context=context).activated.connect(run)
+        shortcut = QShortcut(QKeySequence(keys), owner, context=context)
+        shortcut.setObjectName(_PREFIX + key)
+        shortcut.activated.connect(run)
+
+
+def entry_of(shortcut: QShortcut) -> str:
+    """The key in `SHORTCUTS` that `make_shortcut` made it from; "" for others."""
+    made_from = shortcut.objectName()
+    return made_from.removeprefix(_PREFIX) if made_from.startswith(_PREFIX) else ""
 
 
 def shown_keys(key: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QDialog
 
 from fluxdesk.services.paths import Paths
@@ -15,6 +16,7 @@ from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.tokens import TokensState
 from fluxdesk.state.upkeep import Upkeep
 from fluxdesk.ui.main_window import MainWindow
+from fluxdesk.ui.shortcuts import make_shortcut, native
 
 if TYPE_CHECKING:
     from fluxdesk.ui.settings_dialog import UpkeepAction
@@ -48,6 +50,24 @@ class WindowDialogs(QObject):
         window.add_action(
             "settings", "settings", lambda: translate("WindowDialogs", "Settings"), self.show_settings
         )
+        make_shortcut(window, "palette", self.show_palette, Qt.ShortcutContext.WindowShortcut)
+
+    def show_palette(self) -> None:
+        """Everything that can be done now, by its name."""
+        from fluxdesk.ui.command_palette import Command, CommandPalette, commands_of
+
+        pages, settings = self.tr("Pages"), self.tr("Settings")
+        commands = [
+            Command(pages, title, native(f"Ctrl+{number}"), functools.partial(self._window.go_to, key))
+            for number, (key, title) in enumerate(self._window.pages.items(), 1)
+        ]
+        commands += commands_of(self._window)
+        commands += [Command(settings, action.title, "", action.run) for action in self._upkeep_actions()]
+        commands += [
+            Command(settings, self.tr("Set up again"), "", self.set_up_again),
+            Command(settings, self.tr("About FluxDesk"), "", self.show_about),
+        ]
+        self._open("palette", lambda: CommandPalette(commands, self._window))
 
     def show_help(self) -> None:
         """The shortcuts."""
@@ -154,6 +174,7 @@ class WindowDialogs(QObject):
         """Make open dialogs anew: the language has changed."""
         makers = {
             "help": self.show_help,
+            "palette": self.show_palette,
             "settings": self.show_settings,
             "about": self.show_about,
             "setup": self._open_setup,

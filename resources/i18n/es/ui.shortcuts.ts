@@ -24,8 +24,12 @@
         <translation>Poner tantas estrellas (0 las quita)</translation>
     </message>
     <message>
-        <source>This sheet</source>
-        <translation>Esta hoja</translation>
+        <source>Keyboard shortcuts</source>
+        <translation>Atajos de teclado</translation>
+    </message>
+    <message>
+        <source>All commands</source>
+        <translation>Todas las órdenes</translation>
     </message>
     <message>
         <source>Settings</source>

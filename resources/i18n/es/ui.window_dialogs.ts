@@ -16,6 +16,18 @@
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>Pages</source>
+        <translation>Páginas</translation>
+    </message>
+    <message>
+        <source>Set up again</source>
+        <translation>Configurar de nuevo</translation>
+    </message>
+    <message>
+        <source>About FluxDesk</source>
+        <translation>Acerca de FluxDesk</translation>
+    </message>
+    <message>
         <source>Engine</source>
         <translation>Motor</translation>
     </message>

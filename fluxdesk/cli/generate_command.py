@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
-    from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
+    from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, StartPicture
     from fluxdesk.generation.engine_process import EngineProcess
     from fluxdesk.services.flux_configs import FamilyDefaults
 
@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
     parser.add_argument("--true-cfg", type=float, default=1.0, help="real guidance; above 1 doubles the time")
     parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --true-cfg above 1")
-    parser.add_argument("--init-image", type=Path, help="picture to start from")
+    parser.add_argument("--image", "--init-image", type=Path, dest="image", help="picture to start from")
     parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -104,14 +104,14 @@ def make_requests(
     """One request per picture, validated.
 
     Raises:
-        KnownError: the first problem of the first request.
+        KnownError: the first problem of the first request, or the start picture cannot be used.
     """
-    from fluxdesk.domain.request import GenerationRequest, validate
+    from fluxdesk.domain.request import GenerationRequest, starting_from, validate
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     width, height = arguments.size or (defaults.default_size, defaults.default_size)
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
-    strength = arguments.strength if arguments.strength is not None else 0.6 if arguments.init_image else 1.0
+    start = start_picture(arguments.image, arguments.strength)
     requests = []
     for number in range(arguments.count):
         request = GenerationRequest(
@@ -126,16 +126,36 @@ def make_requests(
             steps=defaults.default_steps if arguments.steps is None else arguments.steps,
             guidance=guidance if models.guidance_distilled else None,
             seed=first_seed + number,
-            mode="image_to_image" if arguments.init_image else "text_to_image",
-            init_image=str(arguments.init_image.absolute()) if arguments.init_image else None,
-            strength=strength,
             loras=tuple(lora_use(path, value) for path, value in arguments.lora),
             preview="off",
         )
+        request = starting_from(request, start)
         for problem in validate(request):
             raise KnownError.of(problem.error)
         requests.append(request)
     return requests
+
+
+def start_picture(path: Path | None, strength: float | None) -> StartPicture | None:
+    """The picture to paint over with its hash, so that the recipe names it; None without one.
+
+    Raises:
+        KnownError: it cannot be read, or there is a strength without a picture.
+    """
+    from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
+    from fluxdesk.formats.start_picture import read_start_picture
+
+    if path is None:
+        if strength is not None:
+            raise KnownError(
+                "bad_input",
+                QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."),
+                QT_TRANSLATE_NOOP("errors", "Name one with --image."),
+            )
+        return None
+    file = str(path.absolute())
+    _, sha256 = read_start_picture(file)
+    return StartPicture(file, DEFAULT_STRENGTH if strength is None else strength, sha256)
 
 
 def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:

@@ -46,6 +46,23 @@ def _residual(c_in: int, c_out: int, pixels: int) -> int:
     return _convolution(c_in, c_out, pixels) + _convolution(c_out, c_out, pixels) + shortcut
 
 
+def vae_encode_flops(shape: VaeShape, width: int, height: int) -> int:
+    """The encoder: per resolution two residual blocks and a halving convolution, then a middle with attention
+    (diffusers' AutoencoderKL with layers_per_block 2)."""
+    pixels = width * height
+    before = shape.channels[0]
+    total = _convolution(3, before, pixels)
+    for index, channels in enumerate(shape.channels):
+        total += _residual(before, channels, pixels) + _residual(channels, channels, pixels)
+        if index < len(shape.channels) - 1:
+            pixels //= 4
+            total += _convolution(channels, channels, pixels)
+        before = channels
+    total += 2 * _residual(before, before, pixels)
+    total += 4 * 2 * pixels * before * before + 4 * pixels * pixels * before
+    return total + _convolution(before, 2 * shape.latent_channels, pixels)
+
+
 def vae_decode_flops(shape: VaeShape, width: int, height: int) -> int:
     """The decoder: a middle with attention at latent size, then per resolution three residual blocks
     (diffusers' AutoencoderKL with layers_per_block 2) and a convolution after each doubling."""

@@ -40,6 +40,9 @@ class JobShape(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     """Pictures one after the other: costs time, not memory."""
     steps: int = 20
+    """Those that are really painted."""
+    start_picture: bool = False
+    """A picture is encoded first and painted over."""
     lora_bytes: tuple[int, ...] = ()
     """Size of each LoRA file in use."""
     text_tokens: int | None = None
@@ -304,14 +307,22 @@ def _cpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders) -> tuple[PhaseP
     held = sizes.held(choice, sizes.matrices_packed)
     kept = sizes.encoders if encoders == "kept" else 0
     beside = held if encoders == "kept" else 0
+    decode = PartBytes(
+        transformer=held,
+        text_encoders=kept,
+        vae=sizes.vae,
+        activations=sizes.decode_work(choice),
+        context=context,
+    )
+    prompts = PartBytes(
+        transformer=beside,
+        text_encoders=sizes.encoders,
+        vae=sizes.vae if encoders == "kept" else 0,
+        activations=sizes.encode_work,
+        context=context,
+    )
     rows = {
-        "encode": PartBytes(
-            transformer=beside,
-            text_encoders=sizes.encoders,
-            vae=sizes.vae if encoders == "kept" else 0,
-            activations=sizes.encode_work,
-            context=context,
-        ),
+        "encode": _with_start(sizes.job, prompts, decode),
         "load": PartBytes(
             transformer=held + sizes.facts.transformer.largest_matrix_elements * sizes.itemsize,
             text_encoders=kept,
@@ -325,16 +336,16 @@ def _cpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders) -> tuple[PhaseP
             activations=sizes.denoise_work(choice),
             context=context,
         ),
-        "decode": PartBytes(
-            transformer=held,
-            text_encoders=kept,
-            vae=sizes.vae,
-            activations=sizes.decode_work(choice),
-            context=context,
-        ),
+        "decode": decode,
     }
     order: tuple[Phase, ...] = ("load", "encode", "denoise", "decode")
     return tuple(PhasePlan(name, "cpu", rows[name]) for name in order)
+
+
+def _with_start(job: JobShape, prompts: PartBytes, decode: PartBytes) -> PartBytes:
+    """The larger of encoding the prompts and, after it, the picture to paint over: beside the same parts as
+    decoding, which needs more than encoding (twice the channels at full resolution)."""
+    return max(prompts, decode, key=lambda row: row.total) if job.start_picture else prompts
 
 
 def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) -> tuple[PhasePlan, ...]:
@@ -367,7 +378,7 @@ def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) 
     return (
         PhasePlan("load", device, PartBytes(transformer=held, vae=sizes.vae, context=context)),
         PhasePlan("load", "cpu", ram(kept)),
-        PhasePlan("encode", device, on_device),
+        PhasePlan("encode", device, _with_start(sizes.job, on_device, decode)),
         PhasePlan("encode", "cpu", encode_row),
         PhasePlan("denoise", device, sizes.denoise_row(choice, resident)),
         PhasePlan("denoise", "cpu", ram(kept)),

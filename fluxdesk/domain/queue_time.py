@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fluxdesk.domain.messages import RunResult
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, painted_steps
 
 KEEP = 8
 """Pictures of a kind that are remembered: the machine may have become slower or faster since."""
@@ -23,7 +23,7 @@ class PaceBook:
         # Loading is not counted: within a queue it happens once per model, not once per picture.
         besides = max(seconds.total - seconds.load - seconds.denoise, 0.0)
         seen = self._seen.setdefault(_kind(request), [])
-        seen.append((seconds.denoise / max(request.steps, 1), besides))
+        seen.append((seconds.denoise / max(painted_steps(request), 1), besides))
         del seen[:-KEEP]
 
     def seconds(self, request: GenerationRequest) -> float | None:
@@ -44,7 +44,7 @@ class PaceBook:
             seen, scale = self._seen[closest], pixels / _pixels(closest)
         each = sum(step for step, _ in seen) / len(seen)
         besides = sum(rest for _, rest in seen) / len(seen)
-        return (each * request.steps + besides) * scale
+        return (each * painted_steps(request) + besides) * scale
 
     def total(self, requests: Iterable[GenerationRequest]) -> float | None:
         """What all will take; those of an unknown kind count as the mean of the others, None when all are."""

@@ -6,6 +6,7 @@ replayed and compared.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -17,6 +18,8 @@ SIZE_MULTIPLE = 16
 MAX_SIDE = 4096
 MAX_STEPS = 200
 MAX_SEED = 2**63 - 1
+
+DEFAULT_STRENGTH = 0.6
 
 Mode = Literal["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control", "redux"]
 Family = Literal[
@@ -55,6 +58,16 @@ class LoraUse(msgspec.Struct, frozen=True):
     path: str
     strength: float = 1.0
     sha256: str | None = None
+
+
+class StartPicture(msgspec.Struct, frozen=True):
+    """A picture to paint over, as a form holds it; in a request: `init_image`, `init_sha256`, `strength`."""
+
+    path: str
+    strength: float = DEFAULT_STRENGTH
+    """The share of the steps that is painted: near 0 the picture stays, at 1 it only lends its file name."""
+    sha256: str | None = None
+    """Of the file, when it is known; another file of that name is refused then."""
 
 
 class SpeedOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,8 +118,11 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     scheduler: str = "euler"
     mode: Mode = "text_to_image"
     init_image: str | None = None
+    init_sha256: str | None = None
+    """Of the file at `init_image`, when it is known; the engine refuses another one."""
     mask_image: str | None = None
     strength: float = 1.0
+    """Of the steps, the share that is painted over `init_image` (image_to_image and inpaint)."""
     loras: tuple[LoraUse, ...] = ()
     speed: SpeedOptions = SpeedOptions()
     placement: Placement = Placement()
@@ -117,10 +133,47 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Write the latents after every step beside the picture too (`steps_path`). The Compare lab does."""
 
 
+def steps_done(steps: int, strength: float = 1.0) -> int:
+    """The steps that are really painted of `steps`, as diffusers' image-to-image pipelines count them."""
+    return steps - int(max(steps - min(steps * strength, steps), 0))
+
+
+def painted_steps(request: GenerationRequest) -> int:
+    """The steps that `request` takes."""
+    return steps_done(request.steps, request.strength if request.mode in PAINTS_OVER else 1.0)
+
+
+def start_of(request: GenerationRequest) -> StartPicture | None:
+    """The picture that `request` paints over; None without one."""
+    if request.mode != "image_to_image" or not request.init_image:
+        return None
+    return StartPicture(request.init_image, request.strength, request.init_sha256)
+
+
+def starting_from(request: GenerationRequest, start: StartPicture | None) -> GenerationRequest:
+    """`request` painted over `start`; from noise alone without one."""
+    if start is None:
+        return msgspec.structs.replace(
+            request, mode="text_to_image", init_image=None, init_sha256=None, strength=1.0
+        )
+    return msgspec.structs.replace(
+        request,
+        mode="image_to_image",
+        init_image=start.path,
+        init_sha256=start.sha256,
+        strength=start.strength,
+    )
+
+
 def steps_path(output_path: str) -> str:
     """Where the latents after every step of the picture at `output_path` go: a .npy file, float16,
     (steps, tokens, 64)."""
     return f"{output_path.removesuffix('.png')}.steps.npy"
+
+
+PAINTS_OVER: frozenset[Mode] = frozenset({"image_to_image", "inpaint"})
+"""Modes that start late in the schedule, by `strength`."""
+_NEEDS_PICTURE: frozenset[Mode] = PAINTS_OVER | {"fill", "kontext", "control"}
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -179,16 +232,23 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
                 value=request.guidance,
             )
         )
+    return (*problems, *_start_problems(request))
+
+
+def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
+    """What is wrong with the picture to start from, as far as the request alone shows it."""
     if not 0.0 < request.strength <= 1.0:
-        problems.append(
-            _problem(
-                "strength",
-                QT_TRANSLATE_NOOP("errors", "{value} is not a possible strength: use more than 0, up to 1."),
-                value=request.strength,
-            )
+        yield _problem(
+            "strength",
+            QT_TRANSLATE_NOOP("errors", "{value} is not a possible strength: use more than 0, up to 1."),
+            value=request.strength,
         )
-    if request.mode in {"image_to_image", "inpaint", "fill", "kontext", "control"} and not request.init_image:
-        problems.append(
-            _problem("init_image", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
+    elif request.steps >= 1 and painted_steps(request) < 1:
+        yield _problem(
+            "strength",
+            QT_TRANSLATE_NOOP("errors", "At strength {value} none of the {steps} steps is left to paint."),
+            value=request.strength,
+            steps=request.steps,
         )
-    return tuple(problems)
+    if request.mode in _NEEDS_PICTURE and not request.init_image:
+        yield _problem("init_image", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from fluxdesk.domain.flops import attention_flops, step_flops, t5_flops, vae_decode_flops
+from fluxdesk.domain.flops import attention_flops, step_flops, t5_flops, vae_decode_flops, vae_encode_flops
 from fluxdesk.domain.gpu_rates import copy_bytes_per_second, peak_flops
 from fluxdesk.domain.hardware import CpuInfo, HardwareReport
 from fluxdesk.domain.machine import choose_gpu, cpu_dtype
@@ -80,10 +80,13 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     width: int
     height: int
     steps: int
+    """Those that were really painted."""
     text_tokens: int
     evaluations: int = 1
     """Per step: 2 with true CFG."""
     loras: int = 0
+    start_picture: bool = False
+    """A picture was encoded first."""
     transformer: str = "packed"
     """`Placement.transformer`."""
     turbo: bool = False
@@ -223,7 +226,9 @@ def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord]
     plain = raw_phases(question, rates, raw)
     load, encode, decode = _around(question, plain, same, related)
     denoise = _denoise(question, per_step, same, related)
-    total = load + encode + (denoise + decode) * question.job.count
+    # Prompts are encoded once, a picture to paint over for every picture anew.
+    every = _start_share(question, rates, plain) * encode
+    total = load + (encode - every) + (every + denoise + decode) * question.job.count
     return SpeedEstimate(
         seconds_per_step=per_step,
         raw_seconds_per_step=raw,
@@ -264,6 +269,8 @@ def raw_phases(question: SpeedQuestion, rates: Rates, per_step: float) -> PhaseS
     _, text = tokens_of(job, facts)
     load = START_SECONDS + facts.download_bytes / rates.disk_bytes
     encode = t5_flops(facts.t5.shape, text) / (rates.cpu_flops * 0.5)
+    if job.start_picture:
+        encode += _start_seconds(facts, job, rates)
     decode = vae_decode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
     denoise = per_step * job.steps
     total = load + encode + denoise + decode
@@ -281,13 +288,26 @@ def _around(
     }
     load = 0.0 if question.loaded else corrected["load"]
     encode, decode = corrected["encode"], corrected["decode"]
-    alike = [run for run in same if run.loaded == question.loaded]
+    state = question.loaded, question.job.start_picture
+    alike = [run for run in same if (run.loaded, run.start_picture) == state]
     if alike:
         load = statistics.median(run.seconds.load for run in alike)
         encode = statistics.median(run.seconds.encode for run in alike)
     if same:
         decode = statistics.median(run.seconds.decode for run in same)
     return load, encode, decode
+
+
+def _start_share(question: SpeedQuestion, rates: Rates, plain: PhaseSeconds) -> float:
+    """Of the encoding, what goes to the picture to paint over, by arithmetic."""
+    job = question.job
+    if not job.start_picture or plain.encode <= 0.0:
+        return 0.0
+    return _start_seconds(question.facts, job, rates) / plain.encode
+
+
+def _start_seconds(facts: ModelFacts, job: JobShape, rates: Rates) -> float:
+    return vae_encode_flops(facts.vae, job.width, job.height) / (rates.flops * VAE_SHARE)
 
 
 def _phase_pairs(runs: Sequence[RunRecord], phase: str) -> list[tuple[float, float]]:

@@ -19,7 +19,7 @@ import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.messages import PhaseSeconds
-from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement
+from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, painted_steps
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.ladder import RUNGS
 
@@ -74,12 +74,13 @@ class FakeBackend:
         observer.phase_started("encode")
         encoded = time.perf_counter()
         observer.phase_started("denoise")
-        for step in range(1, request.steps + 1):
+        steps = painted_steps(request)
+        for step in range(1, steps + 1):
             began = time.perf_counter()
             for order in orders:
                 _obey(order, step, request, observer)
             time.sleep(0.001)
-            observer.step_done(step, request.steps, time.perf_counter() - began)
+            observer.step_done(step, steps, time.perf_counter() - began)
             if observer.preview_wanted():
                 observer.preview_ready(step, b"\x89PNG preview")
         denoised = time.perf_counter()
@@ -95,7 +96,7 @@ class FakeBackend:
                 denoise=denoised - encoded,
                 decode=decoded - denoised,
             ),
-            seconds_per_step=(denoised - encoded) / request.steps,
+            seconds_per_step=(denoised - encoded) / steps,
         )
 
     def unload(self) -> None:

@@ -6,19 +6,20 @@ import gc
 import time
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import torch
+from PIL.Image import Image
 from torch import Tensor
 
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
-from fluxdesk.engine import components, vae
+from fluxdesk.engine import components, start_picture, vae
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import attempt
 from fluxdesk.engine.loras import LoraSet
-from fluxdesk.engine.modes import mode_spec
+from fluxdesk.engine.modes import mode_spec, read_image
 from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
 from fluxdesk.engine.prompts import PromptEncoder
@@ -60,11 +61,20 @@ class FluxBackend:
 
     def generate(self, request: GenerationRequest, observer: Observer) -> Painted:
         clock = PhaseClock(observer)
-        # 1. and 2. Load what is not loaded yet, encode the prompts.
+        spec = mode_spec(request.mode)
+        # What cannot be read is said before gigabytes are loaded.
+        image = read_image(request.init_image, request, "RGB") if spec.encodes else None
+        # 1. and 2. Load what is not loaded yet, encode the prompts and the picture to paint over.
         embeddings = self._load_and_encode(request, clock, observer)
+        # On the CPU, so that every device starts from the same noise.
+        generator = torch.Generator("cpu").manual_seed(request.seed)
+        start = _Start()
+        if image is not None:
+            with clock.phase("encode"):
+                start = self._encode_down_the_ladder(image, request, generator, observer)
         # 3. and 4. Noise from the seed, then the denoising loop.
         with clock.phase("denoise"):
-            latents, watch = self._denoise(request, embeddings, observer)
+            latents, watch = self._denoise(request, embeddings, generator, start, observer)
         # 5. Decode. 6. Nothing broken is ever saved.
         with clock.phase("decode"):
             check_latents(latents)
@@ -75,7 +85,7 @@ class FluxBackend:
             seconds=clock.seconds(),
             seconds_per_step=watch.seconds / max(1, watch.steps),
             peak_torch_bytes=self._peak(),
-            rungs=rungs,
+            rungs=tuple(dict.fromkeys((*start.rungs, *rungs))),
             steps=watch.kept_steps(),
         )
 
@@ -171,7 +181,12 @@ class FluxBackend:
         _give_back()
 
     def _denoise(
-        self, request: GenerationRequest, embeddings: list[Embeddings], observer: Observer
+        self,
+        request: GenerationRequest,
+        embeddings: list[Embeddings],
+        generator: torch.Generator,
+        start: _Start,
+        observer: Observer,
     ) -> tuple[Tensor, StepWatch]:
         """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
         spec = mode_spec(request.mode)
@@ -185,13 +200,14 @@ class FluxBackend:
             "width": request.width,
             "num_inference_steps": request.steps,
             "guidance_scale": request.guidance if request.guidance is not None else 0.0,
-            # On the CPU, so that every device starts from the same noise.
-            "generator": torch.Generator("cpu").manual_seed(request.seed),
+            "generator": generator,
             "output_type": "latent",
             "callback_on_step_end": watch.step_ended,
             "max_sequence_length": request.models.max_sequence_length,
             **spec.arguments(request),
         }
+        if start.latents is not None:
+            arguments["image"] = start.latents
         if len(embeddings) > 1 and spec.true_cfg:
             arguments["negative_prompt_embeds"] = embeddings[1].sequence.to(self._device)
             arguments["negative_pooled_prompt_embeds"] = embeddings[1].pooled.to(self._device)
@@ -231,6 +247,22 @@ class FluxBackend:
         unscaled: Tensor = latents / config.scaling_factor + config.shift_factor
         return unscaled
 
+    def _encode_down_the_ladder(
+        self, image: Image, request: GenerationRequest, generator: torch.Generator, observer: Observer
+    ) -> _Start:
+        """Latents of the picture to paint over; in tiles when the whole does not fit."""
+        observer.check()
+        pixels = start_picture.pixels_of(image)
+        encode = partial(start_picture.encode, self._vae, pixels, check=observer.check)
+        if request.placement.vae_tiled:
+            return _Start(start_picture.draw(self._vae, encode(tiled=True), generator))
+        found = attempt(partial(encode, tiled=False))
+        if found is not None:
+            return _Start(start_picture.draw(self._vae, found, generator))
+        _give_back()
+        observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
+        return _Start(start_picture.draw(self._vae, encode(tiled=True), generator), ("tile_vae",))
+
     def _decode_down_the_ladder(
         self, latents: Tensor, request: GenerationRequest, observer: Observer
     ) -> tuple[Tensor, tuple[str, ...]]:
@@ -267,6 +299,13 @@ class FluxBackend:
         if self._device is None or self._device.type != "cuda":
             return None
         return int(torch.cuda.max_memory_reserved(self._device))
+
+
+class _Start(NamedTuple):
+    """What the loop starts from beside noise: latents of a picture, and the rungs taken to get them."""
+
+    latents: Tensor | None = None
+    rungs: tuple[str, ...] = ()
 
 
 def _kind(request: GenerationRequest) -> str:

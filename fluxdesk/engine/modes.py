@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from PIL import Image
+from PIL import Image, ImageOps
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
+from fluxdesk.formats.start_picture import read_start_picture
 
 Arguments = dict[str, Any]
 
@@ -22,18 +22,24 @@ class ModeSpec(msgspec.Struct, frozen=True):
     arguments: Callable[[GenerationRequest], Arguments]
     true_cfg: bool = True
     """The pipeline takes a negative prompt."""
+    encodes: bool = False
+    """The picture to start from is encoded before the loop (`start_picture`), not by the pipeline."""
 
 
 def _nothing(_request: GenerationRequest) -> Arguments:
     return {}
 
 
-def _start(request: GenerationRequest) -> Arguments:
-    return {"image": read_image(request.init_image, request, "RGB"), "strength": request.strength}
+def _strength(request: GenerationRequest) -> Arguments:
+    return {"strength": request.strength}
 
 
 def _masked(request: GenerationRequest) -> Arguments:
-    return {**_start(request), "mask_image": read_image(request.mask_image, request, "L")}
+    return {
+        "image": read_image(request.init_image, request, "RGB"),
+        "mask_image": read_image(request.mask_image, request, "L"),
+        "strength": request.strength,
+    }
 
 
 def _kontext(request: GenerationRequest) -> Arguments:
@@ -55,7 +61,7 @@ def _control(request: GenerationRequest) -> Arguments:
 
 MODES: dict[Mode, ModeSpec] = {
     "text_to_image": ModeSpec("FluxPipeline", _nothing),
-    "image_to_image": ModeSpec("FluxImg2ImgPipeline", _start),
+    "image_to_image": ModeSpec("FluxImg2ImgPipeline", _strength, encodes=True),
     "inpaint": ModeSpec("FluxInpaintPipeline", _masked),
     "fill": ModeSpec("FluxFillPipeline", _masked, true_cfg=False),
     "kontext": ModeSpec("FluxKontextPipeline", _kontext),
@@ -78,24 +84,16 @@ def mode_spec(mode: Mode) -> ModeSpec:
 def read_image(
     path: str | None, request: GenerationRequest, kind: str, *, resize: bool = True
 ) -> Image.Image:
-    """The picture at `path`, upright, as `kind` ("RGB" or "L"), in the request's size when `resize`.
+    """The picture at `path`, as `kind` ("RGB" or "L").
+
+    With `resize` it covers the request's size: scaled with Lanczos, its middle kept where its shape differs.
 
     Raises:
-        KnownError: none was given, or it cannot be read.
+        KnownError: none was given, it cannot be read, or it is not the one the request was made with.
     """
-    from PIL import ImageOps
-
     if not path:
         raise KnownError("bad_input", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
-    try:
-        with Image.open(Path(path)) as opened:
-            image = ImageOps.exif_transpose(opened).convert(kind)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise KnownError(
-            "bad_input",
-            QT_TRANSLATE_NOOP("errors", "The picture {path} cannot be read."),
-            QT_TRANSLATE_NOOP("errors", "Choose another picture."),
-            path=path,
-        ) from error
+    wanted = request.init_sha256 if path == request.init_image else None
+    image, _ = read_start_picture(path, kind, sha256=wanted)
     size = (request.width, request.height)
-    return image.resize(size, Image.Resampling.LANCZOS) if resize and image.size != size else image
+    return ImageOps.fit(image, size, Image.Resampling.LANCZOS) if resize and image.size != size else image

@@ -21,7 +21,7 @@ from fluxdesk.domain.memory_plan import JobShape, MemoryPlan
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.model_facts import ModelFacts, facts_from_level, transformer_from_level
 from fluxdesk.domain.recommendation import Evidence, Recommendation, advise
-from fluxdesk.domain.request import Family, GenerationRequest, ModelSet
+from fluxdesk.domain.request import Family, GenerationRequest, ModelSet, painted_steps, start_of
 from fluxdesk.domain.speed_estimate import (
     RunRecord,
     SpeedEstimate,
@@ -158,10 +158,11 @@ class Advisor:
             level=request.models.level,
             width=request.width,
             height=request.height,
-            steps=request.steps,
+            steps=painted_steps(request),
             text_tokens=request.models.max_sequence_length,
             evaluations=2 if request.true_cfg > 1.0 else 1,
             loras=len(request.loras),
+            start_picture=start_of(request) is not None,
             transformer=request.placement.transformer,
             turbo=request.speed.turbo,
             loaded=was_loaded,

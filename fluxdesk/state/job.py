@@ -7,7 +7,7 @@ from typing import Literal
 
 from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.domain.messages import Phase, RunResult
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, painted_steps
 
 JobStatus = Literal["queued", "loading", "running", "finished", "failed", "cancelled"]
 BACKGROUND_ORIGINS = ("lab",)
@@ -51,7 +51,8 @@ class Job:
 
     @property
     def steps(self) -> int:
-        return self.request.steps
+        """That are really painted: fewer than the request's over a start picture."""
+        return painted_steps(self.request)
 
     @property
     def rank(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from fluxdesk.cli.generate_command import parse_lora
+from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record, read_texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +80,9 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--steps", "0"), "bad_input", "0 steps"),
         (("--seed", "-1"), "bad_input", "-1"),
         (("--prompt", " "), "bad_input", "Write what"),
+        (("--image", "/gone/start.png"), "bad_input", "/gone/start.png"),
+        (("--image", __file__), "bad_input", "cannot be read"),
+        (("--strength", "0.5"), "bad_input", "needs a picture"),
     ],
 )
 def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind: str, word: str) -> None:
@@ -89,6 +95,35 @@ def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind
     assert document["text"] in done.stderr
     assert "Traceback" not in done.stderr
     assert not output.exists()
+
+
+@pytest.mark.engine
+def test_a_picture_is_painted_over_and_its_recipe_names_it(tmp_path: Path) -> None:
+    start = tmp_path / "start.png"
+    Image.linear_gradient("L").resize((200, 100)).convert("RGB").save(start)
+    for name, strength in (("near", "0.2"), ("far", "0.9"), ("again", "0.2")):
+        done, document = generate(
+            *("--prompt", "a ring", "--seed", "8", "--steps", "10", "--image", str(start)),
+            *("--strength", strength, "--output", str(tmp_path / f"{name}.png"), "--json"),
+        )
+        assert done.returncode == 0, done.stderr
+        assert set(document) == FIELDS
+    pixels = {
+        name: Image.open(tmp_path / f"{name}.png").convert("RGB").tobytes()
+        for name in ("near", "far", "again")
+    }
+    assert pixels["near"] == pixels["again"] != pixels["far"]
+    record = read_record(tmp_path / "near.png")
+    assert record is not None
+    assert start_of(record.request) == StartPicture(
+        str(start), 0.2, hashlib.sha256(start.read_bytes()).hexdigest()
+    )
+    assert "Denoising strength: 0.2" in read_texts(tmp_path / "near.png")["parameters"]
+    done, document = generate(
+        *("--prompt", "a ring", "--image", str(start), "--strength", "0", "--output", "x.png", "--json")
+    )
+    assert (done.returncode, document["kind"]) == (1, "bad_input")
+    assert "0.0 is not a possible strength" in document["text"]
 
 
 def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:

@@ -4,6 +4,14 @@
 <context>
     <name>errors</name>
     <message>
+        <source>A strength needs a picture to start from.</source>
+        <translation>Una intensidad necesita una imagen de partida.</translation>
+    </message>
+    <message>
+        <source>Name one with --image.</source>
+        <translation>Indica una con --image.</translation>
+    </message>
+    <message>
         <source>Cancelled; no picture was written.</source>
         <translation>Cancelado; no se escribió ninguna imagen.</translation>
     </message>

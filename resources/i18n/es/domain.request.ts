@@ -28,6 +28,10 @@
         <translation>{value} no es una intensidad posible: usa más de 0 y hasta 1.</translation>
     </message>
     <message>
+        <source>At strength {value} none of the {steps} steps is left to paint.</source>
+        <translation>Con la intensidad {value} no queda por pintar ninguno de los {steps} pasos.</translation>
+    </message>
+    <message>
         <source>Choose the picture to start from.</source>
         <translation>Elige la imagen de partida.</translation>
     </message>

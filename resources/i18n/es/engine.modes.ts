@@ -11,13 +11,5 @@
         <source>Choose the picture to start from.</source>
         <translation>Elige la imagen de partida.</translation>
     </message>
-    <message>
-        <source>The picture {path} cannot be read.</source>
-        <translation>No se puede leer la imagen {path}.</translation>
-    </message>
-    <message>
-        <source>Choose another picture.</source>
-        <translation>Elige otra imagen.</translation>
-    </message>
 </context>
 </TS>

@@ -1,0 +1,115 @@
+"""Painting over a picture, as far as the request and the forecasts know it."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from fluxdesk.domain.flops import vae_encode_flops
+from fluxdesk.domain.flux_shapes import VaeShape
+from fluxdesk.domain.machine import budget_of, simulated
+from fluxdesk.domain.memory_plan import JobShape, make_plan
+from fluxdesk.domain.messages import PhaseSeconds, RunResult
+from fluxdesk.domain.model_facts import facts_from_level
+from fluxdesk.domain.queue_time import PaceBook
+from fluxdesk.domain.request import (
+    GenerationRequest,
+    ModelFile,
+    ModelSet,
+    StartPicture,
+    painted_steps,
+    start_of,
+    starting_from,
+    steps_done,
+    validate,
+)
+from fluxdesk.domain.speed_estimate import SpeedQuestion, estimate, rates_of
+
+FILE = ModelFile("x.gguf")
+PLAIN = GenerationRequest(
+    id="1",
+    prompt="a red ring",
+    models=ModelSet(
+        family="flux-mini", level="F16", transformer=FILE, text_encoder=FILE, text_encoder_2=FILE,
+        vae=FILE, config_dir="",
+    ),
+    output_path="x.png",
+    steps=20,
+)  # fmt: skip
+
+
+def over(strength: float, steps: int = 20) -> GenerationRequest:
+    plain = msgspec.structs.replace(PLAIN, steps=steps)
+    return starting_from(plain, StartPicture("a.png", strength, "00ff"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "strength", "done"),
+    [(20, 1.0, 20), (20, 0.6, 12), (20, 0.01, 1), (4, 0.5, 2), (4, 0.1, 1), (25, 0.56, 15), (1, 0.9, 1)],
+)
+def test_strength_is_the_share_of_steps_as_diffusers_counts_it(
+    steps: int, strength: float, done: int
+) -> None:
+    assert steps_done(steps, strength) == done
+    assert painted_steps(over(strength, steps)) == done
+    assert painted_steps(msgspec.structs.replace(PLAIN, steps=steps, strength=strength)) == steps
+    assert validate(over(strength, steps)) == ()
+
+
+@pytest.mark.parametrize("strength", [0.0, -0.5, 1.1, 1e-18])
+def test_a_strength_that_paints_nothing_is_a_problem(strength: float) -> None:
+    problems = validate(over(strength))
+    assert [problem.field for problem in problems] == ["strength"]
+    assert "{" not in problems[0].error.text
+
+
+def test_a_picture_to_start_from_goes_in_and_comes_out() -> None:
+    request = over(0.6)
+    assert start_of(request) == StartPicture("a.png", 0.6, "00ff")
+    assert starting_from(request, None) == PLAIN
+    assert start_of(PLAIN) is None
+    missing = msgspec.structs.replace(request, init_image=None)
+    assert [problem.field for problem in validate(missing)] == ["init_image"]
+
+
+def test_requests_of_older_versions_are_read() -> None:
+    old = msgspec.to_builtins(PLAIN)
+    for name in ("init_sha256", "init_image", "strength", "mode"):
+        del old[name]
+    assert msgspec.convert(old, GenerationRequest) == PLAIN
+
+
+def test_encoding_is_counted() -> None:
+    """4.88e12: torch's FlopCounterMode over diffusers' AutoencoderKL in FLUX's shape."""
+    assert vae_encode_flops(VaeShape(), 1024, 1024) / 1e12 == pytest.approx(4.88, rel=0.01)
+
+
+def test_a_forecast_knows_fewer_steps_and_the_encoding() -> None:
+    report = simulated(12, 64, name="NVIDIA GeForce RTX 3060")
+    budget = budget_of(report)
+    facts = facts_from_level("flux1-dev", "Q4_K")
+
+    def ask(**changes: object) -> SpeedQuestion:
+        job = msgspec.structs.replace(JobShape(steps=20), **changes)
+        return SpeedQuestion(facts=facts, job=job, plan=make_plan(facts, job, budget))
+
+    rates = rates_of(report, budget.device)
+    plain, short = estimate(ask(), rates), estimate(ask(steps=12, start_picture=True), rates)
+    assert short.denoise_seconds == pytest.approx(plain.denoise_seconds * 0.6)
+    encoding = short.encode_seconds - plain.encode_seconds
+    assert 0 < encoding < plain.decode_seconds
+    both = estimate(ask(steps=12, start_picture=True, count=3), rates)
+    each = short.denoise_seconds + short.decode_seconds + encoding
+    assert both.total_seconds == pytest.approx(short.total_seconds + 2 * each)
+    rows = {row.name: row.bytes for row in ask(start_picture=True).plan.phases if row.device != "cpu"}
+    assert rows["encode"].activations > 0
+    assert rows["encode"].total <= max(row.total for name, row in rows.items() if name != "encode")
+
+
+def test_the_queue_counts_the_steps_that_are_painted() -> None:
+    book = PaceBook()
+    request = over(0.5)
+    seconds = PhaseSeconds(total=13, load=1, encode=1, denoise=10, decode=1)
+    book.note(request, RunResult(seconds=seconds, seconds_per_step=1.0, peak_ram_bytes=1))
+    assert book.seconds(request) == pytest.approx(12)
+    assert book.seconds(over(1.0)) == pytest.approx(22)

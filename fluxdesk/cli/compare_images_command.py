@@ -21,7 +21,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print. Raises KnownError for files that cannot be compared."""
     from fluxdesk.cli.output import print_json
-    from fluxdesk.services.image_compare import measure, read_picture
+    from fluxdesk.formats.pixels import read_picture
+    from fluxdesk.services.image_compare import measure
     from fluxdesk.services.picture_label import read_label
 
     reference = read_picture(arguments.reference)

@@ -46,7 +46,37 @@ class Unload(Command, frozen=True, kw_only=True, tag="unload"):
     """Give all memory back; the process stays."""
 
 
-AnyCommand = LoadModel | Generate | Cancel | Unload
+class MeasureWeights(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of the networks that measure pictures; an empty path means: not here, leave this measure out."""
+
+    alexnet: str = ""
+    """AlexNet's convolutions, for LPIPS."""
+    lpips_linear: str = ""
+    """LPIPS' five linear layers; wanted with `alexnet`."""
+    clip: str = ""
+    """The whole CLIP, text and vision."""
+    clip_tokenizer: str = ""
+    """Folder of its tokenizer; wanted with `clip`."""
+
+
+class PicturePair(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture, what it is held against, and what was asked for."""
+
+    id: str
+    reference: str
+    picture: str
+    prompt: str
+
+
+class MeasurePictures(Command, frozen=True, kw_only=True, tag="measure_pictures"):
+    """Measure `pairs` with networks, on the processor; each is answered by `PairMeasured`."""
+
+    id: str
+    weights: MeasureWeights
+    pairs: tuple[PicturePair, ...]
+
+
+AnyCommand = LoadModel | Generate | Cancel | Unload | MeasurePictures
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -138,6 +168,21 @@ class ImageSaved(Event, frozen=True, kw_only=True, tag="image_saved"):
     result: RunResult
 
 
+class PairMeasured(Event, frozen=True, kw_only=True, tag="pair_measured"):
+    """One of a `MeasurePictures`: `lpips` (0: the same) and `clip` (0 to 100), None where not measured."""
+
+    id: str
+    pair: str
+    lpips: float | None = None
+    clip: float | None = None
+
+
+class PicturesMeasured(Event, frozen=True, kw_only=True, tag="pictures_measured"):
+    """All pairs of the command are answered."""
+
+    id: str
+
+
 class JobCancelled(Event, frozen=True, kw_only=True, tag="job_cancelled"):
     id: str
 
@@ -157,6 +202,8 @@ AnyEvent = (
     | VramSampled
     | PlanChanged
     | ImageSaved
+    | PairMeasured
+    | PicturesMeasured
     | JobCancelled
     | JobFailed
 )

@@ -33,6 +33,8 @@ from fluxdesk.domain.messages import (
     JobCancelled,
     JobFailed,
     LoadModel,
+    MeasurePictures,
+    PicturesMeasured,
     RunResult,
     Unload,
     VramSampled,
@@ -160,8 +162,19 @@ class Server:
                 self._sampler.job_started(job_id)
                 self._backend.load(models, placement, observer)
                 self._sampler.job_ended()
+            case MeasurePictures():
+                self._measure(command)
             case Unload():
                 self._backend.unload()
+
+    def _measure(self, command: MeasurePictures) -> None:
+        """Needs no back end; its networks are let go of when it returns."""
+        from fluxdesk.engine.measure_pictures import measure_pictures
+
+        observer = JobObserver(command.id, self._channel.send, self.is_cancelled)
+        for measured in measure_pictures(command, observer.check):
+            self._channel.send(measured)
+        self._channel.send(PicturesMeasured(id=command.id))
 
     def _generate(self, request: GenerationRequest) -> None:
         observer = JobObserver(request.id, self._channel.send, self.is_cancelled)
@@ -227,7 +240,7 @@ def _job_id(command: AnyCommand) -> str:
     match command:
         case Generate(request=request):
             return request.id
-        case LoadModel(id=job_id) | Cancel(id=job_id):
+        case LoadModel(id=job_id) | Cancel(id=job_id) | MeasurePictures(id=job_id):
             return job_id
         case _:
             return ""

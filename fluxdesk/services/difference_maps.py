@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fluxdesk.formats.atomic import write_atomic
-from fluxdesk.services.image_compare import Picture, check_comparable, flip_map, read_picture
+from fluxdesk.formats.pixels import Picture, read_picture
+from fluxdesk.services.image_compare import check_comparable, flip_map
 
 MapKind = Literal["difference", "flip"]
 

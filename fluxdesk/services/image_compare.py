@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from fluxdesk.domain.comparison_result import Finding, Measures
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-
-Picture = NDArray[np.uint8]
+from fluxdesk.formats.pixels import Picture
 
 MIN_SIDE = 11
 """SSIM's Gaussian window (sigma 1.5, cut at 3.5 sigma) is 11 pixels wide."""
@@ -38,34 +37,6 @@ _SWAP_CORRELATION = 0.5
 _FLAT_DEVIATION = 1.0
 _DEGREES = ((0.02, "degree_invisible"), (0.08, "degree_slight"), (0.2, "degree_clear"))
 """Mean FLIP below which a difference is called so; the words are ours, not FLIP's authors'."""
-
-
-def read_picture(path: Path) -> Picture:
-    """The pixels of a PNG, JPEG or WebP file as uint8 RGB; transparency lies on white.
-
-    Raises:
-        KnownError: the file is missing, or no whole picture.
-    """
-    try:
-        with Image.open(path) as image:
-            image.load()
-            if image.has_transparency_data:
-                alpha = image.convert("RGBA")
-                ground = Image.new("RGBA", alpha.size, (255, 255, 255, 255))
-                return np.asarray(Image.alpha_composite(ground, alpha).convert("RGB"), dtype=np.uint8)
-            return np.asarray(image.convert("RGB"), dtype=np.uint8)
-    except FileNotFoundError:
-        raise KnownError(
-            "file_missing", QT_TRANSLATE_NOOP("errors", "There is no file {path}."), path=str(path)
-        ) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise KnownError(
-            "file_damaged",
-            QT_TRANSLATE_NOOP("errors", "{path} cannot be read as a picture: {reason}"),
-            QT_TRANSLATE_NOOP("errors", "Use a whole PNG, JPEG or WebP file."),
-            path=str(path),
-            reason=str(error),
-        ) from None
 
 
 def sha256_of(path: Path) -> str:

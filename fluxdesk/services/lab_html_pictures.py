@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from fluxdesk.domain.comparison_result import ComparisonReport
+from fluxdesk.formats.pixels import Picture, read_picture
 from fluxdesk.services.difference_maps import flip_picture
-from fluxdesk.services.image_compare import Picture, read_picture
 from fluxdesk.services.lab_html_parts import both, section
 
 THUMBNAIL_SIDE = 256

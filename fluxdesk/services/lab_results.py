@@ -24,7 +24,8 @@ from fluxdesk.domain.comparison_result import (
 )
 from fluxdesk.domain.hardware import HardwareReport
 from fluxdesk.domain.measured import MeasuredLevel
-from fluxdesk.services.image_compare import likeness, read_picture, thumbprint
+from fluxdesk.formats.pixels import read_picture
+from fluxdesk.services.image_compare import likeness, thumbprint
 from fluxdesk.services.lab_session import LabSession, now
 from fluxdesk.services.lab_statistics import (
     BOOTSTRAP_SEED,

@@ -16,7 +16,8 @@ from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant, cells, ref
 from fluxdesk.domain.comparison_result import CellResult, Finding, Measures
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, SpeedOptions
-from fluxdesk.services.image_compare import measure, read_picture, sha256_of
+from fluxdesk.formats.pixels import read_picture
+from fluxdesk.services.image_compare import measure, sha256_of
 from fluxdesk.services.lab_store import LabStore, MeasuredPair
 from fluxdesk.services.latent_distance import step_distances
 

@@ -10,9 +10,10 @@ import pytest
 
 from fluxdesk.domain.messages import Generate, ImageSaved, JobFailed, ModelLoading
 from fluxdesk.domain.request import GenerationRequest, ModelFile, Placement
+from fluxdesk.formats.pixels import read_picture
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine_process import EngineProcess
-from fluxdesk.services.image_compare import measure, read_picture
+from fluxdesk.services.image_compare import measure
 from fluxdesk.services.latent_distance import step_distances
 from fluxdesk.services.local_levels import LocalLevels
 from fluxdesk.services.model_sets import ModelSets

@@ -9,6 +9,7 @@ from PIL import Image
 from skimage import data
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.formats.pixels import read_picture
 from fluxdesk.services.difference_maps import difference_map, flip_picture, magma
 from fluxdesk.services.image_compare import (
     Picture,
@@ -17,7 +18,6 @@ from fluxdesk.services.image_compare import (
     likeness,
     measure,
     psnr,
-    read_picture,
     ssim,
     thumbprint,
 )

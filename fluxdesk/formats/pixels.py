@@ -1,0 +1,42 @@
+"""The pixels of a picture file, for whoever measures them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+
+Picture = NDArray[np.uint8]
+"""Height x width x 3, sRGB."""
+
+
+def read_picture(path: Path) -> Picture:
+    """The pixels of a PNG, JPEG or WebP file as uint8 RGB; transparency lies on white.
+
+    Raises:
+        KnownError: the file is missing, or no whole picture.
+    """
+    try:
+        with Image.open(path) as image:
+            image.load()
+            if image.has_transparency_data:
+                alpha = image.convert("RGBA")
+                ground = Image.new("RGBA", alpha.size, (255, 255, 255, 255))
+                return np.asarray(Image.alpha_composite(ground, alpha).convert("RGB"), dtype=np.uint8)
+            return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    except FileNotFoundError:
+        raise KnownError(
+            "file_missing", QT_TRANSLATE_NOOP("errors", "There is no file {path}."), path=str(path)
+        ) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise KnownError(
+            "file_damaged",
+            QT_TRANSLATE_NOOP("errors", "{path} cannot be read as a picture: {reason}"),
+            QT_TRANSLATE_NOOP("errors", "Use a whole PNG, JPEG or WebP file."),
+            path=str(path),
+            reason=str(error),
+        ) from None

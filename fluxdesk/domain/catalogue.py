@@ -15,11 +15,14 @@ from fluxdesk.domain.request import Family
 
 Role = Literal[
     "transformer", "text_encoder", "text_encoder_2", "vae", "preview_vae", "lora",
-    "all_in_one", "redux", "controlnet", "other",
+    "all_in_one", "redux", "controlnet", "lpips", "clip_score", "other",
 ]  # fmt: skip
 
 HUB = "https://huggingface.co"
 """The hub that repository names stand for; the setting `HF_ENDPOINT` replaces it by a mirror."""
+
+MEASURE_ROLES: tuple[Role, ...] = ("lpips", "clip_score")
+"""Networks with which the Compare lab measures pictures; nothing paints with them."""
 
 COMPANION_ROLES: tuple[Role, ...] = ("text_encoder", "text_encoder_2", "vae")
 """A GGUF transformer holds only the transformer; a picture needs these three beside it."""

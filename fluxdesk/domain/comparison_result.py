@@ -69,6 +69,11 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     latents: tuple[float, ...] = ()
     """Relative distance of the latents after every step (`services.latent_distance`); empty: not known."""
+    lpips: float | None = None
+    """Distance as a network sees it, 0 for equal; None where its weights were not here."""
+    clip: float | None = None
+    """CLIP score, 0 to 100: how well the picture agrees with its prompt, not how close it is to the
+    reference; None where its weights were not here."""
 
     @property
     def psnr_capped(self) -> float:
@@ -120,6 +125,9 @@ class LevelSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Mean relative distance of the latents after every step from the same noise; empty: not known."""
     parts_at: int | None = None
     """The step after which the latents have parted from the reference's; None: they stay together."""
+    lpips: Interval | None = None
+    clip: Interval | None = None
+    """CLIP score. Both None where no picture was measured so."""
 
 
 class FloorPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +140,7 @@ class FloorPart(msgspec.Struct, frozen=True, kw_only=True):
     pictures: int
     latents: tuple[float, ...] = ()
     """As a level's."""
+    lpips: Interval | None = None
 
 
 class NoiseFloor(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,6 +149,7 @@ class NoiseFloor(msgspec.Struct, frozen=True, kw_only=True):
     psnr: float | None = None
     ssim: float | None = None
     flip: float | None = None
+    lpips: float | None = None
     repeat: FloorPart | None = None
     kernel: FloorPart | None = None
 

@@ -27,6 +27,7 @@ from fluxdesk.formats.recognise_encoders import (
 )
 from fluxdesk.formats.recognise_flux import is_flux, recognise_transformer
 from fluxdesk.formats.recognise_lora import is_lora, recognise_lora
+from fluxdesk.formats.recognise_measuring import recognise_measuring
 
 TRANSFORMER_PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.")
 _PARTS: tuple[tuple[Need, tuple[str, ...]], ...] = (
@@ -99,6 +100,8 @@ def _single(tensors: Tensors, file_name: str, metadata: bool) -> FileFacts | Non
         return recognise_transformer(tensors, naming, file_name, metadata)
     if naming := is_t5(tensors):
         return recognise_t5(tensors, naming)
+    if measuring := recognise_measuring(tensors):
+        return measuring
     if is_clip(tensors):
         return recognise_clip(tensors)
     if naming := is_vae(tensors):

@@ -19,6 +19,7 @@ from fluxdesk.domain.messages import (
     JobCancelled,
     JobFailed,
     LoadModel,
+    MeasurePictures,
     ModelLoaded,
     Unload,
     VramSampled,
@@ -192,5 +193,5 @@ def _job_id(command: AnyCommand) -> str | None:
             return request.id
         case LoadModel(id=job_id):
             return job_id
-        case Unload() | Cancel():
+        case Unload() | Cancel() | MeasurePictures():
             return None

@@ -14,12 +14,13 @@ import msgspec
 
 from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant, cells, reference_variant, variants
 from fluxdesk.domain.comparison_result import CellResult, Finding, Measures
-from fluxdesk.domain.messages import RunResult
+from fluxdesk.domain.messages import PairMeasured, PicturePair, RunResult
 from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, SpeedOptions
 from fluxdesk.formats.pixels import read_picture
 from fluxdesk.services.image_compare import measure, sha256_of
 from fluxdesk.services.lab_store import LabStore, MeasuredPair
 from fluxdesk.services.latent_distance import step_distances
+from fluxdesk.services.measure_weights import FoundWeights
 
 IDENTICAL = Measures(
     equal=True,
@@ -194,14 +195,65 @@ class LabSession:
         own, its = self._results.get(cell.id), self._results.get(reference.id)
         if own is None or its is None:
             return None
-        if reference == cell:
-            return IDENTICAL
-        pair = self._measures.get(cell.id)
-        fits = pair is not None and (pair.picture_sha256, pair.reference_sha256) == (
-            own.picture_sha256,
-            its.picture_sha256,
+        pair = self._fitting(cell.id, own, its)
+        if pair is not None:
+            return pair.measures
+        return IDENTICAL if reference == cell else None
+
+    def _fitting(self, cell_id: str, own: CellResult, its: CellResult) -> MeasuredPair | None:
+        pair = self._measures.get(cell_id)
+        hashes = (own.picture_sha256, its.picture_sha256)
+        return pair if pair and (pair.picture_sha256, pair.reference_sha256) == hashes else None
+
+    def unseen(self, found: FoundWeights) -> list[PicturePair]:
+        """Pairs that are measured, but not yet by all of the networks in `found`."""
+        pairs = []
+        for cell in self.cells if found.any else ():
+            measures, reference = self.measures_of(cell), self.reference_of(cell)
+            if measures is None:
+                continue
+            own, its = self._results[cell.id], self._results[reference.id]
+            kept = self._fitting(cell.id, own, its)
+            known = (kept.lpips_weights, kept.clip_weights) if kept else ("", "")
+            wanted = (found.alexnet_sha256, found.clip_sha256)
+            if any(sha and sha != has for sha, has in zip(wanted, known, strict=True)):
+                pairs.append(
+                    PicturePair(
+                        id=cell.id,
+                        reference=str(self.store.folder / its.picture),
+                        picture=str(self.store.folder / own.picture),
+                        prompt=self.plan.prompts[cell.prompt],
+                    )
+                )
+        return pairs
+
+    def record_seen(self, seen: PairMeasured, found: FoundWeights) -> None:
+        """Note what the networks in `found` measured of a cell; what another network measured is replaced.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        cell = self._by_id[seen.pair]
+        measures = self.measures_of(cell)
+        if measures is None:  # made again meanwhile
+            return
+        own, its = self._results[cell.id], self._results[self.reference_of(cell).id]
+        kept = self._fitting(cell.id, own, its)
+        near, text = bool(found.alexnet_sha256), bool(found.clip_sha256)
+        self.record_measures(
+            MeasuredPair(
+                cell=cell.id,
+                picture_sha256=own.picture_sha256,
+                reference_sha256=its.picture_sha256,
+                measures=msgspec.structs.replace(
+                    measures,
+                    lpips=seen.lpips if near else measures.lpips,
+                    clip=seen.clip if text else measures.clip,
+                ),
+                lpips_weights=found.alexnet_sha256 if near else kept.lpips_weights if kept else "",
+                clip_weights=found.clip_sha256 if text else kept.clip_weights if kept else "",
+            )
         )
-        return pair.measures if pair is not None and fits else None
 
     def unmeasured(self) -> list[MeasureTask]:
         """Pairs whose two pictures exist and that have not been measured."""

@@ -93,9 +93,15 @@ def _expanded(clusters: int) -> tuple[float, float]:
 
 
 def values_of(cells: Iterable[tuple[CellResult, Measures]], measure: str) -> dict[Key, float]:
-    """(prompt, seed) -> "psnr", "ssim" or "flip" of each cell."""
+    """(prompt, seed) -> "psnr", "ssim", "flip", "lpips" or "clip" of each cell."""
     field = "psnr_capped" if measure == "psnr" else measure
     return {(cell.prompt, cell.seed): float(getattr(found, field)) for cell, found in cells}
+
+
+def interval_where_known(cells: Iterable[tuple[CellResult, Measures]], measure: str) -> Interval | None:
+    """Of "lpips" or "clip", over the pictures that have it; None where none has."""
+    known = [pair for pair in cells if getattr(pair[1], measure) is not None]
+    return interval(values_of(known, measure)) if known else None
 
 
 def floor_part(cells: Sequence[tuple[CellResult, Measures]]) -> FloorPart | None:
@@ -109,6 +115,7 @@ def floor_part(cells: Sequence[tuple[CellResult, Measures]]) -> FloorPart | None
         identical=sum(found.equal for _, found in cells),
         pictures=len(cells),
         latents=mean_distances([found.latents for _, found in cells]),
+        lpips=interval_where_known(cells, "lpips"),
     )
 
 
@@ -123,6 +130,7 @@ def noise_floor(
         psnr=min(part.psnr.mean for part in parts),
         ssim=min(part.ssim.mean for part in parts),
         flip=max(part.flip.mean for part in parts),
+        lpips=max((part.lpips.mean for part in parts if part.lpips is not None), default=None),
         repeat=floor_part(repeat),
         kernel=floor_part(kernel),
     )
@@ -184,6 +192,8 @@ def summarise(
         model_sha256=cells[0][0].model_sha256,
         latents=latents,
         parts_at=parting_step(latents),
+        lpips=interval_where_known(cells, "lpips"),
+        clip=interval_where_known(cells, "clip"),
     )
 
 

@@ -42,6 +42,9 @@ class MeasuredPair(msgspec.Struct, frozen=True, kw_only=True):
     picture_sha256: str
     reference_sha256: str
     measures: Measures
+    lpips_weights: str = ""
+    clip_weights: str = ""
+    """SHA-256 of the network's file that `measures.lpips` and `.clip` come from; empty: none was here."""
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from fluxdesk.domain.catalogue import Role
+from fluxdesk.domain.catalogue import MEASURE_ROLES, Role
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.request import Family
 from fluxdesk.formats.any_header import read_any_header
@@ -25,7 +25,7 @@ from fluxdesk.formats.recognise import recognise
 SUFFIXES = (".gguf", ".safetensors")
 MOST_DEPTH = 6
 MOST_FILES = 20_000
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 
 class IndexedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +43,12 @@ class IndexedFile(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = True
     problem: ErrorReport | None = None
     """Why it is not usable, or what is wrong with it."""
+
+    also: Role | None = None
+    """A second role it can serve: a whole CLIP-L holds FLUX.1's text encoder too."""
+
+    def serves(self, role: Role) -> bool:
+        return role in (self.role, self.also)
 
     @property
     def name(self) -> str:
@@ -165,6 +171,7 @@ def read_file(path: Path) -> IndexedFile:
         usable=facts.complete and not facts.problems and fits_role(facts, role, path),
         complete=facts.complete,
         problem=problem,
+        also="text_encoder" if facts.kind == "clip_score" and facts.variant == "clip-l" else None,
     )
 
 
@@ -175,6 +182,8 @@ def role_of(facts: FileFacts) -> Role:
     if facts.kind == "vae":
         return "vae" if facts.architecture == "flux-vae" else "other"
     if facts.kind in ("transformer", "preview_vae", "lora", "all_in_one", "controlnet"):
+        return facts.kind
+    if facts.kind in ("lpips", "clip_score"):
         return facts.kind
     return "other"
 
@@ -187,6 +196,6 @@ def fits_role(facts: FileFacts, role: Role, path: Path) -> bool:
         return facts.variant == "t5-xxl" and not facts.level.startswith("F8")
     if role == "transformer":
         return facts.family is not None and not facts.level.startswith(("F8", "FP4"))
-    if role == "vae":
+    if role in ("vae", *MEASURE_ROLES):
         return path.suffix.lower() == ".safetensors"
     return role in ("preview_vae", "lora")

@@ -96,11 +96,16 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
 
     def companion(self, role: Role, entry: CatalogueEntry | None = None) -> StoredFile | None:
         """The file that serves `role` beside `entry`: the catalogue's choice, else the best there is."""
-        usable = [file for file in self.files if file.file.role == role and file.usable]
+        usable = [file for file in self.files if file.file.serves(role) and file.usable]
         wanted = {found.id for found in self.catalogue.companions_of(entry)} if entry else set[str]()
         return min(
             usable,
-            key=lambda file: (file.entry_id not in wanted, _ORDER.get(file.file.level, 99), file.file.path),
+            key=lambda file: (
+                file.entry_id not in wanted,
+                file.file.role != role,
+                _ORDER.get(file.file.level, 99),
+                file.file.path,
+            ),
             default=None,
         )
 
@@ -119,7 +124,7 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
         others = [
             file
             for file in self.files
-            if file.file.role == stored.file.role and file.usable and file != stored
+            if file.file.serves(stored.file.role) and file.usable and file != stored
         ]
         if others or not stored.usable:
             return ()

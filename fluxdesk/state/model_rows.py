@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from fluxdesk.domain.catalogue import CatalogueEntry
+from fluxdesk.domain.catalogue import MEASURE_ROLES, CatalogueEntry
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.recommendation import LevelAdvice, Recommendation
@@ -17,7 +17,7 @@ from fluxdesk.services.store_sets import companions_to_fetch
 RowStatus = Literal["absent", "partial", "whole", "damaged"]
 SectionKey = Literal[
     "flux1-schnell", "flux1-dev", "flux1-krea", "flux1-kontext", "flux1-fill", "flux1-lite",
-    "parts", "loras", "files",
+    "parts", "loras", "measures", "files",
 ]  # fmt: skip
 SECTIONS: tuple[SectionKey, ...] = get_args(SectionKey)
 PUBLISHERS = ("city96", "quantstack", "yarvixpa", "black-forest-labs")
@@ -98,6 +98,8 @@ def section_of(entry: CatalogueEntry) -> SectionKey | None:
         return "parts"
     if entry.role == "lora":
         return "loras"
+    if entry.role in MEASURE_ROLES:
+        return "measures"
     return "files" if entry.added_by_user else None
 
 

@@ -272,6 +272,10 @@ def note_of(row: ModelRow) -> str:
         "text_encoder_2": translate("ModelRow", "Text encoder T5-XXL, one of them is needed"),
         "vae": translate("ModelRow", "VAE, turns the result into a picture"),
         "preview_vae": translate("ModelRow", "Small VAE for sharper previews"),
+        "lpips": translate("ModelRow", "Lets the Compare page measure LPIPS; no model needs it"),
+        "clip_score": translate(
+            "ModelRow", "Lets the Compare page measure the CLIP score; no model needs it"
+        ),
         "lora": translate("ModelRow", "LoRA"),
         "all_in_one": translate("ModelRow", "All parts in one file"),
         "controlnet": translate("ModelRow", "ControlNet"),

@@ -60,6 +60,7 @@ def section_title(key: str) -> str:
         DOWNLOADS: QCoreApplication.translate("ModelsPage", "Downloads"),
         "parts": QCoreApplication.translate("ModelsPage", "Encoders and VAE"),
         "loras": QCoreApplication.translate("ModelsPage", "LoRAs"),
+        "measures": QCoreApplication.translate("ModelsPage", "Picture measures"),
         "files": QCoreApplication.translate("ModelsPage", "Your files"),
     }
     return titles.get(key) or TITLES[key]

@@ -139,7 +139,7 @@ class Application:
         from fluxdesk.state.session import Remembered, SessionState
         from fluxdesk.state.studio import make_studio
 
-        self.thread = GenerationThread(engine)
+        self.engine, self.thread = engine, GenerationThread(engine)
         self.jobs = JobsState(self.thread)
         self.memory = MemoryState()
         self.results = ResultsState(self.jobs)
@@ -220,8 +220,9 @@ class Application:
                 sets=self.sets,
                 planner=lambda: self.advisor().planner,
                 language=lambda: "es" if self.translation.language == "es" else "en",
+                engine=self.engine,
             )
-        return LabPage(self.lab)
+        return LabPage(self.lab, self.window.show_page)
 
     def _make_generate_page(self) -> QWidget:
         from fluxdesk.ui.generate_page import GeneratePage, GenerateStates

@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         brought = store.brought()
         if arguments.delete_brought:
             drop_brought(session, brought)
-    MeasuredLevels(paths).put(measured_levels(report, device_of(session)))
+    MeasuredLevels(paths).put(measured_levels(report, session.device))
     document: dict[str, Any] = msgspec.to_builtins(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
     document["rendered"] = rendered
@@ -207,9 +207,11 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], in
     """
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.services.lab_models import LabModels
+    from fluxdesk.services.measure_weights import find_measure_weights
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.planner import Planner
     from fluxdesk.state.engine_choice import make_engine
+    from fluxdesk.state.lab_networks import Networks
     from fluxdesk.state.lab_runner import LabRunner, Stopped
 
     paths = find_paths()
@@ -220,7 +222,11 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], in
             bar.update(progress.done, progress.total)
 
         runner = LabRunner(
-            session, lambda variant: models.prepare(session, variant), lambda: make_engine(paths), show
+            session,
+            lambda variant: models.prepare(session, variant),
+            lambda: make_engine(paths),
+            show,
+            Networks(lambda: find_measure_weights(paths), lambda: make_engine(paths)),
         )
         previous = signal.signal(signal.SIGINT, lambda _signal, _frame: runner.stop())
         try:
@@ -236,8 +242,3 @@ def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], in
         finally:
             signal.signal(signal.SIGINT, previous)
     return runner.failures, runner.rendered, dict(runner.loads)
-
-
-def device_of(session: LabSession) -> str:
-    """Where the pictures were painted."""
-    return next((result.request.placement.device for result in session.results.values()), "cpu")

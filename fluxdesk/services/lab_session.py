@@ -96,6 +96,11 @@ class LabSession:
         """Finished cells of the plan by id."""
         return self._results
 
+    @property
+    def device(self) -> str:
+        """Where the pictures were painted."""
+        return next((result.request.placement.device for result in self._results.values()), "cpu")
+
     def variants(self) -> tuple[Variant, ...]:
         return variants(self.plan)
 

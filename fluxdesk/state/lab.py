@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +25,8 @@ from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.lab_measurer import Measurer
-from fluxdesk.state.lab_runner import ATTEMPTS, LabProgress, LevelFailure, Pace
+from fluxdesk.state.lab_networks import Networks
+from fluxdesk.state.lab_runner import ATTEMPTS, LabProgress, LevelFailure, Pace, Preparer
 from fluxdesk.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 ORIGIN = "lab"
 LabStatus = Literal["idle", "preparing", "running", "pausing", "paused", "finished"]
 _log = logging.getLogger(__name__)
-
-
-class Preparer(Protocol):
-    """What the lab needs of `services.lab_models.LabModels`. Blocking."""
-
-    def prepare(
-        self, session: LabSession, variant: Variant, progress: Callable[[int, int], None] | None = None
-    ) -> ReadyModel | None: ...
 
 
 class _Paused(Exception):
@@ -77,10 +70,12 @@ class LabState(QObject):
         models: Callable[[], Preparer],
         machine: Callable[[], Machine],
         measurer: Measurer,
+        networks: Networks,
         parent: QObject | None = None,
     ) -> None:
         """`models` and `machine` are called on worker threads."""
         super().__init__(parent)
+        self._networks = networks
         self._jobs = jobs
         self._tasks = tasks
         self._paths = paths
@@ -97,6 +92,8 @@ class LabState(QObject):
         self.failures: list[LevelFailure] = []
         self.runs: tuple[RunEntry, ...] = ()
         self.status: LabStatus = "idle"
+        self.unseen = 0
+        """Pictures of the open comparison that networks which are here have not measured."""
         self.brought: tuple[Brought, ...] = ()
         """Model files that the open comparison made or fetched and that are still there."""
         jobs.job_finished.connect(self._on_job_finished)
@@ -131,6 +128,7 @@ class LabState(QObject):
         if not self.is_busy:
             return
         self._set_status("pausing")
+        self._networks.stop()
         if now:
             for job_id in list(self._waiting):
                 self._jobs.cancel(job_id)
@@ -181,6 +179,7 @@ class LabState(QObject):
         try:
             await self._open(folder, plan)
             await self._drive()
+            await self._see()
             self._set_status("finished")
         except _Paused:
             self._set_status("paused")
@@ -207,10 +206,10 @@ class LabState(QObject):
             self.failures = []
             self.run_opened.emit()
             if plan is None:
-                whole = not self.session.pending()
-                self._set_status("finished" if whole else "paused")
+                self._set_status("paused" if self.session.pending() else "finished")
                 await self._refresh_report()
                 await self._refresh_brought()
+                await self._look_for_unseen()
         self._tell_progress(None)
 
     async def _drive(self) -> None:
@@ -231,6 +230,27 @@ class LabState(QObject):
             await self._refresh_report()
         await asyncio.to_thread(session.tidy)
         await self._teach()
+
+    async def _see(self) -> None:
+        """LPIPS and CLIP score, where their networks are here."""
+        import asyncio
+
+        await self._look_for_unseen()
+        session = self.session
+        if session is not None and self.unseen:
+            self._set_status("running")
+            self._tell_progress(None)
+            self.unseen -= await asyncio.to_thread(self._networks.measure, session)
+            self._check()
+
+    async def _look_for_unseen(self) -> None:
+        import asyncio
+
+        session = self.session
+        if session is not None:
+            self.unseen = 0 if session.pending() else await asyncio.to_thread(self._networks.unseen, session)
+        if self.unseen and self.status == "finished":
+            self._set_status("paused")
 
     async def _run_variant(self, session: LabSession, variant: Variant) -> None:
         import asyncio
@@ -306,9 +326,7 @@ class LabState(QObject):
         session, report = self.session, self.report
         if session is None or report is None:
             return
-        first = next(iter(session.results.values()), None)
-        device = first.request.placement.device if first else "cpu"
-        levels = measured_levels(report, device)
+        levels = measured_levels(report, session.device)
         await asyncio.to_thread(MeasuredLevels(self._paths).put, levels)
 
     async def _add_judgement(self, judgement: Judgement) -> None:

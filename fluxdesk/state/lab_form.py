@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fluxdesk.domain.catalogue import CatalogueEntry
 from fluxdesk.domain.comparison import (
     Axes,
     ComparisonPlan,
@@ -89,20 +90,24 @@ class LabFormState(QObject):
         models: Callable[[], PlanFacts],
         tasks: TaskRunner,
         language: Callable[[], Language],
+        to_fetch: Callable[[], tuple[CatalogueEntry, ...]],
         parent: QObject | None = None,
     ) -> None:
-        """`models` is called on worker threads."""
+        """`models` and `to_fetch` are called on worker threads; `to_fetch`: networks that could measure too."""
         super().__init__(parent)
         self._session = session
         self._models = models
         self._tasks = tasks
         self._language = language
+        self._to_fetch = to_fetch
         self.form = LabForm()
         self.problems: tuple[Problem, ...] = ()
         self.estimate: Estimate | None = None
         self.choices: tuple[LevelChoice, ...] = ()
         """Levels of the chosen family with what each takes; empty until they have been looked up."""
         self.has_gpu = False
+        self.measures_to_fetch: tuple[CatalogueEntry, ...] = ()
+        """Networks for LPIPS and the CLIP score that are not here."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(ESTIMATE_MS)
@@ -260,6 +265,7 @@ class LabFormState(QObject):
         models = await asyncio.to_thread(self._models)
         found = await asyncio.to_thread(models.choices, family)
         has_gpu = await asyncio.to_thread(models.has_gpu)
+        self.measures_to_fetch = await asyncio.to_thread(self._to_fetch)
         if family == self.form.family:
             self.choices, self.has_gpu = found, has_gpu
             self.options_changed.emit()

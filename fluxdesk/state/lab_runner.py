@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
@@ -27,12 +28,21 @@ from fluxdesk.domain.messages import (
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.generation.engine import Engine, EngineNotStarted
 from fluxdesk.services.lab_session import LabSession, ReadyModel, run_measure_task
+from fluxdesk.state.lab_networks import TITLE, Networks
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
 ATTEMPTS = 2
 """A cell whose engine died is tried once more on a new engine."""
+
+
+class Preparer(Protocol):
+    """What the lab needs of `services.lab_models.LabModels`. Blocking."""
+
+    def prepare(
+        self, session: LabSession, variant: Variant, progress: Callable[[int, int], None] | None = None
+    ) -> ReadyModel | None: ...
 
 
 class LabProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,13 +93,15 @@ class LabRunner:
         prepare: Callable[[Variant], ReadyModel | None],
         make_engine: Callable[[], Engine],
         progress: Callable[[LabProgress], None] | None = None,
+        networks: Networks | None = None,
     ) -> None:
         """`prepare` makes a variant's files ready (it may quantise or load down) and may raise KnownError; None
-        means that the variant is done with."""
+        means that the variant is done with. `networks` measure the pictures once all are painted."""
         self._session = session
         self._prepare = prepare
         self._make_engine = make_engine
         self._progress = progress or (lambda _progress: None)
+        self._networks = networks
         self._engine: Engine | None = None
         self._stopping = threading.Event()
         self._pace = Pace()
@@ -105,6 +117,8 @@ class LabRunner:
         engine = self._engine
         if engine is not None:
             engine.kill()
+        if self._networks is not None:
+            self._networks.stop()
 
     def run(self) -> None:
         """Render and measure every pending cell.
@@ -129,6 +143,18 @@ class LabRunner:
             self._session.tidy()
         finally:
             self._end_engine()
+        if self._networks is not None:
+            self._see(self._networks)
+
+    def _see(self, networks: Networks) -> None:
+        """LPIPS and CLIP score; what keeps them away is a failure like a level's."""
+        self._check_stop()
+        try:
+            networks.measure(self._session)
+        except KnownError as error:
+            log.warning("%s left out: %s", TITLE, error)
+            self.failures.append(LevelFailure(level=TITLE, error=error.report))
+        self._check_stop()
 
     def _run_variant(self, variant: Variant) -> None:
         """All cells of one variant, model loaded once, each measured before the next begins.

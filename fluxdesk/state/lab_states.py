@@ -9,9 +9,11 @@ import msgspec
 
 from fluxdesk.domain.comparison_result import Machine
 from fluxdesk.domain.lab_prompts import Language
+from fluxdesk.generation.engine import Engine
 from fluxdesk.services.hardware_probe import probe_hardware
 from fluxdesk.services.lab_models import LabModels
 from fluxdesk.services.lab_results import machine_from
+from fluxdesk.services.measure_weights import find_measure_weights, measures_to_fetch
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.planner import Planner
@@ -21,6 +23,7 @@ from fluxdesk.state.lab_blind import BlindTestState
 from fluxdesk.state.lab_files import LabFilesState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.lab_measurer import Measurer
+from fluxdesk.state.lab_networks import Networks
 from fluxdesk.state.lab_reports import LabReports
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.session import SessionState
@@ -49,8 +52,9 @@ def make_lab_states(
     sets: Callable[[], ModelSets],
     planner: Callable[[], Planner],
     language: Callable[[], Language],
+    engine: Callable[[], Engine],
 ) -> LabStates:
-    """All of them, joined. `sets` and `planner` are called on worker threads."""
+    """All of them, joined. `sets`, `planner` and `engine` are called on worker threads."""
 
     @cache
     def models() -> LabModels:
@@ -61,12 +65,13 @@ def make_lab_states(
         return machine_from(probe_hardware())
 
     measurer = Measurer()
-    lab = LabState(jobs, tasks, paths, models, machine, measurer)
+    networks = Networks(lambda: find_measure_weights(paths), engine)
+    lab = LabState(jobs, tasks, paths, models, machine, measurer, networks)
     return LabStates(
         lab=lab,
         reports=LabReports(lab),
         files=LabFilesState(tasks, paths, measurer),
-        form=LabFormState(session, models, tasks, language),
+        form=LabFormState(session, models, tasks, language, lambda: measures_to_fetch(paths)),
         blind=BlindTestState(),
         notices=notices,
         tasks=tasks,

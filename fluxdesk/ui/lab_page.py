@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -33,8 +34,10 @@ from fluxdesk.ui.lab_results_view import LabResultsView
 class LabPage(QWidget):
     """Four views of one comparison, and one for pictures of any origin."""
 
-    def __init__(self, states: LabStates) -> None:
+    def __init__(self, states: LabStates, show_page: Callable[[str], QWidget]) -> None:
+        """`show_page` brings another page of the window to the front and returns it."""
         super().__init__()
+        self._show_page = show_page
         self._states = states
         self._lab = states.lab
         self.plan = LabPlanView(states.form, states.lab, states.notices)
@@ -119,12 +122,20 @@ class LabPage(QWidget):
         self.stop.clicked.connect(lambda: lab.pause(now=True))
         self.plan.started.connect(lambda: self.show_view("pictures"))
         self.plan.opened.connect(lambda: self.show_view("results"))
+        self.plan.measures_wanted.connect(self._show_measures)
         self.results.worst_wanted.connect(self._show_worst)
         self.results.beside.wanted.connect(self._choose_report)
         lab.status_changed.connect(lambda _status: self._show_status())
         lab.progress_changed.connect(lambda _progress: self._show_progress())
         lab.report_changed.connect(lambda _report: self._show_status())
         lab.run_opened.connect(self._show_status)
+
+    def _show_measures(self) -> None:
+        from fluxdesk.ui.models_page import ModelsPage
+
+        page = self._show_page("models")
+        assert isinstance(page, ModelsPage)
+        page.show_section("measures")
 
     def _show_worst(self, cell_id: str) -> None:
         session = self._lab.session
@@ -138,7 +149,9 @@ class LabPage(QWidget):
         session = lab.session
         self.title.setText(run_title(session.store.folder.name) if session is not None else "")
         self.export.setEnabled(lab.report is not None)
-        unfinished = session is not None and lab.status in ("paused", "idle") and bool(session.pending())
+        unfinished = session is not None and (
+            lab.status in ("paused", "idle") and (bool(session.pending()) or lab.unseen > 0)
+        )
         self.progress.setVisible(lab.is_busy or unfinished)
         text = self.tr("Pause") if lab.is_busy else self.tr("Go on")
         self.pause.setText(text)
@@ -172,6 +185,13 @@ class LabPage(QWidget):
         count = self.tr("{done} of {total} pictures").format(done=found.done, total=found.total)
         if status == "pausing":
             return self.tr("{count}; pausing after this picture").format(count=count)
+        if status in ("paused", "running") and found.done == found.total and self._lab.unseen:
+            text = (
+                self.tr("{count}; LPIPS and CLIP score are still to be measured")
+                if status == "paused"
+                else self.tr("{count}; measuring LPIPS and CLIP score…")
+            )
+            return text.format(count=count)
         if status == "paused":
             return self.tr("{count}; paused").format(count=count)
         if found.cell is None or status != "running":

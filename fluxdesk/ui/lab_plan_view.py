@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -37,6 +38,7 @@ from fluxdesk.ui.kit import (
     S,
     SpinField,
     Stepper,
+    kind,
     name,
     scrolled,
     tight,
@@ -55,10 +57,12 @@ class LabPlanView(QWidget):
     Signals:
         started: a comparison was begun here.
         opened: an earlier comparison was chosen.
+        measures_wanted: the user wants to see the networks that can be fetched.
     """
 
     started = Signal()
     opened = Signal()
+    measures_wanted = Signal()
 
     def __init__(self, form: LabFormState, lab: LabState, notices: NoticesState) -> None:
         super().__init__()
@@ -127,11 +131,40 @@ class LabPlanView(QWidget):
         column.addLayout(pair)
         column.addWidget(size)
         column.addWidget(self.floor)
+        column.addWidget(self._build_measures())
         self.axes = LabAxesBox(self._form)
         self.rows["t5_levels"] = self.axes.t5_row
         column.addWidget(self.axes)
         column.addStretch(1)
         return content
+
+    def _build_measures(self) -> QWidget:
+        """What could be measured besides, while its networks are not here."""
+        self.measures = QWidget()
+        self.measures_text = kind(QLabel(), "muted")
+        self.measures_text.setWordWrap(True)
+        self.fetch_measures = QuietButton(self.tr("Show them on the Models page"))
+        column = QVBoxLayout(self.measures)
+        tight(column, S)
+        column.addWidget(self.measures_text)
+        column.addWidget(self.fetch_measures, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fetch_measures.clicked.connect(self.measures_wanted)
+        return self.measures
+
+    def _show_measures(self) -> None:
+        sizes = {entry.role: file_size(entry.bytes or 0) for entry in self._form.measures_to_fetch}
+        both = self.tr(
+            "LPIPS and the CLIP score are measured too once their networks are fetched: {lpips} and {clip}."
+        )
+        texts = {
+            "lpips": self.tr("LPIPS is measured too once its network is fetched: {lpips}."),
+            "clip_score": self.tr("The CLIP score is measured too once its network is fetched: {clip}."),
+        }
+        text = both if len(sizes) > 1 else "".join(texts[role] for role in sizes)
+        self.measures_text.setText(
+            text.format(lpips=sizes.get("lpips", ""), clip=sizes.get("clip_score", ""))
+        )
+        self.measures.setVisible(bool(sizes))
 
     def _build_right(self) -> QWidget:
         self.card = LabCostsCard(self._form, self._lab)
@@ -175,6 +208,7 @@ class LabPlanView(QWidget):
             box.deleteLater()
         self.levels = {}
         self._show_levels()
+        self._show_measures()
         self.show_form()
 
     def show_form(self) -> None:

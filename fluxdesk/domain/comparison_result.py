@@ -16,6 +16,9 @@ PSNR_CEILING_DB = 100.0
 """Identical pictures have an infinite PSNR; in means they count as this (the least difference that a
 512 x 512 picture of 8 bits can show, one channel of one pixel off by one, is 107 dB)."""
 
+FURTHER_MEASURES = ("lpips", "clip")
+"""Fields of `Measures` and `LevelSummary` that are None unless the user fetched the networks for them."""
+
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     """A finished cell: its request and what the engine measured. One line of `results.jsonl`."""
@@ -127,7 +130,7 @@ class LevelSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The step after which the latents have parted from the reference's; None: they stay together."""
     lpips: Interval | None = None
     clip: Interval | None = None
-    """CLIP score. Both None where no picture was measured so."""
+    """CLIP score (text agreement). Both None where no picture was measured so."""
 
 
 class FloorPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,3 +228,12 @@ class ComparisonReport(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[MeasuredCell, ...] = ()
     method: dict[str, str] = {}
     """Name of each measure -> library, version and settings."""
+
+    @property
+    def further_measures(self) -> tuple[str, ...]:
+        """Those of `FURTHER_MEASURES` that at least one level has."""
+        return tuple(
+            measure
+            for measure in FURTHER_MEASURES
+            if any(getattr(level, measure) is not None for level in self.levels)
+        )

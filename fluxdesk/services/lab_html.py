@@ -24,6 +24,9 @@ from fluxdesk.services.lab_steps_plot import steps_plot
 from fluxdesk.services.lab_svg import interval_panels, scatter
 from fluxdesk.services.lab_texts import TEXTS, say_all
 
+DIGITS = {"lpips": 4, "clip": 1}
+"""After the decimal sign, of the measures that need networks."""
+
 
 def make_html(
     report: ComparisonReport,
@@ -80,7 +83,7 @@ def _verdict(report: ComparisonReport) -> str:
 def _floor_text(part: FloorPart) -> str:
     if part.identical == part.pictures:
         return both("floor_identical", pictures=part.pictures)
-    return both(
+    text = both(
         "floor_differs",
         psnr=part.psnr.mean,
         ssim=part.ssim.mean,
@@ -88,15 +91,17 @@ def _floor_text(part: FloorPart) -> str:
         identical=part.identical,
         pictures=part.pictures,
     )
+    return text if part.lpips is None else f"{text}; {both('floor_lpips', lpips=part.lpips.mean)}"
 
 
 def _plots(report: ComparisonReport) -> str:
     floor = report.noise_floor
     others = [level for level in report.levels if level.level != report.reference]
     first = scatter(report.levels, report.reference, TEXTS.__getitem__)
-    second = interval_panels(
-        others, {"psnr": floor.psnr, "ssim": floor.ssim, "flip": floor.flip}, TEXTS.__getitem__
-    )
+    floors = {"psnr": floor.psnr, "ssim": floor.ssim, "flip": floor.flip}
+    if all(level.lpips is not None for level in others):
+        floors["lpips"] = floor.lpips
+    second = interval_panels(others, floors, TEXTS.__getitem__)
     third = steps_plot(report, TEXTS.__getitem__)
     return (
         section("plot_scatter", first, "plot_scatter_intro")
@@ -105,7 +110,9 @@ def _plots(report: ComparisonReport) -> str:
     )
 
 
-def _interval(value: Interval, digits: int, *, psnr: bool = False) -> str:
+def _interval(value: Interval | None, digits: int, *, psnr: bool = False) -> str:
+    if value is None:
+        return "<td>–</td>"
     mean = number(value.mean, digits, identical_at=100.0 if psnr else None)
     if value.low is None or value.high is None or (psnr and value.mean >= 100.0):
         return f"<td>{mean}</td>"
@@ -114,9 +121,11 @@ def _interval(value: Interval, digits: int, *, psnr: bool = False) -> str:
 
 
 def _table(report: ComparisonReport) -> str:
+    further = report.further_measures
     heads = (
-        "column_level", "measure_psnr", "measure_ssim", "measure_flip", "column_consistency", "column_seconds",
-        "column_peak", "column_file", "column_remarks",
+        "column_level", "measure_psnr", "measure_ssim", "measure_flip",
+        *(f"measure_{measure}" for measure in further),
+        "column_consistency", "column_seconds", "column_peak", "column_file", "column_remarks",
     )  # fmt: skip
     head = "".join(f'<th scope="col"><button type="button">{both(key)}</button></th>' for key in heads)
     rows = []
@@ -127,6 +136,7 @@ def _table(report: ComparisonReport) -> str:
             + _interval(level.psnr, 1, psnr=True)
             + _interval(level.ssim, 4)
             + _interval(level.flip, 4)
+            + "".join(_interval(getattr(level, measure), DIGITS[measure]) for measure in further)
             + f'<td data-sort="{level.consistency!r}">{number(level.consistency, 2)}</td>'
             + f'<td data-sort="{level.seconds_per_step!r}">{number(level.seconds_per_step, 3)}</td>'
             + _bytes(level.peak_bytes)
@@ -134,7 +144,8 @@ def _table(report: ComparisonReport) -> str:
             + f"<td>{_remarks(report, level, is_reference=is_reference)}</td></tr>"
         )
     table = f'<table class="sortable"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return section("table_title", f'<div class="wide">{table}</div>', "table_intro")
+    note = f'<p class="muted">{both("clip_note")}</p>' if "clip" in further else ""
+    return section("table_title", f'<div class="wide">{table}</div>{note}', "table_intro")
 
 
 def _bytes(value: int) -> str:
@@ -235,6 +246,8 @@ def _how(report: ComparisonReport, key: str) -> str:
         f"how_{key}",
         skimage=versions.get("scikit-image", "?"),
         flip=versions.get("flip-evaluator", "?"),
+        transformers=versions.get("transformers", "?"),
+        network=report.method.get(f"{key}_network", "?")[:12],
         ceiling=int(PSNR_CEILING_DB),
         draws=DRAWS,
         seed=BOOTSTRAP_SEED,

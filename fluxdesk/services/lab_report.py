@@ -54,10 +54,13 @@ def report_csv(report: ComparisonReport) -> bytes:
     """One row per picture, UTF-8 with a byte order mark so that spreadsheets read accents."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+    further = report.further_measures
+    place = _COLUMNS.index("flip") + 1
+    writer.writerow([*_COLUMNS[:place], *further, *_COLUMNS[place:]])
     for cell in report.cells:
         found = cell.measures
-        figures = (found.psnr, found.ssim, found.flip, found.equal) if found else (None, None, None, None)
+        names = ("psnr", "ssim", "flip", *further, "equal")
+        figures = [getattr(found, name) if found else None for name in names]
         writer.writerow(
             [
                 cell.level,

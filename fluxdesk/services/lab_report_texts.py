@@ -109,6 +109,15 @@ _REPORT: dict[str, tuple[str, str]] = {
     "measure_psnr": ("PSNR (dB)", "PSNR (dB)"),
     "measure_ssim": ("SSIM", "SSIM"),
     "measure_flip": ("FLIP", "FLIP"),
+    "measure_lpips": ("LPIPS", "LPIPS"),
+    "measure_clip": ("CLIP score (text agreement)", "CLIP score (acuerdo con el texto)"),
+    "clip_note": (
+        "The CLIP score says how well a picture agrees with its prompt, 0 to 100; it says nothing of how close it "
+        "is to the reference, and its differences between levels are often chance.",
+        "El CLIP score dice cuánto concuerda una imagen con su prompt, de 0 a 100; no dice nada de cuánto se "
+        "parece a la referencia, y sus diferencias entre niveles son a menudo casualidad.",
+    ),
+    "floor_lpips": ("LPIPS {lpips:.4f}", "LPIPS {lpips:.4f}"),
     "table_title": ("Levels", "Niveles"),
     "table_intro": (
         "Mean and 95 % interval. Click a heading to sort.",
@@ -199,6 +208,8 @@ _REPORT: dict[str, tuple[str, str]] = {
     "method_psnr": ("PSNR", "PSNR"),
     "method_ssim": ("SSIM", "SSIM"),
     "method_flip": ("FLIP", "FLIP"),
+    "method_lpips": ("LPIPS", "LPIPS"),
+    "method_clip": ("CLIP score", "CLIP score"),
     "method_interval": ("Interval", "Intervalo"),
     "method_ties": ("Ties", "Empates"),
     "method_same": ("Same", "Igual"),
@@ -218,6 +229,18 @@ _REPORT: dict[str, tuple[str, str]] = {
     "how_flip": (
         "flip-evaluator {flip}, low dynamic range, 67 pixels per degree, mean of the map",
         "flip-evaluator {flip}, rango dinámico bajo, 67 píxeles por grado, media del mapa",
+    ),
+    "how_lpips": (
+        "LPIPS 0.1 over AlexNet (Zhang et al. 2018): distance as a network sees it, 0 for equal pictures; AlexNet's "
+        "file {network}…",
+        "LPIPS 0.1 sobre AlexNet (Zhang et al. 2018): distancia tal como la ve una red, 0 para imágenes iguales; "
+        "archivo de AlexNet {network}…",
+    ),
+    "how_clip": (
+        "100 times the cosine of CLIP's vectors of picture and prompt, at least 0, by transformers {transformers}; "
+        "agreement with the text, not closeness to the reference; CLIP's file {network}…",
+        "100 veces el coseno de los vectores de CLIP de imagen y prompt, al menos 0, con transformers "
+        "{transformers}; acuerdo con el texto, no parecido a la referencia; archivo de CLIP {network}…",
     ),
     "how_interval": (
         "95 %, bootstrap over prompts with all their seeds (under five prompts: over pictures), {draws} draws "

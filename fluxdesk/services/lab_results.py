@@ -80,7 +80,7 @@ def build_report(session: LabSession, machine: Machine) -> ComparisonReport:
         verdict_parts=verdict,
         judgements=session.store.judgements(),
         cells=_listed(session, levels),
-        method=method(),
+        method=method() | _networks(session, levels),
     )
 
 
@@ -229,6 +229,22 @@ def method() -> dict[str, str]:
         "seconds_per_step": "median over pictures",
         "peak_bytes": "highest over pictures",
     }
+
+
+def _networks(session: LabSession, levels: Sequence[LevelSummary]) -> dict[str, str]:
+    """How LPIPS and the CLIP score came about, and by which files; only of those that were measured."""
+    found: dict[str, str] = {}
+    if any(level.lpips is not None for level in levels):
+        found["lpips"] = (
+            "LPIPS 0.1 over AlexNet, linear layers of the package lpips 0.1.4; 0 for equal pictures"
+        )
+        found["lpips_network"] = session.networks["lpips"]
+    if any(level.clip is not None for level in levels):
+        found["clip"] = (
+            "100 x max(cosine, 0) of CLIP's vectors of picture and prompt: agreement with the text"
+        )
+        found["clip_network"] = session.networks["clip"]
+    return found
 
 
 def _without_folders(plan: ComparisonPlan) -> ComparisonPlan:

@@ -210,6 +210,14 @@ class LabSession:
         hashes = (own.picture_sha256, its.picture_sha256)
         return pair if pair and (pair.picture_sha256, pair.reference_sha256) == hashes else None
 
+    @property
+    def networks(self) -> dict[str, str]:
+        """SHA-256 of the networks' files behind `lpips` and `clip`, of the last measured picture."""
+        pairs = [pair for pair in self._measures.values() if pair.cell in self._results]
+        near = (pair.lpips_weights for pair in reversed(pairs) if pair.lpips_weights)
+        text = (pair.clip_weights for pair in reversed(pairs) if pair.clip_weights)
+        return {"lpips": next(near, ""), "clip": next(text, "")}
+
     def unseen(self, found: FoundWeights) -> list[PicturePair]:
         """Pairs that are measured, but not yet by all of the networks in `found`."""
         pairs = []

@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 760, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 16, 52
 _LEAST_RADIUS, _MOST_RADIUS = 6.0, 22.0
 _ROW = 26
-_LEAST_SPAN = {"psnr": 2.0, "ssim": 0.002, "flip": 0.002}
+_LEAST_SPAN = {"psnr": 2.0, "ssim": 0.002, "flip": 0.002, "lpips": 0.002}
 """Smaller spans would blow differences up that nobody could see."""
 _LETTER = 7.2
 """Mean width of a letter of the plots' 13 px font, for keeping labels apart."""
@@ -196,18 +196,19 @@ def _free(
 
 
 def interval_panels(levels: Sequence[LevelSummary], floor: dict[str, float | None], words: Words) -> str:
-    """PSNR, SSIM and FLIP of every level: the mean and its 95 % interval; the floor as a dashed line."""
+    """The measures named in `floor` of every level: the mean and its 95 % interval; the floor as a dashed line."""
     if not levels:
         return ""
+    measures = tuple(floor)
     names = max(len(level.level) for level in levels) * _LETTER + 16
     gap = 34.0
-    panel = (WIDTH - names - 2 * gap - 26) / 3
+    panel = (WIDTH - names - (len(measures) - 1) * gap - 26) / len(measures)
     height = 34 + len(levels) * _ROW + 30
     parts = [
         svg_text(names - 10, 40 + row * _ROW + 9, both_same(level.level), "name", 'text-anchor="end"')
         for row, level in enumerate(levels)
     ]
-    for place, measure in enumerate(("psnr", "ssim", "flip")):
+    for place, measure in enumerate(measures):
         start = names + place * (panel + gap)
         values = [getattr(level, measure) for level in levels]
         parts.extend(_panel(measure, values, floor.get(measure), start, start + panel, words))

@@ -93,7 +93,12 @@ class PairPanel(QWidget):
                 f"PSNR {number(measures.psnr)} dB, SSIM {number(measures.ssim, 4)}, "
                 f"FLIP {number(measures.flip, 4)}"
             )
+            if measures.lpips is not None:
+                figures += f", LPIPS {number(measures.lpips, 4)}"
             words = f"{figures}. {words}"
+        if measures.clip is not None:
+            text = self.tr("CLIP score (agreement with the prompt): {score}.")
+            words = f"{words} {text.format(score=number(measures.clip))}"
         self.figures.setText(words)
 
     def clear(self) -> None:

@@ -15,7 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fluxdesk.domain.comparison_result import ComparisonReport, FloorPart, Interval, LevelSummary
+from fluxdesk.domain.comparison_result import (
+    FURTHER_MEASURES,
+    ComparisonReport,
+    FloorPart,
+    Interval,
+    LevelSummary,
+)
 from fluxdesk.services.lab_texts import say_all
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_reports import LabReports
@@ -28,6 +34,8 @@ from fluxdesk.ui.lab_steps_view import LabStepsView
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 WORST_ROLE = Qt.ItemDataRole.UserRole + 1
+_FURTHER = 4
+"""Column of the first of `FURTHER_MEASURES`."""
 
 
 class LabResultsView(QWidget):
@@ -117,6 +125,8 @@ class LabResultsView(QWidget):
         self.judged.setVisible(bool(report.judgements))
         for level in report.levels:
             self.model.appendRow(self._row(report, level))
+        for place, measure in enumerate(FURTHER_MEASURES, _FURTHER):
+            self.table.setColumnHidden(place, measure not in report.further_measures)
         self.table.resizeRowsToContents()
 
     def _make_table(self) -> QTableView:
@@ -126,6 +136,8 @@ class LabResultsView(QWidget):
                 self.tr("PSNR (dB)"),
                 self.tr("SSIM"),
                 self.tr("FLIP"),
+                self.tr("LPIPS"),
+                self.tr("CLIP score"),
                 self.tr("Spread (dB)"),
                 self.tr("s per step"),
                 self.tr("Peak memory"),
@@ -133,8 +145,16 @@ class LabResultsView(QWidget):
                 self.tr("Remarks"),
             ]
         )
+        heading = self.model.horizontalHeaderItem(_FURTHER + FURTHER_MEASURES.index("clip"))
+        heading.setToolTip(
+            self.tr(
+                "How well the pictures agree with their prompts, 0 to 100; not how close they are to the reference."
+            )
+        )
         table = QTableView()
         table.setModel(self._sorter)
+        for place in range(_FURTHER, _FURTHER + len(FURTHER_MEASURES)):
+            table.setColumnHidden(place, True)
         table.setSortingEnabled(True)
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -167,6 +187,8 @@ class LabResultsView(QWidget):
             ("∞" if is_reference else _with_interval(level.psnr, 1), level.psnr.mean),
             ("1" if is_reference else _with_interval(level.ssim, 4), level.ssim.mean),
             ("0" if is_reference else _with_interval(level.flip, 4), level.flip.mean),
+            _further(level.lpips, 4, "0" if is_reference else ""),
+            _further(level.clip, 1),
             (number(level.consistency, 2), level.consistency),
             (number(level.seconds_per_step, 3), level.seconds_per_step),
             (memory(level.peak_bytes), float(level.peak_bytes)),
@@ -226,7 +248,8 @@ class LabResultsView(QWidget):
     def _part(self, part: FloorPart) -> str:
         if part.identical == part.pictures:
             return self.tr("identical bit for bit")
-        return f"PSNR {number(part.psnr.mean)} dB, FLIP {number(part.flip.mean, 4)}"
+        text = f"PSNR {number(part.psnr.mean)} dB, FLIP {number(part.flip.mean, 4)}"
+        return text if part.lpips is None else f"{text}, LPIPS {number(part.lpips.mean, 4)}"
 
     def _judged_text(self, report: ComparisonReport) -> str:
         """The blind tests beside the figures: different is not worse."""
@@ -238,6 +261,13 @@ class LabResultsView(QWidget):
 def _file_size(count: int) -> str:
     """As `file_size`, but levels of a small model are told apart too: "4.3 MB"."""
     return f"{number(count / 1e6)} MB" if 1e6 <= count < 1e8 else file_size(count)
+
+
+def _further(value: Interval | None, digits: int, text: str = "") -> tuple[str, float]:
+    """Of a measure that needs a network: a dash, last in the order, where it was not there."""
+    if value is None:
+        return "–", float("inf")
+    return text or _with_interval(value, digits), value.mean
 
 
 def _with_interval(value: Interval, digits: int) -> str:

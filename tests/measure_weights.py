@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-ALEXNET_NAME = "alexnet-imagenet.safetensors"
-CLIP_NAME = "clip-vit-large-patch14.safetensors"
+ALEXNET_NAME = "my-alexnet.safetensors"
+CLIP_NAME = "my-clip.safetensors"
 _ALEXNET = {
     0: (64, 3, 11, 11),
     3: (192, 64, 5, 5),

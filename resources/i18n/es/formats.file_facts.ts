@@ -52,6 +52,14 @@
         <translation>adaptador de imagen</translation>
     </message>
     <message>
+        <source>AlexNet, measures pictures (LPIPS)</source>
+        <translation>AlexNet, mide imágenes (LPIPS)</translation>
+    </message>
+    <message>
+        <source>whole CLIP, measures pictures (CLIP score)</source>
+        <translation>CLIP completo, mide imágenes (CLIP score)</translation>
+    </message>
+    <message>
         <source>unknown file</source>
         <translation>archivo desconocido</translation>
     </message>

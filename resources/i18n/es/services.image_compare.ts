@@ -4,18 +4,6 @@
 <context>
     <name>errors</name>
     <message>
-        <source>There is no file {path}.</source>
-        <translation>No existe el archivo {path}.</translation>
-    </message>
-    <message>
-        <source>{path} cannot be read as a picture: {reason}</source>
-        <translation>{path} no se puede leer como imagen: {reason}</translation>
-    </message>
-    <message>
-        <source>Use a whole PNG, JPEG or WebP file.</source>
-        <translation>Usa un archivo PNG, JPEG o WebP completo.</translation>
-    </message>
-    <message>
         <source>The picture is {width} x {height}, the reference {reference_width} x {reference_height}.</source>
         <translation>La imagen mide {width} x {height} y la referencia {reference_width} x {reference_height}.</translation>
     </message>

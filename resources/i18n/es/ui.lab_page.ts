@@ -88,6 +88,14 @@
         <translation>{count}; se pausará tras esta imagen</translation>
     </message>
     <message>
+        <source>{count}; LPIPS and CLIP score are still to be measured</source>
+        <translation>{count}; faltan por medir LPIPS y CLIP score</translation>
+    </message>
+    <message>
+        <source>{count}; measuring LPIPS and CLIP score…</source>
+        <translation>{count}; midiendo LPIPS y CLIP score…</translation>
+    </message>
+    <message>
         <source>{count}; paused</source>
         <translation>{count}; en pausa</translation>
     </message>

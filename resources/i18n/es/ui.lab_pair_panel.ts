@@ -36,6 +36,10 @@
         <translation>Abrir las imágenes</translation>
     </message>
     <message>
+        <source>CLIP score (agreement with the prompt): {score}.</source>
+        <translation>CLIP score (acuerdo con el prompt): {score}.</translation>
+    </message>
+    <message>
         <source>The difference map</source>
         <translation>El mapa de diferencias</translation>
     </message>

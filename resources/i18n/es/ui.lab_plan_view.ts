@@ -60,6 +60,22 @@
         <translation>Más pasos</translation>
     </message>
     <message>
+        <source>Show them on the Models page</source>
+        <translation>Verlas en la página Modelos</translation>
+    </message>
+    <message>
+        <source>LPIPS and the CLIP score are measured too once their networks are fetched: {lpips} and {clip}.</source>
+        <translation>También se miden LPIPS y el CLIP score cuando descargues sus redes: {lpips} y {clip}.</translation>
+    </message>
+    <message>
+        <source>LPIPS is measured too once its network is fetched: {lpips}.</source>
+        <translation>También se mide LPIPS cuando descargues su red: {lpips}.</translation>
+    </message>
+    <message>
+        <source>The CLIP score is measured too once its network is fetched: {clip}.</source>
+        <translation>También se mide el CLIP score cuando descargues su red: {clip}.</translation>
+    </message>
+    <message>
         <source>Pictures with prompts</source>
         <translation>Imágenes con prompts</translation>
     </message>

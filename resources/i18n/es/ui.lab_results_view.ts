@@ -44,6 +44,14 @@
         <translation>FLIP</translation>
     </message>
     <message>
+        <source>LPIPS</source>
+        <translation>LPIPS</translation>
+    </message>
+    <message>
+        <source>CLIP score</source>
+        <translation>CLIP score</translation>
+    </message>
+    <message>
         <source>Spread (dB)</source>
         <translation>Dispersión (dB)</translation>
     </message>
@@ -62,6 +70,10 @@
     <message>
         <source>Remarks</source>
         <translation>Observaciones</translation>
+    </message>
+    <message>
+        <source>How well the pictures agree with their prompts, 0 to 100; not how close they are to the reference.</source>
+        <translation>Cuánto concuerdan las imágenes con sus prompts, de 0 a 100; no cuánto se parecen a la referencia.</translation>
     </message>
     <message>
         <source>Levels and their figures</source>

@@ -52,6 +52,14 @@
         <translation>VAE pequeño para vistas previas más nítidas</translation>
     </message>
     <message>
+        <source>Lets the Compare page measure LPIPS; no model needs it</source>
+        <translation>Permite medir LPIPS en la página Comparar; ningún modelo la necesita</translation>
+    </message>
+    <message>
+        <source>Lets the Compare page measure the CLIP score; no model needs it</source>
+        <translation>Permite medir el CLIP score en la página Comparar; ningún modelo la necesita</translation>
+    </message>
+    <message>
         <source>LoRA</source>
         <translation>LoRA</translation>
     </message>

@@ -16,6 +16,10 @@
         <translation>LoRA</translation>
     </message>
     <message>
+        <source>Picture measures</source>
+        <translation>Medidas de imagen</translation>
+    </message>
+    <message>
         <source>Your files</source>
         <translation>Tus archivos</translation>
     </message>

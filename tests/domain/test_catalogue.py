@@ -22,7 +22,7 @@ def test_ids_and_names_are_unique_and_every_licence_is_known() -> None:
     catalogue = load_catalogue(find_paths())
     ids = [entry.id.lower() for entry in catalogue.entries]
     names = [entry.name.lower() for entry in catalogue.entries]
-    assert len(set(ids)) == len(ids) == 94
+    assert len(set(ids)) == len(ids) == 96
     assert len(set(names)) == len(names)
     assert {entry.licence for entry in catalogue.entries} <= set(catalogue.licences)
     for entry in catalogue.entries:

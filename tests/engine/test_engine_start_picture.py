@@ -189,17 +189,28 @@ def test_it_is_encoded_in_tiles_when_memory_is_short(
     backend: Any, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = {"width": 768, "height": 640, "steps": 2}
-    whole, _ = paint(backend, make(0.5, **size))
-    encode, tried = backend._vae.encode, []
+    paint(backend, make(0.5))  # loads it
+    encode, tried, means = backend._vae.encode, [], []
+
+    def whole(pixels: Any) -> Any:
+        answer = encode(pixels)
+        means.append(answer.latent_dist.mean)
+        return answer
 
     def short(pixels: Any) -> Any:
         tried.append(backend._vae.use_tiling)
         if not backend._vae.use_tiling:
             raise MemoryError
-        return encode(pixels)
+        return whole(pixels)
 
+    monkeypatch.setattr(backend._vae, "encode", whole)
+    paint(backend, make(0.5, **size))
     monkeypatch.setattr(backend._vae, "encode", short)
-    tiled, events = paint(backend, make(0.5, **size))
+    _, events = paint(backend, make(0.5, **size))
     assert tried == [False, True]
     assert [event.rung for event in events if isinstance(event, PlanChanged)] == ["tile_vae"]
-    assert np.abs(whole - tiled).mean() < 6
+    # What is painted from it is no measure: the demo model makes much of small differences at this size. The norms
+    # see one tile at a time (0.13 measured); latents that sit one cell beside their place are further off.
+    untiled, tiled = means
+    beside = (untiled.roll(1, -1) - untiled).norm() / untiled.norm()
+    assert (tiled - untiled).norm() / untiled.norm() < 0.2 < beside

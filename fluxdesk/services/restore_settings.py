@@ -7,6 +7,7 @@ then what FluxDesk paints differently (sampler, schedule) or does not have here 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +23,8 @@ from fluxdesk.domain.request import (
     SIZE_MULTIPLE,
     Family,
     LoraUse,
+    StartPicture,
+    start_of,
 )
 from fluxdesk.formats.found_metadata import FoundMetadata
 
@@ -66,6 +69,7 @@ def restore(
     here: Levels,
     digests: Iterable[KnownDigest] = (),
     find_lora: FindLora = lambda _lora: None,
+    has_picture: Callable[[StartPicture], bool] = lambda start: Path(start.path).is_file(),
 ) -> Restored:
     """What of `found` the form takes over on a computer that has the models `here`."""
     settings = found.settings
@@ -73,6 +77,7 @@ def restore(
         "prompt": settings.prompt,
         "negative_prompt": settings.negative_prompt,
         "count": 1,
+        "start": None,
     }
     remarks: list[Remark] = []
     _numbers(settings, fields, remarks)
@@ -80,7 +85,10 @@ def restore(
     _model(found, here, digests, fields, remarks)
     _sampling(settings, remarks)
     _loras(settings, find_lora, fields, remarks)
-    if found.strength is not None and 0 < found.strength < 1:
+    own = start_of(found.record.request) if found.record is not None else None
+    if own is not None and has_picture(own):
+        fields["start"] = own
+    elif found.strength is not None and 0 < found.strength < 1:
         template = QT_TRANSLATE_NOOP(
             "remarks", "It was painted over another picture, which is not in the file."
         )

@@ -13,7 +13,7 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import VramSample
 from fluxdesk.domain.memory_plan import JobShape
 from fluxdesk.domain.messages import EngineReady
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, steps_done
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
 from fluxdesk.services.planner import OwnShare, lora_bytes
@@ -123,7 +123,8 @@ class AdviceState(QObject):
         job = JobShape(
             width=form.width,
             height=form.height,
-            steps=form.steps,
+            steps=steps_done(form.steps, form.start.strength if form.start else 1.0),
+            start_picture=form.start is not None,
             count=form.count,
             lora_bytes=lora_bytes(form.loras),
             true_cfg=form.true_cfg > 1.0,
@@ -168,7 +169,10 @@ class AdviceState(QObject):
 def _question(form: Form) -> tuple[object, ...]:
     """The fields that memory and time depend on."""
     size = (form.width, form.height)
-    return form.family, form.level, size, form.steps, form.count, form.true_cfg > 1.0, form.loras
+    strength = form.start.strength if form.start else None
+    return (
+        form.family, form.level, size, form.steps, strength, form.count, form.true_cfg > 1.0, form.loras
+    )  # fmt: skip
 
 
 def _share(sample: VramSample, pid: int) -> OwnShare:

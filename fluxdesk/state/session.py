@@ -12,22 +12,25 @@ from typing import Any, Literal, Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk, picture_list
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
     LoraUse,
-    ModelFile,
     ModelSet,
     Problem,
+    StartPicture,
+    start_of,
+    starting_from,
     validate,
 )
 from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
+from fluxdesk.state.form_checks import NO_MODEL, folder_problem, read_start
 
 PROGRESS_SECONDS = 0.1
 
@@ -93,6 +96,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     true_cfg: float = 1.0
     """Real guidance; 1 is off, and then the negative prompt does nothing."""
     loras: tuple[LoraUse, ...] = ()
+    start: StartPicture | None = None
+    """Painted over."""
     seed: int = 0
     seed_locked: bool = False
     count: int = 1
@@ -210,10 +215,16 @@ class SessionState(QObject):
             guidance=request.guidance if request.guidance is not None else self.form.guidance,
             true_cfg=request.true_cfg,
             loras=request.loras,
+            start=start_of(request),
             seed=request.seed,
             seed_locked=True,
             count=1,
         )
+
+    def start_from(self, path: str) -> None:
+        """Paint over the picture at `path`, as far from it as before."""
+        old = self.form.start
+        self.set(start=StartPicture(path) if old is None else StartPicture(path, old.strength))
 
     def restore(self, fields: dict[str, Any]) -> None:
         """Take over what a picture said; a family brings its own defaults for what the picture did not say."""
@@ -260,17 +271,21 @@ class SessionState(QObject):
 
         form = self.form
         if not self._settings().painting.keep_prompt:
-            form = msgspec.structs.replace(form, prompt="", negative_prompt="")
+            form = msgspec.structs.replace(form, prompt="", negative_prompt="", start=None)
         await asyncio.to_thread(self._file.save, Remembered(form=form))
 
     def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
-        early = validate(self._request(form, _NO_MODEL, form.seed, Path("x.png"), settings))
+        early = validate(self._request(form, NO_MODEL, form.seed, Path("x.png"), settings))
         if early:
             return Made(problems=early)
         try:
             models = self._resolve(form)
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
+        try:
+            form = msgspec.structs.replace(form, start=read_start(form.start))
+        except KnownError as error:
+            return Made(problems=(Problem("start", error.report),))
         requests = []
         for prompt, seed in picture_list(form.prompt, form.count, form.seed, form.seed_walk, form.choices):
             try:
@@ -284,7 +299,7 @@ class SessionState(QObject):
                 )
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                return Made(problems=(_folder_problem(folder, error),))
+                return Made(problems=(folder_problem(folder, error),))
             picture = msgspec.structs.replace(form, prompt=prompt)
             requests.append(self._request(picture, models, seed, path, settings))
         return self._placed(tuple(requests))
@@ -325,7 +340,7 @@ class SessionState(QObject):
     ) -> GenerationRequest:
         option = self._option(form.family)
         has_guidance = option is not None and option.guidance is not None
-        return GenerationRequest(
+        request = GenerationRequest(
             id=uuid.uuid4().hex,
             prompt=form.prompt.strip(),
             negative_prompt=form.negative_prompt.strip(),
@@ -341,6 +356,7 @@ class SessionState(QObject):
             preview=settings.painting.preview,
             comfyui_graph=settings.pictures.comfyui_graph,
         )
+        return starting_from(request, form.start)
 
     def _set_problems(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
@@ -366,28 +382,3 @@ def find_options(models: Models) -> tuple[ModelOption, ...]:
             )
         )
     return tuple(found)
-
-
-def _folder_problem(folder: Path, error: OSError) -> Problem:
-    return Problem(
-        "folder",
-        ErrorReport(
-            kind="file_write",
-            template=QT_TRANSLATE_NOOP("errors", "Pictures cannot be saved in {folder}: {reason}."),
-            action=QT_TRANSLATE_NOOP("errors", "Choose another folder in the settings."),
-            params={"folder": str(folder), "reason": error.strerror or str(error)},
-        ),
-    )
-
-
-_NO_FILE = ModelFile("")
-_NO_MODEL = ModelSet(
-    family="flux-mini",
-    level="F16",
-    transformer=_NO_FILE,
-    text_encoder=_NO_FILE,
-    text_encoder_2=_NO_FILE,
-    vae=_NO_FILE,
-    config_dir="",
-)
-"""Stands in while only the form itself is checked."""

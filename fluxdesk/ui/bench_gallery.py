@@ -133,7 +133,12 @@ async def _page(folder: Path, paths: Any, frames: list[float]) -> float:
     trash = GalleryTrash(gallery, notices, tasks)
     page = GalleryPage(
         GalleryStates(
-            gallery=gallery, trash=trash, tasks=tasks, use=lambda _file: None, generate=lambda: None
+            gallery=gallery,
+            trash=trash,
+            tasks=tasks,
+            use=lambda _file: None,
+            start=lambda _file: None,
+            generate=lambda: None,
         )
     )
     page.resize(1188, 750)

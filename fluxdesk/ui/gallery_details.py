@@ -31,7 +31,7 @@ class GalleryDetails(QWidget):
 
     Signals:
         rated(int), tagged(str, bool), collected(str, bool): for everything that is chosen.
-        wanted(str): one of "use", "open", "compare", "lab", "folder", "copy", "delete".
+        wanted(str): one of "use", "start", "open", "compare", "lab", "folder", "copy", "delete".
     """
 
     rated = Signal(int)
@@ -83,6 +83,8 @@ class GalleryDetails(QWidget):
 
     def _build_actions(self, layout: QVBoxLayout) -> None:
         self.use = self._button(self.tr("Use settings"), "reuse", "use")
+        self.start = self._button(self.tr("Paint over"), "edit", "start")
+        self.start.setToolTip(self.tr("Use as start picture"))
         self.open = self._button(self.tr("Look at it"), "expand", "open")
         self.compare = self._button(self.tr("Compare two"), "compare", "compare")
         self.folder = self._button(self.tr("Show in folder"), "folder", "folder")
@@ -91,7 +93,7 @@ class GalleryDetails(QWidget):
         grid = QGridLayout()
         tight(grid, XS)
         for place, button in enumerate(
-            (self.use, self.open, self.compare, self.folder, self.copy, self.delete)
+            (self.use, self.start, self.open, self.compare, self.folder, self.copy, self.delete)
         ):
             grid.addWidget(button, place // 2, place % 2)
         layout.addLayout(grid)
@@ -120,7 +122,7 @@ class GalleryDetails(QWidget):
         )
         for widget in (self.stars, self.tag_line, self.collection_box, self.delete):
             widget.setEnabled(bool(rows))
-        for button in (self.use, self.open, self.folder, self.copy):
+        for button in (self.use, self.start, self.open, self.folder, self.copy):
             button.setEnabled(one is not None)
         self.use.setEnabled(one is not None and one.source != "none")
         self.compare.setEnabled(len(rows) == 2)

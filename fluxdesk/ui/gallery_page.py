@@ -45,6 +45,8 @@ class GalleryStates(msgspec.Struct, frozen=True, kw_only=True):
     tasks: TaskRunner
     use: Callable[[Path], object]
     """Fill the form of the Generate page from this file and go there."""
+    start: Callable[[Path], object]
+    """Make this file the start picture of the Generate page's form and go there."""
     generate: Callable[[], None]
     """Go to the Generate page."""
 
@@ -188,6 +190,8 @@ class GalleryPage(QWidget):
                 self.look_at(place)
         elif what == "use" and row.source != "none":
             self._states.use(self._gallery.file(row))
+        elif what == "start":
+            self._states.start(self._gallery.file(row))
         elif what == "folder":
             show_in_folder(self._gallery.file(row), self)
         elif what == "copy":
@@ -281,7 +285,8 @@ class GalleryPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         details = self.details
         for what, button in (
-            ("open", details.open), ("use", details.use), ("compare", details.compare),
+            ("open", details.open), ("use", details.use), ("start", details.start),
+            ("compare", details.compare),
             ("folder", details.folder), ("copy", details.copy), ("delete", details.delete),
         ):  # fmt: skip
             action = menu.addAction(button.icon(), button.text(), self._doing(what))

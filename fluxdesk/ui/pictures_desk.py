@@ -86,6 +86,11 @@ class PicturesDesk:
         self._opener.open((str(file),))
         self._window.go_to("generate")
 
+    def start_from(self, file: Path) -> None:
+        """Paint over `file`: put it into the Generate page's form and go there."""
+        self._session.start_from(str(file))
+        self._window.go_to("generate")
+
     def _make_gallery(self) -> QWidget:
         from fluxdesk.ui.gallery_page import GalleryPage, GalleryStates
 
@@ -95,6 +100,7 @@ class PicturesDesk:
                 trash=self.trash,
                 tasks=self._tasks,
                 use=self.use,
+                start=self.start_from,
                 generate=lambda: self._window.go_to("generate"),
             )
         )

@@ -13,6 +13,7 @@ from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_prob
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 from fluxdesk.ui.lora_list import LoraList
+from fluxdesk.ui.start_field import StartField
 from fluxdesk.ui.walk_fields import WalkFields
 
 
@@ -44,6 +45,10 @@ class PromptForm(QWidget):
         layout.addLayout(_pair(self.rows["seed"], self.rows["count"], 3, 2))
         self.walk = WalkFields(session)
         layout.addWidget(self.walk)
+        self.start = StartField(session)
+        start = FormRow(self.tr("Start picture"), self.start, target=self.start.choose)
+        self.rows["start"] = self.rows["strength"] = start
+        layout.addWidget(start)
         self.loras = LoraList(session)
         layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
         layout.addStretch(1)
@@ -128,6 +133,8 @@ class PromptForm(QWidget):
             "steps": self.steps,
             "guidance": self.guidance,
             "seed": self.seed.digits,
+            "start": self.start.change,
+            "strength": self.start.strength,
         }
         if field in targets:
             targets[field].setFocus()

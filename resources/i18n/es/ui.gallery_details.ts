@@ -28,6 +28,14 @@
         <translation>Usar ajustes</translation>
     </message>
     <message>
+        <source>Paint over</source>
+        <translation>Pintar encima</translation>
+    </message>
+    <message>
+        <source>Use as start picture</source>
+        <translation>Usar como imagen de partida</translation>
+    </message>
+    <message>
         <source>Look at it</source>
         <translation>Ver de cerca</translation>
     </message>

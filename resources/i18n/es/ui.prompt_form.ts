@@ -60,6 +60,10 @@
         <translation>Imágenes</translation>
     </message>
     <message>
+        <source>Start picture</source>
+        <translation>Imagen de partida</translation>
+    </message>
+    <message>
         <source>LoRAs</source>
         <translation>LoRA</translation>
     </message>

@@ -1,0 +1,125 @@
+"""Painting over a picture, in the window: drop it on the field, set the strength, paint, use the result again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from desk import Desk
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fluxdesk.app import Application
+from fluxdesk.domain.request import StartPicture, start_of
+from fluxdesk.formats.png import read_record
+from fluxdesk.state.session import Form
+from fluxdesk.ui.gallery_page import GalleryPage
+
+Stage = Callable[..., Application]
+
+
+def drop(widget: QWidget, path: Path) -> bool:
+    """Drag `path` over `widget` and let go; whether it was taken."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = (
+        Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )  # fmt: skip
+    enter = QDragEnterEvent(QPoint(20, 5), copy, data, left, none)
+    enter.setAccepted(False)
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(QPointF(20, 5), copy, data, left, none))
+    return enter.isAccepted()
+
+
+def picture(path: Path) -> Path:
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor(200, 40, 30))
+    assert image.save(str(path))
+    return path
+
+
+def test_a_dropped_picture_is_painted_over(stage: Stage, tmp_path: Path) -> None:
+    start = picture(tmp_path / "start.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+
+    async def scenario(desk: Desk) -> None:
+        page, session = desk.page, desk.app.session
+        await desk.ready()
+        field = page.form.start
+        assert field.choose.isVisible()
+        assert not field.chosen.isVisible()
+        drop(field, tmp_path / "notes.txt")  # the window answers, as anywhere else
+        assert session.form.start is None
+        assert drop(field, start)
+        assert session.form.start == StartPicture(str(start), 0.6)
+        assert field.chosen.isVisible()
+        assert not field.thumbnail.pixmap().isNull()
+        assert "12 of 20" in field.steps.text()
+        field.slider.setFocus()
+        for _ in range(3):
+            desk.press(Qt.Key.Key_PageDown)
+        assert session.form.start == StartPicture(str(start), 0.3)
+        assert field.strength.value() == 0.3
+        await desk.write("a ring")
+        desk.start()
+        await desk.painted(1)
+        job = desk.app.results.results[0]
+        assert job.steps == job.step == 6
+        wanted = StartPicture(str(start), 0.3, hashlib.sha256(start.read_bytes()).hexdigest())
+        assert start_of(job.request) == wanted
+        record = read_record(Path(str(job.path)))
+        assert record is not None
+        assert start_of(record.request) == wanted
+        desk.click(field.clear)
+        assert session.form.start is None
+        assert field.choose.isVisible()
+        drop(desk.app.window, Path(str(job.path)))
+        await desk.until(lambda: session.form.start == wanted, "settings of the picture with its start")
+
+    stage(scenario, fake="!slow=0.01")
+
+
+def test_a_picture_that_is_gone_is_said_at_the_field(stage: Stage, tmp_path: Path) -> None:
+    start = picture(tmp_path / "start.png")
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        drop(desk.page.form.start, start)
+        start.unlink()
+        await desk.write("a ring")
+        desk.start()
+        row = desk.page.form.rows["start"]
+        await desk.until(lambda: row.problem.isVisible(), "the problem")
+        assert "start.png is not there any more" in row.problem.text()
+        assert not desk.app.jobs.running
+        desk.click(desk.page.form.start.clear)
+        assert not row.problem.isVisible()
+
+    stage(scenario)
+
+
+def test_the_gallery_sends_a_picture_to_be_painted_over(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        await desk.write("a ring")
+        desk.start()
+        await desk.painted(1)
+        desk.app.window.go_to("gallery")
+        page = desk.app.window.page("gallery")
+        assert isinstance(page, GalleryPage)
+        await desk.until(lambda: page.grid.model().rowCount() == 1, "the picture")
+        page.grid.setCurrentIndex(page.grid.model().index(0, 0))
+        await desk.until(page.details.start.isEnabled, "the picture's buttons")
+        desk.click(page.details.start)
+        assert desk.app.session.form.start == StartPicture(str(desk.app.results.results[0].path))
+        assert desk.page.form.start.chosen.isVisible()
+
+    stage(scenario)
+
+
+def test_old_forms_are_read() -> None:
+    assert Form().start is None

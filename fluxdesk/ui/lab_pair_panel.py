@@ -87,19 +87,18 @@ class PairPanel(QWidget):
         if measures is None:
             self.figures.setText("")
             return
-        words = say_all(measures.findings, lab_language())
+        parts = []
         if measures.psnr is not None:
-            figures = (
+            near = "" if measures.lpips is None else f", LPIPS {number(measures.lpips, 4)}"
+            parts.append(
                 f"PSNR {number(measures.psnr)} dB, SSIM {number(measures.ssim, 4)}, "
-                f"FLIP {number(measures.flip, 4)}"
+                f"FLIP {number(measures.flip, 4)}{near}."
             )
-            if measures.lpips is not None:
-                figures += f", LPIPS {number(measures.lpips, 4)}"
-            words = f"{figures}. {words}"
         if measures.clip is not None:
             text = self.tr("CLIP score (agreement with the prompt): {score}.")
-            words = f"{words} {text.format(score=number(measures.clip))}"
-        self.figures.setText(words)
+            parts.append(text.format(score=number(measures.clip)))
+        parts.append(say_all(measures.findings, lab_language()))
+        self.figures.setText(" ".join(parts))
 
     def clear(self) -> None:
         """Show nothing."""

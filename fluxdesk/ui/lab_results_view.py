@@ -127,6 +127,9 @@ class LabResultsView(QWidget):
             self.model.appendRow(self._row(report, level))
         for place, measure in enumerate(FURTHER_MEASURES, _FURTHER):
             self.table.setColumnHidden(place, measure not in report.further_measures)
+        # with more columns the last one would be a tall strip: its lines stay whole and the table scrolls
+        self.table.setWordWrap(not report.further_measures)
+        self.table.horizontalHeader().setStretchLastSection(not report.further_measures)
         self.table.resizeRowsToContents()
 
     def _make_table(self) -> QTableView:
@@ -162,6 +165,7 @@ class LabResultsView(QWidget):
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.setWordWrap(True)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.activated.connect(self._on_activated)
         table.setShowGrid(False)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -201,7 +201,7 @@ def interval_panels(levels: Sequence[LevelSummary], floor: dict[str, float | Non
         return ""
     measures = tuple(floor)
     names = max(len(level.level) for level in levels) * _LETTER + 16
-    gap = 34.0
+    gap = 34.0 if len(measures) == 3 else 56.0  # four panels' outer ticks would touch
     panel = (WIDTH - names - (len(measures) - 1) * gap - 26) / len(measures)
     height = 34 + len(levels) * _ROW + 30
     parts = [

@@ -185,6 +185,7 @@ class GalleryState(QObject):
     async def _open(self) -> None:
         import asyncio
 
+        index = self.index
         try:
             await self._search()
         except sqlite3.DatabaseError:
@@ -192,7 +193,8 @@ class GalleryState(QObject):
             await self._search()
         if len(self.model.numbers):
             await asyncio.sleep(FIRST_SCREEN_SECONDS)
-        await self._scan()
+        if index is self.index:  # another folder looks at itself
+            await self._scan()
 
     async def _search(self) -> None:
         import asyncio

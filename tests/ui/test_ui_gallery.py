@@ -17,6 +17,7 @@ from test_ui_window import clipped, interactive, tab_order
 from fluxdesk.app import Application
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services.paths import find_paths
+from fluxdesk.state.gallery import FIRST_SCREEN_SECONDS
 from fluxdesk.ui.gallery_page import GalleryPage
 from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer
 
@@ -180,6 +181,34 @@ def test_new_pictures_appear(stage: Stage, pictures: Path) -> None:
         await desk.until(lambda: "painted here" in prompts(desk), "a painted one")
 
     stage(scenario)
+
+
+def test_another_folder_is_looked_at_once(stage: Stage, pictures: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    write_picture(
+        other / "0.png", 16, 24, bytes(1152), request=request(0, width=16, height=24), result=RESULT
+    )
+    looks: list[str] = []
+
+    async def known(desk: Desk) -> None:
+        await opened(desk)
+        await desk.until(lambda: desk.app.pictures.gallery.choices.pictures, "all are in the index")
+
+    async def scenario(desk: Desk) -> None:
+        gallery = desk.app.pictures.gallery
+        gallery.scanning.connect(
+            lambda done, total: None if done or total else looks.append(str(gallery.root))
+        )
+        desk.click(desk.app.window._rail.button("gallery"))
+        await desk.until(lambda: len(gallery.model.numbers) == len(PROMPTS), "what is known is shown")
+        assert looks == [], "and not yet looked at again"
+        desk.app.preferences.set("pictures", "folder", str(other))
+        await desk.until(lambda: len(gallery.model.numbers) == 1, "the other folder")
+        await asyncio.sleep(FIRST_SCREEN_SECONDS + 0.2)
+
+    stage(known)
+    stage(scenario)
+    assert looks == [str(other)]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -143,7 +143,7 @@ def start_picture(path: Path | None, strength: float | None) -> StartPicture | N
         KnownError: it cannot be read, or there is a strength without a picture.
     """
     from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
-    from fluxdesk.formats.start_picture import read_start_picture
+    from fluxdesk.formats.start_picture import with_digest
 
     if path is None:
         if strength is not None:
@@ -153,9 +153,7 @@ def start_picture(path: Path | None, strength: float | None) -> StartPicture | N
                 QT_TRANSLATE_NOOP("errors", "Name one with --image."),
             )
         return None
-    file = str(path.absolute())
-    _, sha256 = read_start_picture(file)
-    return StartPicture(file, DEFAULT_STRENGTH if strength is None else strength, sha256)
+    return with_digest(StartPicture(str(path.absolute()), DEFAULT_STRENGTH if strength is None else strength))
 
 
 def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placem
 from fluxdesk.engine import components, start_picture, vae
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
-from fluxdesk.engine.ladder import attempt
+from fluxdesk.engine.ladder import Result, attempt
 from fluxdesk.engine.loras import LoraSet
 from fluxdesk.engine.modes import mode_spec, read_image
 from fluxdesk.engine.preview import LatentPreview
@@ -251,31 +252,16 @@ class FluxBackend:
         self, image: Image, request: GenerationRequest, generator: torch.Generator, observer: Observer
     ) -> _Start:
         """Latents of the picture to paint over; in tiles when the whole does not fit."""
-        observer.check()
         pixels = start_picture.pixels_of(image)
         encode = partial(start_picture.encode, self._vae, pixels, check=observer.check)
-        if request.placement.vae_tiled:
-            return _Start(start_picture.draw(self._vae, encode(tiled=True), generator))
-        found = attempt(partial(encode, tiled=False))
-        if found is not None:
-            return _Start(start_picture.draw(self._vae, found, generator))
-        _give_back()
-        observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
-        return _Start(start_picture.draw(self._vae, encode(tiled=True), generator), ("tile_vae",))
+        found, rungs = _in_tiles_if_need_be(encode, request, observer)
+        return _Start(start_picture.draw(self._vae, found, generator), rungs)
 
     def _decode_down_the_ladder(
         self, latents: Tensor, request: GenerationRequest, observer: Observer
     ) -> tuple[Tensor, tuple[str, ...]]:
         """Pixels, in tiles when the whole does not fit: the steps are not lost. Also the rungs taken."""
-        observer.check()
-        if request.placement.vae_tiled:
-            return self._decode(latents, observer, tiled=True), ()
-        pixels = attempt(partial(self._decode, latents, observer, tiled=False))
-        if pixels is not None:
-            return pixels, ()
-        _give_back()
-        observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
-        return self._decode(latents, observer, tiled=True), ("tile_vae",)
+        return _in_tiles_if_need_be(partial(self._decode, latents, observer), request, observer)
 
     def _decode(self, latents: Tensor, observer: Observer, *, tiled: bool) -> Tensor:
         """Latents to uint8 [height, width, 3] on the CPU."""
@@ -306,6 +292,22 @@ class _Start(NamedTuple):
 
     latents: Tensor | None = None
     rungs: tuple[str, ...] = ()
+
+
+def _in_tiles_if_need_be(
+    work: Callable[..., Result], request: GenerationRequest, observer: Observer
+) -> tuple[Result, tuple[str, ...]]:
+    """What the VAE's `work(tiled=...)` gives: in tiles where planned, or when the whole does not fit; and the
+    rungs taken."""
+    observer.check()
+    if request.placement.vae_tiled:
+        return work(tiled=True), ()
+    whole = attempt(partial(work, tiled=False))
+    if whole is not None:
+        return whole, ()
+    _give_back()
+    observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
+    return work(tiled=True), ("tile_vae",)
 
 
 def _kind(request: GenerationRequest) -> str:

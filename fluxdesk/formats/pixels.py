@@ -1,4 +1,4 @@
-"""The pixels of a picture file, for whoever measures them."""
+"""The pixels of a picture file, for whoever measures them or paints over them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,7 @@ def read_picture(path: Path) -> Picture:
     try:
         with Image.open(path) as image:
             image.load()
-            if image.has_transparency_data:
-                alpha = image.convert("RGBA")
-                ground = Image.new("RGBA", alpha.size, (255, 255, 255, 255))
-                return np.asarray(Image.alpha_composite(ground, alpha).convert("RGB"), dtype=np.uint8)
-            return np.asarray(image.convert("RGB"), dtype=np.uint8)
+            return np.asarray(opaque(image).convert("RGB"), dtype=np.uint8)
     except FileNotFoundError:
         raise KnownError(
             "file_missing", QT_TRANSLATE_NOOP("errors", "There is no file {path}."), path=str(path)
@@ -40,3 +36,11 @@ def read_picture(path: Path) -> Picture:
             path=str(path),
             reason=str(error),
         ) from None
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    """`image` on white where it is transparent; itself where it is not."""
+    if not image.has_transparency_data:
+        return image
+    image = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

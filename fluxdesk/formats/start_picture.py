@@ -6,9 +6,12 @@ import hashlib
 import io
 from pathlib import Path
 
+import msgspec
 from PIL import Image, ImageOps
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.request import StartPicture
+from fluxdesk.formats.pixels import opaque
 
 
 def read_start_picture(path: str, kind: str = "RGB", *, sha256: str | None = None) -> tuple[Image.Image, str]:
@@ -32,16 +35,19 @@ def read_start_picture(path: str, kind: str = "RGB", *, sha256: str | None = Non
         )
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            return _opaque(ImageOps.exif_transpose(opened)).convert(kind), found
+            return opaque(ImageOps.exif_transpose(opened)).convert(kind), found
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _unreadable(path) from error
 
 
-def _opaque(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image
-    image = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+def with_digest(start: StartPicture) -> StartPicture:
+    """`start` with the SHA-256 of its file, so that the recipe names it.
+
+    Raises:
+        KnownError: it cannot be painted over, or it is not the one that was chosen.
+    """
+    _, sha256 = read_start_picture(start.path, sha256=start.sha256)
+    return msgspec.structs.replace(start, sha256=sha256)
 
 
 def _unreadable(path: str) -> KnownError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -74,6 +75,16 @@ def run_measure_task(task: MeasureTask) -> MeasuredPair:
         reference_sha256=task.reference_sha256,
         measures=found,
     )
+
+
+class _Pair(NamedTuple):
+    """A cell's picture, its reference's, and what is known of just these two files."""
+
+    own: CellResult
+    its: CellResult
+    measures: Measures | None
+    lpips_weights: str = ""
+    clip_weights: str = ""
 
 
 class LabSession:
@@ -196,19 +207,20 @@ class LabSession:
 
     def measures_of(self, cell: Cell) -> Measures | None:
         """What was measured of `cell`, if it still fits both pictures."""
+        pair = self._pair_of(cell)
+        return pair.measures if pair is not None else None
+
+    def _pair_of(self, cell: Cell) -> _Pair | None:
+        """`cell`'s picture beside its reference's; None while one of them is missing."""
         reference = self.reference_of(cell)
         own, its = self._results.get(cell.id), self._results.get(reference.id)
         if own is None or its is None:
             return None
-        pair = self._fitting(cell.id, own, its)
-        if pair is not None:
-            return pair.measures
-        return IDENTICAL if reference == cell else None
-
-    def _fitting(self, cell_id: str, own: CellResult, its: CellResult) -> MeasuredPair | None:
-        pair = self._measures.get(cell_id)
+        found = self._measures.get(cell.id)
         hashes = (own.picture_sha256, its.picture_sha256)
-        return pair if pair and (pair.picture_sha256, pair.reference_sha256) == hashes else None
+        if found is None or (found.picture_sha256, found.reference_sha256) != hashes:
+            return _Pair(own, its, IDENTICAL if reference == cell else None)
+        return _Pair(own, its, found.measures, found.lpips_weights, found.clip_weights)
 
     @property
     def networks(self) -> dict[str, str]:
@@ -222,19 +234,16 @@ class LabSession:
         """Pairs that are measured, but not yet by all of the networks in `found`."""
         pairs = []
         for cell in self.cells if found.any else ():
-            measures, reference = self.measures_of(cell), self.reference_of(cell)
-            if measures is None:
+            pair = self._pair_of(cell)
+            if pair is None or pair.measures is None:
                 continue
-            own, its = self._results[cell.id], self._results[reference.id]
-            kept = self._fitting(cell.id, own, its)
-            known = (kept.lpips_weights, kept.clip_weights) if kept else ("", "")
-            wanted = (found.alexnet_sha256, found.clip_sha256)
-            if any(sha and sha != has for sha, has in zip(wanted, known, strict=True)):
+            wanted = ((found.alexnet_sha256, pair.lpips_weights), (found.clip_sha256, pair.clip_weights))
+            if any(sha and sha != has for sha, has in wanted):
                 pairs.append(
                     PicturePair(
                         id=cell.id,
-                        reference=str(self.store.folder / its.picture),
-                        picture=str(self.store.folder / own.picture),
+                        reference=str(self.store.folder / pair.its.picture),
+                        picture=str(self.store.folder / pair.own.picture),
                         prompt=self.plan.prompts[cell.prompt],
                     )
                 )
@@ -247,24 +256,21 @@ class LabSession:
             OSError: the disk refuses.
         """
         cell = self._by_id[seen.pair]
-        measures = self.measures_of(cell)
-        if measures is None:  # made again meanwhile
+        pair = self._pair_of(cell)
+        if pair is None or pair.measures is None:  # made again meanwhile
             return
-        own, its = self._results[cell.id], self._results[self.reference_of(cell).id]
-        kept = self._fitting(cell.id, own, its)
-        near, text = bool(found.alexnet_sha256), bool(found.clip_sha256)
         self.record_measures(
             MeasuredPair(
                 cell=cell.id,
-                picture_sha256=own.picture_sha256,
-                reference_sha256=its.picture_sha256,
+                picture_sha256=pair.own.picture_sha256,
+                reference_sha256=pair.its.picture_sha256,
                 measures=msgspec.structs.replace(
-                    measures,
-                    lpips=seen.lpips if near else measures.lpips,
-                    clip=seen.clip if text else measures.clip,
+                    pair.measures,
+                    lpips=seen.lpips if found.alexnet_sha256 else pair.measures.lpips,
+                    clip=seen.clip if found.clip_sha256 else pair.measures.clip,
                 ),
-                lpips_weights=found.alexnet_sha256 if near else kept.lpips_weights if kept else "",
-                clip_weights=found.clip_sha256 if text else kept.clip_weights if kept else "",
+                lpips_weights=found.alexnet_sha256 or pair.lpips_weights,
+                clip_weights=found.clip_sha256 or pair.clip_weights,
             )
         )
 
@@ -272,9 +278,9 @@ class LabSession:
         """Pairs whose two pictures exist and that have not been measured."""
         tasks = []
         for cell in self.cells:
-            own, its = self._results.get(cell.id), self._results.get(self.reference_of(cell).id)
-            if own is not None and its is not None and self.measures_of(cell) is None:
-                tasks.append(self._task(cell, own, its))
+            pair = self._pair_of(cell)
+            if pair is not None and pair.measures is None:
+                tasks.append(self._task(cell, pair.own, pair.its))
         return tasks
 
     def record_measures(self, pair: MeasuredPair) -> None:

@@ -181,9 +181,9 @@ def role_of(facts: FileFacts) -> Role:
         return {"clip": "text_encoder", "t5": "text_encoder_2"}.get(facts.architecture, "other")  # type: ignore[return-value]
     if facts.kind == "vae":
         return "vae" if facts.architecture == "flux-vae" else "other"
-    if facts.kind in ("transformer", "preview_vae", "lora", "all_in_one", "controlnet"):
-        return facts.kind
-    if facts.kind in ("lpips", "clip_score"):
+    if facts.kind in (
+        "transformer", "preview_vae", "lora", "all_in_one", "controlnet", "lpips", "clip_score"
+    ):  # fmt: skip
         return facts.kind
     return "other"
 

@@ -23,7 +23,6 @@ from fluxdesk.domain.request import (
     SIZE_MULTIPLE,
     Family,
     LoraUse,
-    StartPicture,
     start_of,
 )
 from fluxdesk.formats.found_metadata import FoundMetadata
@@ -69,7 +68,6 @@ def restore(
     here: Levels,
     digests: Iterable[KnownDigest] = (),
     find_lora: FindLora = lambda _lora: None,
-    has_picture: Callable[[StartPicture], bool] = lambda start: Path(start.path).is_file(),
 ) -> Restored:
     """What of `found` the form takes over on a computer that has the models `here`."""
     settings = found.settings
@@ -86,7 +84,7 @@ def restore(
     _sampling(settings, remarks)
     _loras(settings, find_lora, fields, remarks)
     own = start_of(found.record.request) if found.record is not None else None
-    if own is not None and has_picture(own):
+    if own is not None and Path(own.path).is_file():
         fields["start"] = own
     elif found.strength is not None and 0 < found.strength < 1:
         template = QT_TRANSLATE_NOOP(

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.request import ModelFile, ModelSet, Problem, StartPicture
-from fluxdesk.formats.start_picture import read_start_picture
-
-
-def read_start(start: StartPicture | None) -> StartPicture | None:
-    """`start` with its digest. Blocking; raises KnownError when it cannot be painted over."""
-    if start is None:
-        return None
-    _, sha256 = read_start_picture(start.path, sha256=start.sha256)
-    return msgspec.structs.replace(start, sha256=sha256)
+from fluxdesk.domain.request import ModelFile, ModelSet, Problem
 
 
 def folder_problem(folder: Path, error: OSError) -> Problem:

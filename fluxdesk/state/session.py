@@ -26,11 +26,12 @@ from fluxdesk.domain.request import (
     starting_from,
     validate,
 )
+from fluxdesk.formats.start_picture import with_digest
 from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
-from fluxdesk.state.form_checks import NO_MODEL, folder_problem, read_start
+from fluxdesk.state.form_checks import NO_MODEL, folder_problem
 
 PROGRESS_SECONDS = 0.1
 
@@ -283,7 +284,7 @@ class SessionState(QObject):
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         try:
-            form = msgspec.structs.replace(form, start=read_start(form.start))
+            form = msgspec.structs.replace(form, start=form.start and with_digest(form.start))
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
         requests = []

@@ -1,4 +1,4 @@
-"""Thumbnails for the lab's matrix: read by one worker, kept while they fit, never waited for."""
+"""Thumbnails of picture files: read by one worker, kept while they fit, never waited for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 KEEP_BYTES = 96 * 2**20
+
+
+def read_thumbnail(path: str, side: int, *, enlarge: bool = False) -> QImage:
+    """The picture at `path`, upright, within side x side pixels; null when it cannot be read. Any thread."""
+    reader = QImageReader(path)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and (enlarge or max(size.width(), size.height()) > side):
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 class _Loaded(QObject):
@@ -27,12 +37,7 @@ class _Load(QRunnable):
         self._path, self._side, self._loaded = path, side, loaded
 
     def run(self) -> None:
-        reader = QImageReader(self._path)
-        size = reader.size()
-        if size.isValid() and max(size.width(), size.height()) > self._side:
-            side = QSize(self._side, self._side)
-            reader.setScaledSize(size.scaled(side, Qt.AspectRatioMode.KeepAspectRatio))
-        self._loaded.ready.emit(self._path, self._side, reader.read())
+        self._loaded.ready.emit(self._path, self._side, read_thumbnail(self._path, self._side))
 
 
 class Thumbnails(QObject):

@@ -10,8 +10,7 @@ import uuid
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
@@ -22,6 +21,7 @@ from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
 from fluxdesk.ui.memory_chart import MemoryChart
 from fluxdesk.ui.picture_view import PictureView
@@ -226,7 +226,7 @@ class GeneratePage(QWidget):
 
         assert job.path is not None
         side = round(SIDE * self.devicePixelRatioF())
-        self.strip.set_thumbnail(job, await asyncio.to_thread(thumbnail, Path(job.path), side))
+        self.strip.set_thumbnail(job, await asyncio.to_thread(read_thumbnail, job.path, side, enlarge=True))
 
     def _picture_path(self) -> Path | None:
         """The file of the picture that is looked at."""
@@ -248,12 +248,3 @@ class GeneratePage(QWidget):
         if selected is not None:
             self._states.session.use_request(selected.request)
             self.form.prompt.setFocus()
-
-
-def thumbnail(path: Path, side: int) -> QImage:
-    """The picture at `path` within side x side pixels; null when it cannot be read. Any thread."""
-    reader = QImageReader(str(path))
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()

@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 
 from fluxdesk.domain.comparison import Cell, Variant
 from fluxdesk.services.lab_session import LabSession
+from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import name
-from fluxdesk.ui.lab_thumbnails import Thumbnails
 from fluxdesk.ui.theme import colors_of
 
 Index = QModelIndex | QPersistentModelIndex

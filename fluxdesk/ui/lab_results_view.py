@@ -125,11 +125,12 @@ class LabResultsView(QWidget):
         self.judged.setVisible(bool(report.judgements))
         for level in report.levels:
             self.model.appendRow(self._row(report, level))
+        further = report.further_measures
         for place, measure in enumerate(FURTHER_MEASURES, _FURTHER):
-            self.table.setColumnHidden(place, measure not in report.further_measures)
+            self.table.setColumnHidden(place, measure not in further)
         # with more columns the last one would be a tall strip: its lines stay whole and the table scrolls
-        self.table.setWordWrap(not report.further_measures)
-        self.table.horizontalHeader().setStretchLastSection(not report.further_measures)
+        self.table.setWordWrap(not further)
+        self.table.horizontalHeader().setStretchLastSection(not further)
         self.table.resizeRowsToContents()
 
     def _make_table(self) -> QTableView:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImageReader, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import steps_done
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
 
 SIDE = 56
@@ -26,6 +27,9 @@ class StartField(QWidget):
         super().__init__()
         self._session = session
         self._shown: str | None = None
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.ready.connect(lambda _path: self._show_thumbnail())
+        self.destroyed.connect(self._thumbnails.close)
         self.setAcceptDrops(True)
         self._make_fields()
         layout = QVBoxLayout(self)
@@ -96,13 +100,22 @@ class StartField(QWidget):
             self._shown = start.path
             self.file_name.setText(Path(start.path).name)
             self.file_name.setToolTip(start.path)
-            self.thumbnail.setPixmap(_thumbnail(start.path, self.devicePixelRatioF()))
+            self._thumbnails.forget()  # another file may have that name by now
+            self._show_thumbnail()
         for field, value in ((self.slider, round(start.strength * 100)), (self.strength, start.strength)):
             field.blockSignals(True)
             field.setValue(value)  # type: ignore[arg-type]
             field.blockSignals(False)
         text = self.tr("Strength · {done} of {steps} steps are painted")
         self.steps.setText(text.format(done=steps_done(form.steps, start.strength), steps=form.steps))
+
+    def _show_thumbnail(self) -> None:
+        """Empty until it is read, and when it cannot be (Generate says why)."""
+        ratio = self.devicePixelRatioF()
+        found = self._thumbnails.get(Path(self._shown), round(SIDE * ratio)) if self._shown else None
+        pixmap = found or QPixmap()
+        pixmap.setDevicePixelRatio(ratio)
+        self.thumbnail.setPixmap(pixmap)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(_is_picture(path) for path in dropped_files(event.mimeData())):
@@ -135,16 +148,3 @@ class StartField(QWidget):
 
 def _is_picture(path: str) -> bool:
     return path.lower().endswith(SUFFIXES)
-
-
-def _thumbnail(path: str, ratio: float) -> QPixmap:
-    """The picture within SIDE x SIDE; empty when it cannot be read (Generate says why)."""
-    reader = QImageReader(path)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    side = round(SIDE * ratio)
-    if size.isValid():
-        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
-    pixmap = QPixmap.fromImage(reader.read())
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap

@@ -57,6 +57,7 @@ def test_a_dropped_picture_is_painted_over(stage: Stage, tmp_path: Path) -> None
         assert drop(field, start)
         assert session.form.start == StartPicture(str(start), 0.6)
         assert field.chosen.isVisible()
+        await desk.until(lambda: not field.thumbnail.pixmap().isNull(), "a worker read the thumbnail")
         assert not field.thumbnail.pixmap().isNull()
         assert "12 of 20" in field.steps.text()
         field.slider.setFocus()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from desk import Desk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from fluxdesk.app import Application
+from fluxdesk.services.hardware_sources import RealSources
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.setup_store import setup_file
 from fluxdesk.ui.settings_dialog import SettingsDialog
@@ -89,7 +91,9 @@ def test_set_up_again_from_the_settings(stage: Stage) -> None:
     stage(scenario)
 
 
-def test_a_download_is_queued_with_what_it_needs(stage: Stage) -> None:
+def test_a_download_is_queued_with_what_it_needs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RealSources, "disk", lambda self, path: (300 * 10**9, 1000 * 10**9))
+
     async def scenario(desk: Desk) -> None:
         from fluxdesk.services.download_queue import DownloadQueue
 
@@ -101,6 +105,7 @@ def test_a_download_is_queued_with_what_it_needs(stage: Stage) -> None:
         assert setup.missing_bytes == setup.needed_bytes
         assert 10_000_000_000 < setup.needed_bytes < 20_000_000_000
         for _ in range(6):
+            assert setup.can_go_on, setup.page
             setup.go_on()
         queue = DownloadQueue(find_paths())
         await desk.until(lambda: len(queue.items()) == 4, "queued")
@@ -109,5 +114,26 @@ def test_a_download_is_queued_with_what_it_needs(stage: Stage) -> None:
         assert roles[-1] == "transformer"
         await desk.until(lambda: desk.app.notices.current, "it is said")
         assert "FLUX.1 schnell" in desk.app.notices.current[0].text
+
+    stage(scenario)
+
+
+def test_a_disk_too_small_for_it_is_where_the_set_up_stays(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RealSources, "disk", lambda self, path: (11 * 10**9, 1000 * 10**9))
+
+    async def scenario(desk: Desk) -> None:
+        await opened(desk)
+        setup = desk.app.setup
+        setup.choose_model("flux1-schnell")
+        setup.choose_level("Q4_0")
+        await desk.until(lambda: setup.missing_bytes is not None, "sizes are known")
+        assert setup.needed_bytes > 10 * 10**9  # and 1 GB is to stay free
+        for _ in range(6):
+            setup.go_on()
+        assert setup.page == "folder"
+        assert not setup.can_go_on
+        assert not setup.progress.finished
 
     stage(scenario)

@@ -22,6 +22,13 @@ _WARMUP: Final = 60
 _DECAY: Final = 0.35
 _CHUNK: Final = 512
 _SAVE_SECONDS: Final = 240.0
+_COMPOSE_FROM: Final = 13_950
+"""From this step on the model learns above all what goes where. Until then it had learnt to draw: of 104 held-out
+single things 99 had their colour, of 96 pairs only 55. Which of two things gets which colour is decided while the
+picture is almost noise alone, and of logit-normal levels about 0.5 only one in twelve lies above 0.8."""
+_COMPOSE_LOGIT: Final = 1.0
+_COMPOSE_PAIRS: Final = 2.0
+"""How often a pair is shown, against another picture."""
 
 
 class Plan(NamedTuple):
@@ -85,11 +92,17 @@ def fresh_captions(batch: list[Scene], seed: int, step: int) -> list[str]:
 
 
 def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -> Tensor:
-    """Flow matching: the velocity from picture to noise, at logit-normal noise levels."""
+    """Flow matching: the velocity from picture to noise, at logit-normal noise levels (higher ones later)."""
     generator = torch.Generator().manual_seed(plan.seed * 10_000_019 + step)
-    which = torch.randint(len(data.packed), (plan.batch,), generator=generator)
+    composing = step >= _COMPOSE_FROM
+    if composing:
+        shown = torch.tensor([_COMPOSE_PAIRS if scene.kind == "pair" else 1.0 for scene in data.scenes])
+        which = torch.multinomial(shown, plan.batch, generator=generator)
+    else:
+        which = torch.randint(len(data.packed), (plan.batch,), generator=generator)
     clean = data.packed[which]
-    sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator))
+    logit = _COMPOSE_LOGIT if composing else 0.0
+    sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator) + logit)
     noise = torch.randn(clean.shape, generator=generator)
     noisy = torch.lerp(clean, noise, sigma[:, None, None])
     ids = model.tokenize(fresh_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))

@@ -1,6 +1,6 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
-    python installer/screenshots.py --output DIR [--walk paint,wizard,dialogs,faults,machines]
+    python installer/screenshots.py --output DIR [--walk paint,wizard,dialogs,faults,machines,fetch]
         [--size 1280x800,1920x1080] [--language en,es] [--theme light,dark] [--seed N]
 
 Needs Xvfb, openbox, setxkbmap and xdotool. Every combination gets an X server, a window
@@ -22,7 +22,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WALKS = ("paint", "wizard", "dialogs", "faults", "machines")
+sys.path.insert(0, str(ROOT))
+WALKS = ("paint", "wizard", "dialogs", "faults", "machines", "fetch")
+PROGRAM_STARTS = {"fetch": ("fetch", "resume")}
+"""Walks that quit the program and start it again."""
 SECONDS_PER_WALK = 600
 
 
@@ -59,6 +62,30 @@ def open_display(stack: ExitStack, size: str) -> str:
     return display
 
 
+@contextmanager
+def slow_hub(scratch: Path) -> Iterator[str]:
+    """A server on this machine that gives out flux-mini at Q8_0, slowly; the file's address."""
+    from fluxdesk.services.fault_server import FaultServer
+
+    file = scratch / "flux-mini-Q8_0.gguf"
+    source = ROOT / "resources" / "flux-mini" / "flux-mini-F16.gguf"
+    command = [
+        sys.executable,
+        "-m",
+        "fluxdesk",
+        "quantize",
+        str(source),
+        "--to",
+        "Q8_0",
+        "--output",
+        str(file),
+    ]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    with FaultServer({file.name: file}) as server:
+        server.bytes_per_second = 400_000
+        yield server.plain(file.name)
+
+
 def walk(name: str, size: str, language: str, theme: str, arguments: argparse.Namespace) -> bool:
     """One walk in one look; whether all of its checks held."""
     with ExitStack() as stack:
@@ -73,6 +100,9 @@ def walk(name: str, size: str, language: str, theme: str, arguments: argparse.Na
             "output": str(arguments.output.absolute()),
             "seed": arguments.seed,
         }
+        if name == "fetch":
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            order["address"] = stack.enter_context(slow_hub(scratch))
         environment = {
             **os.environ,
             "DISPLAY": display,
@@ -80,11 +110,16 @@ def walk(name: str, size: str, language: str, theme: str, arguments: argparse.Na
             "FLUXDESK_HOME": str(home),
             "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "services"))),
         }
-        command = [sys.executable, str(ROOT / "installer" / "walks.py"), json.dumps(order)]
-        try:
-            ended = subprocess.run(command, env=environment, timeout=SECONDS_PER_WALK, check=False)
-        except subprocess.TimeoutExpired:
-            return False
+        return all(start(order | {"walk": part}, environment) for part in PROGRAM_STARTS.get(name, (name,)))
+
+
+def start(order: dict[str, object], environment: dict[str, str]) -> bool:
+    """One start of the program; whether it walked to the end."""
+    command = [sys.executable, str(ROOT / "installer" / "walks.py"), json.dumps(order)]
+    try:
+        ended = subprocess.run(command, env=environment, timeout=SECONDS_PER_WALK, check=False)
+    except subprocess.TimeoutExpired:
+        return False
     return ended.returncode == 0
 
 

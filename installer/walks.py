@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QWidget  # noqa: TID251  (cl
 
 from fluxdesk import app as program
 from fluxdesk.services.paths import find_paths
+from fluxdesk.ui.model_dialogs import AddressSheet
 
 PROMPTS = {
     "en": "a red circle above a blue square on a white background",
@@ -33,7 +34,7 @@ class Person:
     """Hands (real X events), eyes (the screen as it is), and patience."""
 
     def __init__(self, app: program.Application, order: dict[str, Any]) -> None:
-        self.app = app
+        self.app, self.order = app, order
         self.output = Path(order["output"])
         self.walk, self.suffix = str(order["walk"]), str(order["suffix"])
         self.seed = int(order["seed"])
@@ -47,6 +48,11 @@ class Person:
     @property
     def wizard(self) -> Any:
         return self.app.dialogs.open_dialogs["setup"]
+
+    def sheet(self, kind: type[QDialog]) -> QDialog | None:
+        """The sheet of this kind that is open."""
+        found = self.app.window.findChildren(kind)
+        return next((one for one in found if one.isVisible()), None)
 
     async def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """A left click into the middle of `widget`, or at a place in it."""
@@ -271,6 +277,60 @@ async def machines(person: Person) -> None:
     person.facts["machines"] = len(names())
 
 
+async def models_page(person: Person) -> Any:
+    await person.ready()
+    await person.click(person.app.window._rail.button("models"))
+    page = person.app.window.page("models")
+    await person.until(lambda: page.models.inventory is not None, "the folders were looked at")
+    return page
+
+
+async def fetch(person: Person) -> None:
+    """A model's address is typed in; its download begins, is paused, and the program quits."""
+    page = await models_page(person)
+    await person.click(page.add_button)
+    await person.look("1-menu")
+    await person.press("Down", "Down", "Return")
+    await person.until(lambda: person.sheet(AddressSheet), "asked for an address")
+    await person.type(str(person.order["address"]))
+    await person.look("2-address")
+    await person.press("Return")
+    key = str(person.order["address"]).rpartition("/")[2]
+    await person.until(lambda: page.models.row(key), "it is in the list")
+    page.show_section("files")
+    await person.until(lambda: key in page.rows, "its row")
+    await person.click(page.rows[key].action)
+    fetches = page.models.fetches.fetches
+    await person.until(
+        lambda: any(f.progress and f.progress.done_bytes > 10**6 for f in fetches.values()), "1 MB"
+    )
+    await person.look("3-running")
+    await person.click(page.rows[key].action)
+    await person.until(lambda: all(f.status == "paused" for f in fetches.values()), "paused")
+    await person.look("4-paused")
+    person.facts["paused_at_bytes"] = sum(f.progress.done_bytes for f in fetches.values() if f.progress)
+
+
+async def resume(person: Person) -> None:
+    """The next start: the download goes on where it was, the model paints."""
+    page = await models_page(person)
+    key = str(person.order["address"]).rpartition("/")[2]
+    page.show_section("files")
+    await person.until(lambda: key in page.rows and page.rows[key].fetch, "the queue was taken up")
+    await person.look("5-started-again")
+    await person.click(page.rows[key].action)
+    await person.until(lambda: page.models.row(key).can_paint, "it is whole")
+    await person.look("6-whole")
+    await person.click(page.rows[key].action)
+    await person.until(lambda: person.app.window.current_page == "generate", "the Generate page")
+    form = person.app.session.form
+    await person.write(PROMPTS[person.app.translation.language])
+    await person.press("ctrl+Return")
+    await person.painted(1)
+    await person.look("7-painted")
+    person.facts |= {"family": form.family, "level": form.level}
+
+
 def main() -> int:
     order = json.loads(sys.argv[1])
     walks: dict[str, Callable[[Person], Coroutine[Any, Any, None]]] = {
@@ -279,6 +339,8 @@ def main() -> int:
         "dialogs": dialogs,
         "faults": faults,
         "machines": machines,
+        "fetch": fetch,
+        "resume": resume,
     }
     paths = find_paths()
     qt = program.make_qt_application(paths)
@@ -293,6 +355,9 @@ def main() -> int:
         life = asyncio.ensure_future(application.live(f"walk-{os.getpid()}", offer_setup=new))
         try:
             await walks[order["walk"]](person)
+        except BaseException:
+            await person.look("failed")
+            raise
         finally:
             application.window.close()
             await life

@@ -21,6 +21,7 @@ from fluxdesk import __version__
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.services.download_part import CarriedHash
 from fluxdesk.services.download_rate import RateLimiter
+from fluxdesk.services.download_record import Record
 from fluxdesk.services.download_request import FetchedFile, FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.download_transfer import Phase, Transfer
@@ -52,7 +53,7 @@ class DownloadProgress(msgspec.Struct, frozen=True, kw_only=True):
 class Download:
     """One file in the queue. Several callers may wait for it; the last one to leave ends it."""
 
-    def __init__(self, request: FetchRequest, done_bytes: int = 0) -> None:
+    def __init__(self, request: FetchRequest, known: Record | None = None) -> None:
         self.request = request
         self.state: State = "queued"
         self.error: ErrorReport | None = None
@@ -61,7 +62,8 @@ class Download:
         self.transfer: Transfer | None = None
         self.carried: CarriedHash | None = None
         self.task: asyncio.Task[None] | None = None
-        self._kept_bytes = done_bytes
+        self._kept_bytes = known.done.total if known is not None else 0
+        self._kept_total = request.bytes or (known.identity.size if known is not None else None)
         self.changed = asyncio.Event()
 
     def set_state(self, state: State) -> None:
@@ -72,8 +74,8 @@ class Download:
         """How far it is now. Call it at a steady pace: the speed is an average over the last calls."""
         transfer = self.transfer
         if transfer is not None:
-            self._kept_bytes = transfer.done_bytes
-        total = transfer.size if transfer is not None else self.request.bytes
+            self._kept_bytes, self._kept_total = transfer.done_bytes, transfer.size or self._kept_total
+        total = self._kept_total
         done = self.result.bytes if self.result else self._kept_bytes
         speed = transfer.meter.bytes_per_second() if transfer is not None else 0.0
         left = (total - done) / speed if total is not None and speed > 0 else None
@@ -140,15 +142,15 @@ class Downloader:
         """In the order they run; ended ones are gone."""
         return tuple(self._queue)
 
-    def add(self, request: FetchRequest, *, paused: bool = False, done_bytes: int = 0) -> Download:
+    def add(self, request: FetchRequest, *, paused: bool = False, known: Record | None = None) -> Download:
         """Put a file at the end of the queue; the same target again means the same download.
 
         Args:
-            done_bytes: what an earlier session has brought, shown until the download has looked itself.
+            known: what an earlier session has brought, shown until the download has looked itself.
         """
         download = self._find(request.target)
         if download is None:
-            download = Download(request, done_bytes)
+            download = Download(request, known)
             self._queue.append(download)
             if paused:
                 download.set_state("paused")

@@ -68,8 +68,7 @@ class Fetcher:
         hosts = {urlsplit(address).netloc for address in request.addresses}
         await asyncio.gather(*(asyncio.to_thread(self._tokens.get, host) for host in hosts))
         known = await asyncio.to_thread(load_record, record_path(item.target))
-        done = known.done.total if known is not None else 0
-        download = self.downloader.add(request, paused=item.wanted == "paused", done_bytes=done)
+        download = self.downloader.add(request, paused=item.wanted == "paused", known=known)
         self._own[item.target] = download
         return download
 

@@ -47,10 +47,10 @@ class FetchStrip(QFrame):
             self.hide()
             return
         done = sum(fetch.progress.done_bytes for fetch in fetches if fetch.progress)
-        total = sum(
-            (fetch.progress.total_bytes if fetch.progress else None) or fetch.entry.bytes or 0
-            for fetch in fetches
-        )
+        sizes = [
+            (fetch.progress.total_bytes if fetch.progress else None) or fetch.entry.bytes for fetch in fetches
+        ]
+        total = sum(size or 0 for size in sizes) if all(sizes) else 0  # 0: a server does not tell
         speed = sum(
             fetch.progress.bytes_per_second
             for fetch in fetches
@@ -58,9 +58,11 @@ class FetchStrip(QFrame):
         )
         running = [fetch for fetch in fetches if fetch.status != "paused"]
         parts = [self._count(len(fetches), len(running))]
-        parts.append(self.tr("{done} of {total}").format(done=file_size(done), total=file_size(total)))
+        text = self.tr("{done} of {total}") if total else "{done}"
+        parts.append(text.format(done=file_size(done), total=file_size(total)))
         if speed > 0:
             parts.append(self.tr("{speed}/s").format(speed=file_size(round(speed))))
+        if speed > 0 and total:
             parts.append(self.tr("{time} left").format(time=time_left((total - done) / speed)))
         button = self.tr("Pause all") if running else self.tr("Resume all")
         self._show_line(" · ".join(parts), done, total, button)

@@ -98,7 +98,6 @@ class ModelRowWidget(QFrame):
     def _show_texts(self) -> None:
         row = self.row
         self.title.setText(f"{row.title} · {row.subtitle}" if row.subtitle else row.title)
-        self.size_text.setText(file_size(row.total_bytes) if row.total_bytes else self.tr("size not known"))
         self.badge.setText(self.tr("Recommended here") if row.recommended else "")
         self.badge.setVisible(row.recommended)
         name(self, self._full_name())
@@ -140,6 +139,7 @@ class ModelRowWidget(QFrame):
         progress = fetch.progress if fetch is not None else None
         done = progress.done_bytes if progress is not None else row.done_bytes
         total = (progress.total_bytes if progress is not None else None) or row.total_bytes
+        self.size_text.setText(file_size(total) if total else self.tr("size not known"))
         shown = fetch is not None or row.status == "partial"
         self.bar.setVisible(shown)
         self.figures.setVisible(shown)

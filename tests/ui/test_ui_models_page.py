@@ -22,6 +22,7 @@ from fluxdesk.services.download_queue import DownloadQueue
 from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
 from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.format import file_size
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
 from fluxdesk.ui.models_page import ModelsPage
 from fluxdesk.ui.token_sheet import TokenSheet
@@ -39,6 +40,13 @@ def server(own_home: Path) -> Iterator[FaultServer]:
         file = find_paths().settings_file
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f'version = 1\n[downloads]\nhub = "{server.hub}"\n', encoding="utf-8")
+        yield server
+
+
+@pytest.fixture
+def elsewhere(own_home: Path) -> Iterator[FaultServer]:
+    """No hub, and nobody has asked it for a size yet."""
+    with FaultServer({NAME: MINI}) as server:
         yield server
 
 
@@ -118,6 +126,41 @@ def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServ
         assert (desk.app.session.form.family, desk.app.session.form.level) == ("flux-mini", "F16")
 
     stage(second)
+
+
+def test_a_paused_file_of_a_bare_address_keeps_its_size(stage: Stage, elsewhere: FaultServer) -> None:
+    elsewhere.bytes_per_second = 400_000
+
+    async def first(desk: Desk) -> None:
+        page = await models_page(desk)
+        await add(desk, page, elsewhere.plain(NAME))
+        await wait_for(desk, page, NAME, "absent")
+        assert page.rows[NAME].size_text.text() == "size not known"
+        desk.click(page.rows[NAME].action)
+        running = page.models.fetches.fetches.values()
+        await desk.until(
+            lambda: any(f.progress and f.progress.done_bytes > 500_000 for f in running), "a part"
+        )
+        desk.click(page.strip.button)
+        await desk.until(lambda: page.rows[NAME].state.text() == "Paused", "paused")
+        shows_it_all(page)
+
+    async def again(desk: Desk) -> None:
+        page = await models_page(desk)
+        await wait_for(desk, page, NAME, "partial")
+        await desk.until(lambda: page.rows[NAME].fetch, "the queue taken up")
+        await desk.until(lambda: "of" in page.strip.text.text(), "the strip knows too")
+        shows_it_all(page)
+
+    def shows_it_all(page: ModelsPage) -> None:
+        whole = file_size(SIZE)
+        assert page.rows[NAME].size_text.text() == whole
+        assert page.rows[NAME].figures.text().endswith(f"of {whole}")
+        assert 0 < page.rows[NAME].bar.value() < 1000
+        assert page.strip.text.text().endswith(f"of {whole}")
+
+    stage(first)
+    stage(again)
 
 
 def test_the_order_of_the_queue(stage: Stage, server: FaultServer) -> None:

@@ -154,10 +154,13 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: PhaseSeconds
     seconds_per_step: float
     peak_ram_bytes: int
+    """0: not measured, another computer painted."""
     peak_vram_bytes: int | None = None
     rungs: tuple[str, ...] = ()
     """Rungs of the out-of-memory ladder that were taken."""
     program_version: str = ""
+    made_by: str = ""
+    """The engine, where it was not FluxDesk's own: "ComfyUI 0.3.75"."""
 
 
 class ImageSaved(Event, frozen=True, kw_only=True, tag="image_saved"):

@@ -21,6 +21,8 @@ MAX_SEED = 2**63 - 1
 
 DEFAULT_STRENGTH = 0.6
 
+EngineKind = Literal["here", "comfyui"]
+"""What paints: the engine of this computer, or the ComfyUI server that the settings name."""
 Mode = Literal["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control", "redux"]
 Family = Literal[
     "flux-mini", "flux1-dev", "flux1-schnell", "flux1-fill", "flux1-kontext", "flux1-krea",
@@ -131,6 +133,7 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Write ComfyUI's `prompt` and `workflow` beside our own metadata."""
     keep_steps: bool = False
     """Write the latents after every step beside the picture too (`steps_path`). The Compare lab does."""
+    engine: EngineKind = "here"
 
 
 def steps_done(steps: int, strength: float = 1.0) -> int:

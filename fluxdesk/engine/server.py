@@ -10,7 +10,6 @@ import gc
 import os
 import queue
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -47,6 +46,7 @@ from fluxdesk.engine.job_observer import JobObserver
 from fluxdesk.engine.ladder import generate_down_the_ladder, is_out_of_memory, out_of_memory_error
 from fluxdesk.engine.vram_sampler import MemorySampler
 from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.picture_target import check_writable, not_saved
 from fluxdesk.formats.png import write_picture
 
 STOP_SECONDS = 2.0
@@ -179,7 +179,7 @@ class Server:
     def _generate(self, request: GenerationRequest) -> None:
         observer = JobObserver(request.id, self._channel.send, self.is_cancelled)
         observer.check()
-        _check_writable(request.output_path)
+        check_writable(request.output_path)
         started = time.perf_counter()
         self._sampler.job_started(request.id)
         painted = generate_down_the_ladder(self._backend, request, observer)
@@ -212,28 +212,7 @@ def _save(request: GenerationRequest, painted: Painted, result: RunResult) -> No
             result=result,
         )
     except OSError as error:
-        raise _not_saved(request.output_path, error) from error
-
-
-def _check_writable(output_path: str) -> None:
-    """Find out before minutes of work that the folder takes no files."""
-    folder = Path(output_path).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise _not_saved(output_path, error) from error
-
-
-def _not_saved(path: str, error: OSError) -> KnownError:
-    return KnownError(
-        "file_write",
-        QT_TRANSLATE_NOOP("errors", "The picture could not be saved to {path}: {reason}."),
-        QT_TRANSLATE_NOOP("errors", "Free some space or choose another folder for pictures."),
-        path=path,
-        reason=error.strerror or str(error),
-    )
+        raise not_saved(request.output_path, error) from error
 
 
 def _job_id(command: AnyCommand) -> str:

@@ -11,7 +11,7 @@ import uuid
 from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, painted_steps
 from fluxdesk.formats.comfyui_nodes import NODES, SEEDS
 
 ApiGraph = dict[str, dict[str, Any]]
@@ -54,7 +54,7 @@ class _Builder:
         sampled = self._add(
             "KSampler",
             seed=request.seed,
-            steps=request.steps,
+            steps=painted_steps(request),
             cfg=request.true_cfg,
             sampler_name=request.scheduler,
             scheduler="simple",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -44,3 +45,18 @@ def opaque(image: Image.Image) -> Image.Image:
         return image
     image = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+
+
+def decode_picture(data: bytes) -> tuple[int, int, bytes]:
+    """Width, height and RGB bytes (rows from the top) of a whole picture file in memory.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            plain = opaque(image).convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
+        raise ValueError(str(error)) from error
+    return plain.width, plain.height, plain.tobytes()

@@ -4,14 +4,6 @@
 <context>
     <name>errors</name>
     <message>
-        <source>The picture could not be saved to {path}: {reason}.</source>
-        <translation>No se pudo guardar la imagen en {path}: {reason}.</translation>
-    </message>
-    <message>
-        <source>Free some space or choose another folder for pictures.</source>
-        <translation>Libera espacio o elige otra carpeta para las imágenes.</translation>
-    </message>
-    <message>
         <source>The engine did not understand its order: {reason}.</source>
         <translation>El motor no entendió la orden: {reason}.</translation>
     </message>

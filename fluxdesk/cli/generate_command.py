@@ -40,8 +40,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--output", type=Path, required=True, help="PNG file to write")
     parser.add_argument("--count", type=parse_count, default=1, help="pictures, with seeds counting up")
     parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
-    parser.add_argument("--true-cfg", type=float, default=1.0, help="real guidance; above 1 doubles the time")
-    parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --true-cfg above 1")
+    parser.add_argument(
+        "--cfg", "--true-cfg", type=float, default=1.0, dest="true_cfg",
+        help="real guidance, up to 20; above 1 doubles the time",
+    )  # fmt: skip
+    parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --cfg above 1")
+    parser.add_argument(
+        "--scheduler", default="euler", help="euler (default), euler_beta or heun, which takes twice as long"
+    )
+    parser.add_argument(
+        "--max-sequence-length", type=parse_count, help="T5 tokens of a prompt (default: the model's own)"
+    )
     parser.add_argument("--image", "--init-image", type=Path, dest="image", help="picture to start from")
     parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
@@ -106,12 +115,13 @@ def make_requests(
     Raises:
         KnownError: the first problem of the first request, or the start picture cannot be used.
     """
-    from fluxdesk.domain.request import GenerationRequest, starting_from, validate
+    from fluxdesk.domain.request import GenerationRequest, starting_from, validate, with_text_tokens
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     width, height = arguments.size or (defaults.default_size, defaults.default_size)
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
     start = start_picture(arguments.image, arguments.strength)
+    _check_words(arguments)
     requests = []
     for number in range(arguments.count):
         request = GenerationRequest(
@@ -119,11 +129,12 @@ def make_requests(
             prompt=arguments.prompt,
             negative_prompt=arguments.negative_prompt,
             true_cfg=arguments.true_cfg,
-            models=models,
+            models=with_text_tokens(models, arguments.max_sequence_length),
             output_path=str(_numbered(arguments.output, number, arguments.count).absolute()),
             width=width,
             height=height,
             steps=defaults.default_steps if arguments.steps is None else arguments.steps,
+            scheduler=arguments.scheduler,
             guidance=guidance if models.guidance_distilled else None,
             seed=first_seed + number,
             loras=tuple(lora_use(path, value) for path, value in arguments.lora),
@@ -134,6 +145,16 @@ def make_requests(
             raise KnownError.of(problem.error)
         requests.append(request)
     return requests
+
+
+def _check_words(arguments: argparse.Namespace) -> None:
+    """Raises KnownError for a negative prompt that would do nothing."""
+    if arguments.negative_prompt and arguments.true_cfg == 1.0:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "A negative prompt does nothing at CFG 1."),
+            QT_TRANSLATE_NOOP("errors", "Use for example --cfg 3."),
+        )
 
 
 def start_picture(path: Path | None, strength: float | None) -> StartPicture | None:

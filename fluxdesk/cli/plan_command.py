@@ -98,7 +98,7 @@ def _job(arguments: argparse.Namespace) -> JobShape:
         steps=arguments.steps,
         lora_bytes=tuple(path.stat().st_size for path in arguments.lora),
         text_tokens=arguments.text_tokens,
-        true_cfg=arguments.true_cfg,
+        evaluations=2 if arguments.true_cfg else 1,
     )
 
 

@@ -47,8 +47,8 @@ class JobShape(msgspec.Struct, frozen=True, kw_only=True):
     """Size of each LoRA file in use."""
     text_tokens: int | None = None
     """None: the model's own maximum."""
-    true_cfg: bool = False
-    """A second evaluation per step, one after the other."""
+    evaluations: int = 1
+    """Of the model per step, one after the other: they cost time, not memory."""
     reference_images: int = 0
     """Kontext: pictures whose tokens stand beside the picture's own."""
 

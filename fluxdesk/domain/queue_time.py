@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest, painted_steps
+from fluxdesk.domain.schedulers import evaluations_per_step
 
 KEEP = 8
 """Pictures of a kind that are remembered: the machine may have become slower or faster since."""
@@ -62,7 +63,6 @@ class PaceBook:
 
 
 def _kind(request: GenerationRequest) -> tuple[object, ...]:
-    passes = 2 if request.true_cfg != 1.0 else 1
     return (
         request.models.family,
         request.models.level,
@@ -71,7 +71,7 @@ def _kind(request: GenerationRequest) -> tuple[object, ...]:
         request.speed,
         request.placement.device,
         request.placement.transformer,
-        passes,
+        evaluations_per_step(request.scheduler, request.true_cfg),
         request.width * request.height,
     )
 

@@ -12,12 +12,14 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+from fluxdesk.domain.schedulers import SCHEDULERS
 
 SIZE_MULTIPLE = 16
 """The VAE shrinks by 8 and the transformer takes 2x2 patches of latents."""
 MAX_SIDE = 4096
 MAX_STEPS = 200
 MAX_SEED = 2**63 - 1
+MAX_CFG = 20.0
 
 DEFAULT_STRENGTH = 0.6
 
@@ -110,7 +112,7 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     output_path: str
     negative_prompt: str = ""
     true_cfg: float = 1.0
-    """Real classifier-free guidance; 1.0 means off (one evaluation per step)."""
+    """Real classifier-free guidance; 1.0 means off: the negative prompt then does nothing."""
     width: int = 1024
     height: int = 1024
     steps: int = 20
@@ -118,6 +120,7 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Distilled guidance of the dev family; None for models without it."""
     seed: int = 0
     scheduler: str = "euler"
+    """A key of `domain.schedulers.SCHEDULERS`."""
     mode: Mode = "text_to_image"
     init_image: str | None = None
     init_sha256: str | None = None
@@ -134,6 +137,13 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     keep_steps: bool = False
     """Write the latents after every step beside the picture too (`steps_path`). The Compare lab does."""
     engine: EngineKind = "here"
+
+
+def with_text_tokens(models: ModelSet, tokens: int | None) -> ModelSet:
+    """`models` with prompts of `tokens` T5 tokens, never more than it can read; None: as many as it can."""
+    if tokens is None:
+        return models
+    return msgspec.structs.replace(models, max_sequence_length=min(tokens, models.max_sequence_length))
 
 
 def steps_done(steps: int, strength: float = 1.0) -> int:
@@ -235,7 +245,25 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
                 value=request.guidance,
             )
         )
-    return (*problems, *_start_problems(request))
+    return (*problems, *_sampling_problems(request), *_start_problems(request))
+
+
+def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
+    """What is wrong with how the noise is taken away."""
+    if not 1.0 <= request.true_cfg <= MAX_CFG:
+        yield _problem(
+            "true_cfg",
+            QT_TRANSLATE_NOOP("errors", "{value} is not a possible CFG: use 1 (off) to {most}."),
+            value=request.true_cfg,
+            most=MAX_CFG,
+        )
+    if request.scheduler not in SCHEDULERS:
+        yield _problem(
+            "scheduler",
+            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}: use one of {names}."),
+            name=request.scheduler,
+            names=", ".join(SCHEDULERS),
+        )
 
 
 def _start_problems(request: GenerationRequest) -> Iterator[Problem]:

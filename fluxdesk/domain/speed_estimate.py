@@ -83,7 +83,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Those that were really painted."""
     text_tokens: int
     evaluations: int = 1
-    """Per step: 2 with true CFG."""
+    """Per step: 2 with true CFG, 2 with Heun, 4 with both."""
     loras: int = 0
     start_picture: bool = False
     """A picture was encoded first."""
@@ -151,7 +151,7 @@ class SpeedQuestion(msgspec.Struct, frozen=True, kw_only=True):
         _, text = tokens_of(self.job, self.facts)
         return (
             rates.device, rates.device_name, self.facts.family, self.facts.transformer.level, self.job.width,
-            self.job.height, text, 2 if self.job.true_cfg else 1, len(self.job.lora_bytes),
+            self.job.height, text, self.job.evaluations, len(self.job.lora_bytes),
             self.plan.placement.transformer, self.turbo,
         )  # fmt: skip
 
@@ -205,7 +205,7 @@ def raw_step_seconds(question: SpeedQuestion, rates: Rates) -> float:
     blocks = shape.double_blocks + shape.single_blocks
     compute += blocks * BLOCK_SECONDS["cpu" if rates.device == "cpu" else "gpu"]
     arrival = question.plan.streamed_bytes_per_step / rates.copy_bytes if rates.copy_bytes else 0.0
-    return max(compute, arrival) * (2 if question.job.true_cfg else 1)
+    return max(compute, arrival) * question.job.evaluations
 
 
 def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord] = ()) -> SpeedEstimate:

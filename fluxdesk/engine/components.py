@@ -156,26 +156,6 @@ def load_vae(models: ModelSet, placement: Placement, progress: Progress) -> nn.M
     return model.eval().to(placement.device)
 
 
-def load_scheduler(models: ModelSet, name: str) -> Any:
-    """The flow-matching scheduler `name` with the model's own settings.
-
-    Raises:
-        KnownError: bad_input for a scheduler that FluxDesk does not know.
-    """
-    from diffusers import FlowMatchEulerDiscreteScheduler
-
-    if name != "euler":
-        raise KnownError(
-            "bad_input",
-            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}."),
-            QT_TRANSLATE_NOOP("errors", "Use euler."),
-            name=name,
-        )
-    return FlowMatchEulerDiscreteScheduler.from_pretrained(
-        models.config_dir, subfolder="scheduler", local_files_only=True
-    )
-
-
 def watch_blocks(transformer: Any, before_block: Callable[[], None]) -> Callable[[], None]:
     """Call `before_block` before every block of `transformer`; returns what undoes it."""
     transformer.on_block = lambda _index, _count: before_block()

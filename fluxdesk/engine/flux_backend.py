@@ -25,6 +25,7 @@ from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
 from fluxdesk.engine.prompts import PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
+from fluxdesk.engine.schedule import load_scheduler, schedule_arguments
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
 
 
@@ -199,13 +200,13 @@ class FluxBackend:
             "pooled_prompt_embeds": embeddings[0].pooled.to(self._device),
             "height": request.height,
             "width": request.width,
-            "num_inference_steps": request.steps,
             "guidance_scale": request.guidance if request.guidance is not None else 0.0,
             "generator": generator,
             "output_type": "latent",
             "callback_on_step_end": watch.step_ended,
             "max_sequence_length": request.models.max_sequence_length,
             **spec.arguments(request),
+            **schedule_arguments(request),
         }
         if start.latents is not None:
             arguments["image"] = start.latents
@@ -231,7 +232,7 @@ class FluxBackend:
 
         assert self._models is not None
         pipeline = getattr(diffusers, class_name)(
-            scheduler=components.load_scheduler(self._models, request.scheduler),
+            scheduler=load_scheduler(self._models, request.scheduler),
             vae=self._vae,
             text_encoder=None,
             tokenizer=None,

@@ -23,16 +23,21 @@ Show = Callable[[Any, Tensor, GenerationRequest], bytes]
 
 
 class StepWatch:
-    """Step times and previews of one run. `seconds` is the sum of the steps, without what previews cost."""
+    """Step times and previews of one run. `seconds` is the sum of the steps, without what previews cost.
+
+    With Heun a step is two evaluations; only whole steps are counted and shown.
+    """
 
     def __init__(self, pipeline: Any, request: GenerationRequest, observer: Observer, show: Show) -> None:
         self._request = request
         self._observer = observer
         self._show = show
+        self._scheduler = pipeline.scheduler
         self._step = pipeline.scheduler.step
         # The pipeline's callback is not told what a step started from, and the heading needs it.
         pipeline.scheduler.step = self._remember_start
         self._start: Tensor | None = None
+        self._order = int(pipeline.scheduler.order)
         self._kept: list[NDArray[np.float16]] = []
         self._began = time.perf_counter()
         self.steps = 0
@@ -42,16 +47,20 @@ class StepWatch:
         self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
     ) -> dict[str, Any]:
         """diffusers' `callback_on_step_end`; raises Cancelled."""
-        total = int(pipeline.num_timesteps)
+        scheduler, order = pipeline.scheduler, self._order
+        if _is_halfway(scheduler):
+            return {}
+        total = (int(pipeline.num_timesteps) + order - 1) // order
         taken = time.perf_counter() - self._began
-        self.steps = index + 1
+        self.steps = index // order + 1
         self.seconds += taken
         self._observer.step_done(self.steps, total, taken)
         if self._request.keep_steps:
             self._kept.append(tensors["latents"][0].to("cpu", torch.float16).numpy())
         if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
-            sigmas = pipeline.scheduler.sigmas
-            at = len(sigmas) - 1 - total + index  # image-to-image starts late in the schedule
+            sigmas = scheduler.sigmas
+            # image-to-image starts late in the schedule
+            at = (scheduler.begin_index or 0) + order * (self.steps - 1)
             shown: Tensor = tensors["latents"]
             if self._start is not None:
                 shown = heading(self._start, shown, float(sigmas[at]), float(sigmas[at + 1]))
@@ -68,8 +77,14 @@ class StepWatch:
         return file.getvalue()
 
     def _remember_start(self, velocity: Tensor, timestep: Any, sample: Tensor, **options: Any) -> Any:
-        self._start = sample
+        if not _is_halfway(self._scheduler):
+            self._start = sample
         return self._step(velocity, timestep, sample, **options)
+
+
+def _is_halfway(scheduler: Any) -> bool:
+    """Whether half of a step with two evaluations is done."""
+    return bool(getattr(scheduler, "is_halfway", False))
 
 
 class PhaseClock:

@@ -10,8 +10,8 @@ import json
 from pathlib import PurePath, PureWindowsPath
 
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile
+from fluxdesk.domain.schedulers import SCHEDULERS
 
-_SAMPLERS = {"euler": ("Euler", "Simple"), "heun": ("Heun", "Simple")}
 MODEL_HASH_DIGITS = 10
 LORA_HASH_DIGITS = 12
 
@@ -32,7 +32,8 @@ def file_stem(path: str) -> str:
 
 
 def _pairs(request: GenerationRequest, program: str) -> list[tuple[str, str]]:
-    sampler, schedule = _SAMPLERS.get(request.scheduler, (request.scheduler, "Simple"))
+    known = SCHEDULERS.get(request.scheduler)
+    sampler, schedule = known.a1111 if known else (request.scheduler, "Simple")
     models = request.models
     pairs = [
         ("Steps", str(request.steps)),

@@ -12,6 +12,7 @@ from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
 from fluxdesk.domain.request import GenerationRequest, painted_steps
+from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.comfyui_nodes import NODES, SEEDS
 
 ApiGraph = dict[str, dict[str, Any]]
@@ -51,13 +52,14 @@ class _Builder:
             inputs = {"pixels": self._picture(), "mask": self._mask(), "vae": vae, "noise_mask": False}
             inner = self._add("InpaintModelConditioning", positive=positive, negative=negative, **inputs)
             positive, negative, latent = inner, [inner[0], 1], [inner[0], 2]
+        known = SCHEDULERS.get(request.scheduler)
         sampled = self._add(
             "KSampler",
             seed=request.seed,
             steps=painted_steps(request),
             cfg=request.true_cfg,
-            sampler_name=request.scheduler,
-            scheduler="simple",
+            sampler_name=known.sampler if known else request.scheduler,
+            scheduler=known.spacing if known else "simple",
             denoise=request.strength if request.mode in {"image_to_image", "inpaint"} else 1.0,
             model=model,
             positive=positive,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, bare_name
+from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.a1111_reader import read_parameters
 from fluxdesk.formats.comfyui_reader import read_comfyui
 from fluxdesk.formats.exif_text import exif_texts_in
@@ -51,6 +52,7 @@ def from_record(record: PictureRecord) -> FoundMetadata:
     """FluxDesk's own record in the common vocabulary."""
     request = record.request
     models = request.models
+    known = SCHEDULERS.get(request.scheduler)
     settings = PictureSettings(
         source="fluxdesk",
         prompt=request.prompt,
@@ -59,8 +61,8 @@ def from_record(record: PictureRecord) -> FoundMetadata:
         steps=request.steps,
         guidance=request.guidance,
         cfg=request.true_cfg,
-        sampler=request.scheduler,
-        scheduler="simple",
+        sampler=known.sampler if known else request.scheduler,
+        scheduler=known.spacing if known else "simple",
         width=request.width,
         height=request.height,
         model=bare_name(models.transformer.path) or None,

@@ -22,6 +22,7 @@ from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.model_facts import ModelFacts, facts_from_level, transformer_from_level
 from fluxdesk.domain.recommendation import Evidence, Recommendation, advise
 from fluxdesk.domain.request import Family, GenerationRequest, ModelSet, painted_steps, start_of
+from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import (
     RunRecord,
     SpeedEstimate,
@@ -160,7 +161,7 @@ class Advisor:
             height=request.height,
             steps=painted_steps(request),
             text_tokens=request.models.max_sequence_length,
-            evaluations=2 if request.true_cfg > 1.0 else 1,
+            evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
             loras=len(request.loras),
             start_picture=start_of(request) is not None,
             transformer=request.placement.transformer,

@@ -15,6 +15,7 @@ from fluxdesk.domain.machine import budget_of
 from fluxdesk.domain.memory_plan import JobShape, MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import ModelFacts
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, painted_steps, start_of
+from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.hardware_probe import probe_hardware
 from fluxdesk.services.model_facts import facts_of_set
@@ -105,7 +106,7 @@ def job_of(request: GenerationRequest) -> JobShape:
         start_picture=start_of(request) is not None,
         lora_bytes=lora_bytes(request.loras),
         text_tokens=request.models.max_sequence_length,
-        true_cfg=request.true_cfg > 1.0,
+        evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
         reference_images=1 if request.mode == "kontext" else 0,
     )
 

@@ -17,6 +17,7 @@ from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.model_names import guess_family, guess_level
 from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, canonical
 from fluxdesk.domain.request import (
+    MAX_CFG,
     MAX_SEED,
     MAX_SIDE,
     MAX_STEPS,
@@ -25,10 +26,10 @@ from fluxdesk.domain.request import (
     LoraUse,
     start_of,
 )
+from fluxdesk.domain.schedulers import SCHEDULERS, scheduler_named
 from fluxdesk.formats.found_metadata import FoundMetadata
 
-_SAMPLERS = frozenset({"", "euler", "eulersimple"})
-_SCHEDULES = frozenset({"", "simple", "normal", "automatic", "discrete", "default", "sgmuniform", "beta57"})
+_SCHEDULES = frozenset({"", "simple", "normal", "automatic", "discrete", "default", "sgmuniform"})
 _MOST_NODES_NAMED = 6
 
 FindLora = Callable[[NamedLora], LoraUse | None]
@@ -81,8 +82,9 @@ def restore(
     _numbers(settings, fields, remarks)
     _size(settings, fields, remarks)
     _model(found, here, digests, fields, remarks)
-    _sampling(settings, remarks)
+    _sampling(settings, fields, remarks)
     _loras(settings, find_lora, fields, remarks)
+    fields["text_tokens"] = found.record.request.models.max_sequence_length if found.record else None
     own = start_of(found.record.request) if found.record is not None else None
     if own is not None and Path(own.path).is_file():
         fields["start"] = own
@@ -110,7 +112,7 @@ def _numbers(settings: PictureSettings, fields: dict[str, Any], remarks: list[Re
     if settings.guidance is not None and 0 <= settings.guidance <= 100:
         fields["guidance"] = settings.guidance
     cfg = settings.cfg
-    fields["true_cfg"] = cfg if cfg is not None and 1 <= cfg <= 20 else 1.0
+    fields["true_cfg"] = cfg if cfg is not None and 1 <= cfg <= MAX_CFG else 1.0
 
 
 def _size(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:
@@ -175,11 +177,14 @@ def _identify(found: FoundMetadata, digests: Iterable[KnownDigest]) -> tuple[Fam
     return guess_family(name), guess_level(name)
 
 
-def _sampling(settings: PictureSettings, remarks: list[Remark]) -> None:
-    if canonical(settings.sampler) not in _SAMPLERS:
+def _sampling(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:
+    known = scheduler_named(settings.sampler, settings.scheduler)
+    fields["scheduler"] = known or scheduler_named("euler", settings.scheduler)
+    if known is None:
         template = QT_TRANSLATE_NOOP("remarks", "FluxDesk paints with Euler instead of {sampler}.")
         remarks.append(Remark(template, {"sampler": settings.sampler or ""}))
-    if canonical(settings.scheduler) not in _SCHEDULES:
+    kept = canonical(SCHEDULERS[fields["scheduler"]].spacing)
+    if canonical(settings.scheduler) not in _SCHEDULES | {kept}:
         template = QT_TRANSLATE_NOOP("remarks", "The schedule {scheduler} becomes FLUX's own.")
         remarks.append(Remark(template, {"scheduler": settings.scheduler or ""}))
 

@@ -14,6 +14,7 @@ from fluxdesk.domain.hardware import VramSample
 from fluxdesk.domain.memory_plan import JobShape
 from fluxdesk.domain.messages import EngineReady
 from fluxdesk.domain.request import GenerationRequest, steps_done
+from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
 from fluxdesk.services.planner import OwnShare, lora_bytes
@@ -127,7 +128,8 @@ class AdviceState(QObject):
             start_picture=form.start is not None,
             count=form.count,
             lora_bytes=lora_bytes(form.loras),
-            true_cfg=form.true_cfg > 1.0,
+            text_tokens=form.text_tokens,
+            evaluations=evaluations_per_step(form.scheduler, form.true_cfg),
         )
         return advisor.forecast(form.family, form.level, job)
 
@@ -171,7 +173,8 @@ def _question(form: Form) -> tuple[object, ...]:
     size = (form.width, form.height)
     strength = form.start.strength if form.start else None
     return (
-        form.family, form.level, size, form.steps, strength, form.count, form.true_cfg > 1.0, form.loras
+        form.family, form.level, size, form.steps, strength, form.count, form.text_tokens, form.loras,
+        evaluations_per_step(form.scheduler, form.true_cfg),
     )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ from fluxdesk.domain.request import (
     start_of,
     starting_from,
     validate,
+    with_text_tokens,
 )
+from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
 from fluxdesk.formats.start_picture import with_digest
 from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.picture_names import PictureNames
@@ -53,6 +55,8 @@ class ModelOption(msgspec.Struct, frozen=True, kw_only=True):
     """Pixels; pictures of about side * side come out best."""
     guidance: float | None = None
     """None: the model has no such input."""
+    text_tokens: int = 512
+    """The most that the model reads of a prompt."""
 
 
 class LevelStatus(Protocol):
@@ -96,6 +100,9 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     guidance: float = 3.5
     true_cfg: float = 1.0
     """Real guidance; 1 is off, and then the negative prompt does nothing."""
+    scheduler: str = DEFAULT_SCHEDULER
+    text_tokens: int | None = None
+    """T5 tokens that prompts are padded and cut to; None: the model's own."""
     loras: tuple[LoraUse, ...] = ()
     start: StartPicture | None = None
     """Painted over."""
@@ -197,6 +204,7 @@ class SessionState(QObject):
             guidance=option.guidance if option.guidance is not None else self.form.guidance,
             width=option.side,
             height=option.side,
+            text_tokens=None,
         )
 
     def draw_seed(self) -> None:
@@ -215,6 +223,8 @@ class SessionState(QObject):
             steps=request.steps,
             guidance=request.guidance if request.guidance is not None else self.form.guidance,
             true_cfg=request.true_cfg,
+            scheduler=request.scheduler,
+            text_tokens=request.models.max_sequence_length,
             loras=request.loras,
             start=start_of(request),
             seed=request.seed,
@@ -345,13 +355,14 @@ class SessionState(QObject):
             id=uuid.uuid4().hex,
             prompt=form.prompt.strip(),
             negative_prompt=form.negative_prompt.strip(),
-            models=models,
+            models=with_text_tokens(models, form.text_tokens),
             output_path=str(path),
             width=form.width,
             height=form.height,
             steps=form.steps,
             guidance=form.guidance if has_guidance else None,
             true_cfg=form.true_cfg,
+            scheduler=form.scheduler,
             loras=form.loras,
             seed=seed,
             preview=settings.painting.preview,
@@ -380,6 +391,7 @@ def find_options(models: Models) -> tuple[ModelOption, ...]:
                 steps=defaults.default_steps,
                 side=defaults.default_size,
                 guidance=defaults.default_guidance,
+                text_tokens=defaults.max_sequence_length,
             )
         )
     return tuple(found)

@@ -9,6 +9,7 @@ from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.picture_list import MOST_PICTURES
 from fluxdesk.domain.request import MAX_STEPS, Problem
 from fluxdesk.state.session import LevelOption, SessionState
+from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
@@ -51,6 +52,9 @@ class PromptForm(QWidget):
         layout.addWidget(start)
         self.loras = LoraList(session)
         layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
+        self.advanced = AdvancedFields(session)
+        self.rows |= self.advanced.rows
+        layout.addWidget(self.advanced)
         layout.addStretch(1)
         self._connect()
         self.show_options()
@@ -121,6 +125,8 @@ class PromptForm(QWidget):
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Write each problem under its field and take the others away."""
         show_problems(self.rows, problems)
+        if any(problem.field in self.advanced.rows for problem in problems):
+            self.advanced.toggle.setChecked(True)
 
     def focus_field(self, field: str) -> None:
         """Put the cursor where the problem is."""
@@ -134,6 +140,8 @@ class PromptForm(QWidget):
             "guidance": self.guidance,
             "seed": self.seed.digits,
             "start": self.start.change,
+            "true_cfg": self.advanced.cfg,
+            "scheduler": self.advanced.scheduler,
             "strength": self.start.strength,
         }
         if field in targets:

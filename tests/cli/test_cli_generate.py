@@ -83,6 +83,9 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--image", "/gone/start.png"), "bad_input", "/gone/start.png"),
         (("--image", __file__), "bad_input", "cannot be read"),
         (("--strength", "0.5"), "bad_input", "needs a picture"),
+        (("--negative-prompt", "fog"), "bad_input", "does nothing at CFG 1"),
+        (("--cfg", "0.5"), "bad_input", "0.5 is not a possible CFG"),
+        (("--scheduler", "dpm"), "bad_input", "no scheduler called dpm"),
     ],
 )
 def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind: str, word: str) -> None:
@@ -124,6 +127,36 @@ def test_a_picture_is_painted_over_and_its_recipe_names_it(tmp_path: Path) -> No
     )
     assert (done.returncode, document["kind"]) == (1, "bad_input")
     assert "0.0 is not a possible strength" in document["text"]
+
+
+@pytest.mark.engine
+def test_cfg_scheduler_and_length_are_in_the_recipe(tmp_path: Path) -> None:
+    output = tmp_path / "guided.png"
+    done, _ = generate(
+        *(
+            "--prompt",
+            "a ring",
+            "--seed",
+            "8",
+            "--steps",
+            "3",
+            "--cfg",
+            "2.5",
+            "--negative-prompt",
+            "fog, rain",
+        ),
+        *("--scheduler", "heun", "--max-sequence-length", "16", "--output", str(output), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    record = read_record(output)
+    assert record is not None
+    request = record.request
+    assert (request.true_cfg, request.negative_prompt, request.scheduler) == (2.5, "fog, rain", "heun")
+    assert request.models.max_sequence_length == 16
+    text = read_texts(output)["parameters"]
+    assert "\nNegative prompt: fog, rain\n" in text
+    assert "Sampler: Heun" in text
+    assert "CFG scale: 2.5" in text
 
 
 def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_streaming_shows_when_it_takes_longer_than_computing() -> None:
 
 def test_true_cfg_takes_twice_as_long() -> None:
     asked, rates = question()
-    double = msgspec.structs.replace(asked, job=msgspec.structs.replace(asked.job, true_cfg=True))
+    double = msgspec.structs.replace(asked, job=msgspec.structs.replace(asked.job, evaluations=2))
     assert estimate(double, rates).seconds_per_step == pytest.approx(
         2 * estimate(asked, rates).seconds_per_step
     )

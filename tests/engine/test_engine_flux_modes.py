@@ -115,3 +115,40 @@ def test_real_guidance_works_in_editing_too(backend: Any, make: Make, pictures: 
     plain, _ = paint(backend, request)
     guided, _ = paint(backend, msgspec.structs.replace(request, true_cfg=3.0, negative_prompt="a green star"))
     assert np.abs(plain - guided).mean() > 0.5
+
+
+@pytest.mark.parametrize("scheduler", ["heun", "euler_beta"])
+@pytest.mark.parametrize("mode", ["text_to_image", "image_to_image", "inpaint", "kontext", "fill"])
+def test_other_schedulers_paint_in_every_mode(
+    backend: Any, make: Make, pictures: dict[str, str], scheduler: str, mode: Mode
+) -> None:
+    masked = {"mask_image": pictures["mask"]} if mode in {"inpaint", "fill"} else {}
+    start = {"init_image": pictures["start"]} if mode != "text_to_image" else {}
+    strength = {"strength": 0.6} if mode in {"image_to_image", "inpaint"} else {}
+    euler = make(384 if mode == "fill" else 64, mode=mode, steps=5, **masked, **start, **strength)
+    other = msgspec.structs.replace(euler, scheduler=scheduler)
+    plain, steps = paint(backend, euler)
+    first, other_steps = paint(backend, other)
+    again, _ = paint(backend, other)
+    assert other_steps == steps == (3 if strength else 5)
+    assert np.array_equal(first, again)
+    assert np.abs(first - plain).mean() > 0.2
+
+
+def test_previews_with_heun_head_for_the_picture(backend: Any, make: Make) -> None:
+    """Each is made of one whole step; there is one per step but the last."""
+    events: list[AnyEvent] = []
+    request = make(scheduler="heun", preview="latent", steps=4)
+    backend.generate(request, JobObserver("job", events.append, lambda _job: False))
+    seen = [(event.step, event.steps) for event in events if isinstance(event, StepDone)]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_shorter_prompt_is_another_picture(backend: Any, make: Make) -> None:
+    request = make()
+    short = msgspec.structs.replace(
+        request, models=msgspec.structs.replace(request.models, max_sequence_length=16)
+    )
+    whole, cut = (paint(backend, asked)[0] for asked in (request, short))
+    assert whole.shape == cut.shape
+    assert not np.array_equal(whole, cut)

@@ -4,6 +4,14 @@
 <context>
     <name>errors</name>
     <message>
+        <source>A negative prompt does nothing at CFG 1.</source>
+        <translation>Un prompt negativo no hace nada con CFG 1.</translation>
+    </message>
+    <message>
+        <source>Use for example --cfg 3.</source>
+        <translation>Usa por ejemplo --cfg 3.</translation>
+    </message>
+    <message>
         <source>A strength needs a picture to start from.</source>
         <translation>Una intensidad necesita una imagen de partida.</translation>
     </message>

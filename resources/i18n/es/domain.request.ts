@@ -24,6 +24,14 @@
         <translation>{value} no es una guía posible: usa de 0 a 100.</translation>
     </message>
     <message>
+        <source>{value} is not a possible CFG: use 1 (off) to {most}.</source>
+        <translation>{value} no es un CFG posible: usa de 1 (apagado) a {most}.</translation>
+    </message>
+    <message>
+        <source>There is no scheduler called {name}: use one of {names}.</source>
+        <translation>No hay ningún muestreador llamado {name}: usa uno de {names}.</translation>
+    </message>
+    <message>
         <source>{value} is not a possible strength: use more than 0, up to 1.</source>
         <translation>{value} no es una intensidad posible: usa más de 0 y hasta 1.</translation>
     </message>

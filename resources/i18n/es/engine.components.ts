@@ -15,13 +15,5 @@
         <source>The model file {path} cannot be used: {reason}.</source>
         <translation>El archivo del modelo {path} no se puede usar: {reason}.</translation>
     </message>
-    <message>
-        <source>There is no scheduler called {name}.</source>
-        <translation>No hay ningún planificador llamado {name}.</translation>
-    </message>
-    <message>
-        <source>Use euler.</source>
-        <translation>Usa euler.</translation>
-    </message>
 </context>
 </TS>

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
-    from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, StartPicture
+    from fluxdesk.domain.request import Family, GenerationRequest, LoraUse, Mode, ModelSet, StartPicture
     from fluxdesk.generation.engine_process import EngineProcess
     from fluxdesk.services.flux_configs import FamilyDefaults
 
@@ -51,7 +51,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--max-sequence-length", type=parse_count, help="T5 tokens of a prompt (default: the model's own)"
     )
-    parser.add_argument("--image", "--init-image", type=Path, dest="image", help="picture to start from")
+    parser.add_argument(
+        "--image", "--start", "--init-image", type=Path, dest="image", help="picture to start from"
+    )
+    parser.add_argument("--mask", type=Path, help="picture of the same size: only what is white is painted")
     parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -115,12 +118,20 @@ def make_requests(
     Raises:
         KnownError: the first problem of the first request, or the start picture cannot be used.
     """
-    from fluxdesk.domain.request import GenerationRequest, starting_from, validate, with_text_tokens
+    from fluxdesk.domain.request import (
+        GenerationRequest,
+        mode_of,
+        starting_from,
+        validate,
+        with_text_tokens,
+    )
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     width, height = arguments.size or (defaults.default_size, defaults.default_size)
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
-    start = start_picture(arguments.image, arguments.strength)
+    start = start_picture(arguments)
+    if start:
+        _require_suitable(arguments, models.family, mode_of(models.family, start))
     _check_words(arguments)
     requests = []
     for number in range(arguments.count):
@@ -157,24 +168,48 @@ def _check_words(arguments: argparse.Namespace) -> None:
         )
 
 
-def start_picture(path: Path | None, strength: float | None) -> StartPicture | None:
-    """The picture to paint over with its hash, so that the recipe names it; None without one.
+def start_picture(arguments: argparse.Namespace) -> StartPicture | None:
+    """The picture to start from and its mask with their hashes, so that the recipe names them; None without.
 
     Raises:
-        KnownError: it cannot be read, or there is a strength without a picture.
+        KnownError: one cannot be used, or there is a strength or a mask without a picture.
     """
     from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
     from fluxdesk.formats.start_picture import with_digest
 
-    if path is None:
-        if strength is not None:
+    if arguments.image is None:
+        if arguments.mask is not None:
+            raise _without_picture(QT_TRANSLATE_NOOP("errors", "A mask needs a picture to start from."))
+        if arguments.strength is not None:
+            raise _without_picture(QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."))
+        return None
+    start = StartPicture(
+        str(arguments.image.absolute()),
+        DEFAULT_STRENGTH if arguments.strength is None else arguments.strength,
+        mask=str(arguments.mask.absolute()) if arguments.mask else None,
+    )
+    return with_digest(start)
+
+
+def _require_suitable(arguments: argparse.Namespace, family: Family, mode: Mode) -> None:
+    """Raise KnownError for an option that `family` has no use for."""
+    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK
+
+    given = {"--mask": arguments.mask, "--strength": arguments.strength}
+    fitting = {"--mask": TAKES_MASK, "--strength": PAINTS_OVER}
+    for option, value in given.items():
+        if value is not None and mode not in fitting[option]:
             raise KnownError(
                 "bad_input",
-                QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."),
-                QT_TRANSLATE_NOOP("errors", "Name one with --image."),
+                QT_TRANSLATE_NOOP("errors", "The model {family} has no use for {option}."),
+                QT_TRANSLATE_NOOP("errors", "Leave it out, or choose another model."),
+                family=family,
+                option=option,
             )
-        return None
-    return with_digest(StartPicture(str(path.absolute()), DEFAULT_STRENGTH if strength is None else strength))
+
+
+def _without_picture(template: str) -> KnownError:
+    return KnownError("bad_input", template, QT_TRANSLATE_NOOP("errors", "Name one with --image."))
 
 
 def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:

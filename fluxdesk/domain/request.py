@@ -6,7 +6,7 @@ replayed and compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -65,13 +65,19 @@ class LoraUse(msgspec.Struct, frozen=True):
 
 
 class StartPicture(msgspec.Struct, frozen=True):
-    """A picture to paint over, as a form holds it; in a request: `init_image`, `init_sha256`, `strength`."""
+    """A picture to paint over, to edit or to follow, as a form holds it; in a request: `init_image`,
+    `init_sha256`, `strength`, `mask_image`, `mask_sha256`."""
 
     path: str
     strength: float = DEFAULT_STRENGTH
     """The share of the steps that is painted: near 0 the picture stays, at 1 it only lends its file name."""
     sha256: str | None = None
     """Of the file, when it is known; another file of that name is refused then."""
+    mask: str | None = None
+    """A picture of the same size: what is white in it is painted anew, what is black stays."""
+    mask_sha256: str | None = None
+    edges: bool = False
+    """Its edges are found first, and the map of them takes its place (`services.edit_files`)."""
 
 
 class SpeedOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +132,9 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     init_sha256: str | None = None
     """Of the file at `init_image`, when it is known; the engine refuses another one."""
     mask_image: str | None = None
+    """As large as `init_image`; white is painted anew (inpaint and fill)."""
+    mask_sha256: str | None = None
+    """Of the file at `mask_image`, as `init_sha256`."""
     strength: float = 1.0
     """Of the steps, the share that is painted over `init_image` (image_to_image and inpaint)."""
     loras: tuple[LoraUse, ...] = ()
@@ -156,25 +165,42 @@ def painted_steps(request: GenerationRequest) -> int:
     return steps_done(request.steps, request.strength if request.mode in PAINTS_OVER else 1.0)
 
 
+def mode_of(family: Family, start: StartPicture | None) -> Mode:
+    """How `family` paints with this start picture: some models can do one thing only."""
+    only = ONLY_MODES.get(family)
+    if only is not None:
+        return only
+    if start is None:
+        return "text_to_image"
+    return "inpaint" if start.mask is not None else "image_to_image"
+
+
 def start_of(request: GenerationRequest) -> StartPicture | None:
-    """The picture that `request` paints over; None without one."""
-    if request.mode != "image_to_image" or not request.init_image:
+    """The picture that `request` starts from; None without one."""
+    if request.mode not in _NEEDS_PICTURE or not request.init_image:
         return None
-    return StartPicture(request.init_image, request.strength, request.init_sha256)
+    masked = request.mode in TAKES_MASK
+    return StartPicture(
+        request.init_image,
+        request.strength if request.mode in PAINTS_OVER else DEFAULT_STRENGTH,
+        request.init_sha256,
+        request.mask_image if masked else None,
+        request.mask_sha256 if masked else None,
+    )
 
 
 def starting_from(request: GenerationRequest, start: StartPicture | None) -> GenerationRequest:
-    """`request` painted over `start`; from noise alone without one."""
-    if start is None:
-        return msgspec.structs.replace(
-            request, mode="text_to_image", init_image=None, init_sha256=None, strength=1.0
-        )
+    """`request` painted from `start` in the way of its model; from noise alone without one."""
+    mode = mode_of(request.models.family, start)
+    masked = start is not None and mode in TAKES_MASK
     return msgspec.structs.replace(
         request,
-        mode="image_to_image",
-        init_image=start.path,
-        init_sha256=start.sha256,
-        strength=start.strength,
+        mode=mode,
+        init_image=start.path if start else None,
+        init_sha256=start.sha256 if start else None,
+        mask_image=start.mask if start and masked else None,
+        mask_sha256=start.mask_sha256 if start and masked else None,
+        strength=start.strength if start and mode in PAINTS_OVER else 1.0,
     )
 
 
@@ -186,6 +212,16 @@ def steps_path(output_path: str) -> str:
 
 PAINTS_OVER: frozenset[Mode] = frozenset({"image_to_image", "inpaint"})
 """Modes that start late in the schedule, by `strength`."""
+TAKES_MASK: frozenset[Mode] = frozenset({"inpaint", "fill"})
+TAKES_NEGATIVE: frozenset[Mode] = frozenset({"text_to_image", "image_to_image", "inpaint", "kontext"})
+"""Modes in which a negative prompt can steer away from something."""
+ONLY_MODES: Mapping[Family, Mode] = {
+    "flux1-fill": "fill",
+    "flux1-kontext": "kontext",
+    "flux1-canny": "control",
+    "flux1-depth": "control",
+}
+"""The models that can do one thing only; the others paint from a prompt, over a picture, and inside a mask."""
 _NEEDS_PICTURE: frozenset[Mode] = PAINTS_OVER | {"fill", "kontext", "control"}
 
 
@@ -282,4 +318,26 @@ def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
             steps=request.steps,
         )
     if request.mode in _NEEDS_PICTURE and not request.init_image:
-        yield _problem("init_image", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
+        yield _problem("init_image", _MISSING_PICTURE.get(request.mode, _CHOOSE_PICTURE))
+    elif request.mode in TAKES_MASK and not request.mask_image:
+        yield _problem(
+            "mask_image",
+            QT_TRANSLATE_NOOP(
+                "errors", "This model paints a part of a picture anew: mark the part with a mask."
+            ),
+        )
+    if request.true_cfg > 1.0 and request.mode not in TAKES_NEGATIVE:
+        yield _problem(
+            "true_cfg",
+            QT_TRANSLATE_NOOP("errors", "This model knows no negative prompt: set CFG to 1."),
+        )
+
+
+_CHOOSE_PICTURE = QT_TRANSLATE_NOOP("errors", "Choose the picture to start from.")
+_MISSING_PICTURE: Mapping[Mode, str] = {
+    "fill": QT_TRANSLATE_NOOP("errors", "This model paints a part of a picture anew: choose the picture."),
+    "kontext": QT_TRANSLATE_NOOP("errors", "This model edits a picture: choose the picture to edit."),
+    "control": QT_TRANSLATE_NOOP(
+        "errors", "This model follows the lines or depths of a picture: choose the picture to follow."
+    ),
+}

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 import torch
-from PIL.Image import Image
 from torch import Tensor
 
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
@@ -20,7 +19,7 @@ from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import Result, attempt
 from fluxdesk.engine.loras import LoraSet
-from fluxdesk.engine.modes import mode_spec, read_image
+from fluxdesk.engine.modes import Inputs, Pictures, Studio, mode_spec, read_pictures, require_ability
 from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
 from fluxdesk.engine.prompts import PromptEncoder
@@ -65,15 +64,16 @@ class FluxBackend:
         clock = PhaseClock(observer)
         spec = mode_spec(request.mode)
         # What cannot be read is said before gigabytes are loaded.
-        image = read_image(request.init_image, request, "RGB") if spec.encodes else None
-        # 1. and 2. Load what is not loaded yet, encode the prompts and the picture to paint over.
+        pictures = read_pictures(request)
+        require_ability(request, spec)
+        # 1. and 2. Load what is not loaded yet, encode the prompts and the pictures.
         embeddings = self._load_and_encode(request, clock, observer)
         # On the CPU, so that every device starts from the same noise.
         generator = torch.Generator("cpu").manual_seed(request.seed)
         start = _Start()
-        if image is not None:
+        if pictures is not None:
             with clock.phase("encode"):
-                start = self._encode_down_the_ladder(image, request, generator, observer)
+                start = self._start_from(pictures, request, embeddings[0].sequence, generator, observer)
         # 3. and 4. Noise from the seed, then the denoising loop.
         with clock.phase("denoise"):
             latents, watch = self._denoise(request, embeddings, generator, start, observer)
@@ -82,6 +82,8 @@ class FluxBackend:
             check_latents(latents)
             pixels, rungs = self._decode_down_the_ladder(latents, request, observer)
             check_pixels(pixels)
+            if pictures is not None and pictures.mask is not None:
+                pixels = start_picture.keep_unmasked(pixels, pictures.image, pictures.mask)
         return Painted(
             picture=Picture(request.width, request.height, pixels.numpy().tobytes()),
             seconds=clock.seconds(),
@@ -193,7 +195,8 @@ class FluxBackend:
         """The pipeline's own loop, watched; gives latents as the VAE reads them, [1, channels, h, w]."""
         spec = mode_spec(request.mode)
         pipeline = self._pipeline(spec.pipeline, request)
-        vae.tile_encoder(self._vae, tiled=request.placement.vae_tiled)
+        if start.inputs.masked is not None:
+            _give_masked(pipeline, start.inputs.masked)
         watch = StepWatch(pipeline, request, observer, self._show)
         arguments: dict[str, Any] = {
             "prompt_embeds": embeddings[0].sequence.to(self._device),
@@ -205,11 +208,9 @@ class FluxBackend:
             "output_type": "latent",
             "callback_on_step_end": watch.step_ended,
             "max_sequence_length": request.models.max_sequence_length,
-            **spec.arguments(request),
+            **start.inputs.arguments,
             **schedule_arguments(request),
         }
-        if start.latents is not None:
-            arguments["image"] = start.latents
         if len(embeddings) > 1 and spec.true_cfg:
             arguments["negative_prompt_embeds"] = embeddings[1].sequence.to(self._device)
             arguments["negative_pooled_prompt_embeds"] = embeddings[1].pooled.to(self._device)
@@ -249,14 +250,27 @@ class FluxBackend:
         unscaled: Tensor = latents / config.scaling_factor + config.shift_factor
         return unscaled
 
-    def _encode_down_the_ladder(
-        self, image: Image, request: GenerationRequest, generator: torch.Generator, observer: Observer
+    def _start_from(
+        self,
+        pictures: Pictures,
+        request: GenerationRequest,
+        embedding: Tensor,
+        generator: torch.Generator,
+        observer: Observer,
     ) -> _Start:
-        """Latents of the picture to paint over; in tiles when the whole does not fit."""
-        pixels = start_picture.pixels_of(image)
-        encode = partial(start_picture.encode, self._vae, pixels, check=observer.check)
-        found, rungs = _in_tiles_if_need_be(encode, request, observer)
-        return _Start(start_picture.draw(self._vae, found, generator), rungs)
+        """What the pipeline is given of the pictures, encoded in tiles when the whole does not fit."""
+        rungs: list[str] = []
+
+        def encode(pixels: Tensor) -> Any:
+            work = partial(start_picture.encode, self._vae, pixels, check=observer.check)
+            found, taken = _in_tiles_if_need_be(work, request, observer)
+            rungs.extend(taken)
+            return found
+
+        make = mode_spec(request.mode).inputs
+        assert make is not None
+        studio = Studio(request, pictures, encode, self._vae, generator, embedding.dtype)
+        return _Start(make(studio), tuple(rungs))
 
     def _decode_down_the_ladder(
         self, latents: Tensor, request: GenerationRequest, observer: Observer
@@ -289,10 +303,16 @@ class FluxBackend:
 
 
 class _Start(NamedTuple):
-    """What the loop starts from beside noise: latents of a picture, and the rungs taken to get them."""
+    """What the loop starts from beside noise, and the rungs taken to get it."""
 
-    latents: Tensor | None = None
+    inputs: Inputs = Inputs()
     rungs: tuple[str, ...] = ()
+
+
+def _give_masked(pipeline: Any, masked: Tensor) -> None:
+    """Have `pipeline` (Fill) take the encoded picture `masked` where it would encode the picture itself."""
+    pack = pipeline.prepare_mask_latents
+    pipeline.prepare_mask_latents = lambda mask, _pixels, *others: pack(mask, masked, *others)
 
 
 def _in_tiles_if_need_be(

@@ -1,71 +1,141 @@
-"""Which diffusers pipeline paints which kind of request, and the pictures it starts from."""
+"""Which diffusers pipeline paints which kind of request, and what it is given beside the prompt.
+
+Pictures are encoded before the loop, not by the pipelines: with a brake, and in tiles when memory runs out. The
+random numbers are drawn in the order in which diffusers draws them, so the same seed gives the same picture.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+import torch
 from PIL import Image, ImageOps
+from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
-from fluxdesk.formats.start_picture import read_start_picture
+from fluxdesk.domain.request import SIZE_MULTIPLE, TAKES_MASK, GenerationRequest, Mode
+from fluxdesk.engine import start_picture
+from fluxdesk.engine.components import reading
+from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.recognise import recognise
+from fluxdesk.formats.start_picture import read_mask, read_start_picture
 
 Arguments = dict[str, Any]
 
 
+class Pictures(NamedTuple):
+    """What a request shows the model, "RGB" and "L", in the size in which it is painted."""
+
+    image: Image.Image
+    mask: Image.Image | None = None
+    """255 where the picture is painted anew."""
+
+
+class Inputs(NamedTuple):
+    """What a pipeline is given beside what all pipelines share."""
+
+    arguments: Arguments = {}
+    masked: Tensor | None = None
+    """Fill: the picture without its masked part as the VAE gives it, [1, channels, h, w]; the pipeline would
+    encode it itself."""
+
+
+class Studio(NamedTuple):
+    """What a mode makes its inputs with."""
+
+    request: GenerationRequest
+    pictures: Pictures
+    encode: Callable[[Tensor], Any]
+    """Pixels, float32 [1, 3, height, width], -1 to 1, to a distribution of latents."""
+    autoencoder: Any
+    generator: torch.Generator
+    dtype: torch.dtype
+    """Of the prompt's embeddings: diffusers draws its noise in it."""
+
+    def drawn(self) -> Tensor:
+        """Latents of the picture as pipelines scale them, [1, channels, h, w]: one draw."""
+        found = self.encode(start_picture.pixels_of(self.pictures.image))
+        return start_picture.scaled(self.autoencoder, found.sample(self.generator))
+
+
 class ModeSpec(msgspec.Struct, frozen=True):
-    """A row of the table: the class in `diffusers` and the arguments beyond those all pipelines share."""
+    """A row of the table: the class in `diffusers`, its inputs, and the transformers that it can use."""
 
     pipeline: str
-    arguments: Callable[[GenerationRequest], Arguments]
+    inputs: Callable[[Studio], Inputs] | None
+    """None: nothing is shown to the model."""
+    in_channels: int = 64
+    """Of the transformer's image tokens."""
     true_cfg: bool = True
     """The pipeline takes a negative prompt."""
-    encodes: bool = False
-    """The picture to start from is encoded before the loop (`start_picture`), not by the pipeline."""
 
 
-def _nothing(_request: GenerationRequest) -> Arguments:
-    return {}
+def _over(studio: Studio) -> Inputs:
+    return Inputs({"image": studio.drawn(), "strength": studio.request.strength})
 
 
-def _strength(request: GenerationRequest) -> Arguments:
-    return {"strength": request.strength}
+def _masked(studio: Studio) -> Inputs:
+    """The masked picture's latents are asked for but used by no transformer of 64 channels."""
+    mask = studio.pictures.mask
+    assert mask is not None
+    latents = studio.drawn()
+    return Inputs(
+        {
+            "image": latents,
+            "mask_image": start_picture.covering(mask),
+            "masked_image_latents": latents,
+            "strength": studio.request.strength,
+        }
+    )
 
 
-def _masked(request: GenerationRequest) -> Arguments:
-    return {
-        "image": read_image(request.init_image, request, "RGB"),
-        "mask_image": read_image(request.mask_image, request, "L"),
-        "strength": request.strength,
-    }
+@torch.inference_mode()
+def _fill(studio: Studio) -> Inputs:
+    """diffusers draws for the whole picture's latents, which at full strength are not used, then the noise,
+    then for the picture without its masked part."""
+    image, mask = studio.pictures
+    assert mask is not None
+    mask = start_picture.marked(mask)
+    channels = studio.autoencoder.config.latent_channels
+    shape = (1, channels, image.height // 8, image.width // 8)
+    _unused, noise = (
+        torch.randn(shape, generator=studio.generator, dtype=studio.dtype) for _draw in range(2)
+    )
+    found = studio.encode(start_picture.pixels_of(image) * (1.0 - start_picture.share_of(mask)))
+    arguments = {"image": image, "mask_image": mask, "latents": start_picture.pack(noise)}
+    return Inputs(arguments, masked=found.sample(studio.generator))
 
 
-def _kontext(request: GenerationRequest) -> Arguments:
-    """The picture to edit keeps its shape and gets about as many pixels as the result.
-
-    diffusers would resize it to one of the 1-megapixel shapes of Kontext's training, whatever was asked for.
-    """
-    image = read_image(request.init_image, request, "RGB", resize=False)
-    area = request.width * request.height
-    scale = (area / (image.width * image.height)) ** 0.5
-    size = [max(SIZE_MULTIPLE, round(side * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE) for side in image.size]
-    resized = image.resize((size[0], size[1]), Image.Resampling.LANCZOS)
-    return {"image": resized, "max_area": area, "_auto_resize": False}
+@torch.inference_mode()
+def _kontext(studio: Studio) -> Inputs:
+    """diffusers would resize the picture to one of the 1-megapixel shapes of Kontext's training, whatever was
+    asked for."""
+    found = studio.encode(start_picture.pixels_of(studio.pictures.image))
+    latents = start_picture.scaled(studio.autoencoder, found.mode())
+    area = studio.request.width * studio.request.height
+    return Inputs({"image": latents, "max_area": area, "_auto_resize": False})
 
 
-def _control(request: GenerationRequest) -> Arguments:
-    return {"control_image": read_image(request.init_image, request, "RGB")}
+def _control(studio: Studio) -> Inputs:
+    return Inputs({"control_image": start_picture.pack(studio.drawn())})
 
 
 MODES: dict[Mode, ModeSpec] = {
-    "text_to_image": ModeSpec("FluxPipeline", _nothing),
-    "image_to_image": ModeSpec("FluxImg2ImgPipeline", _strength, encodes=True),
+    "text_to_image": ModeSpec("FluxPipeline", None),
+    "image_to_image": ModeSpec("FluxImg2ImgPipeline", _over),
     "inpaint": ModeSpec("FluxInpaintPipeline", _masked),
-    "fill": ModeSpec("FluxFillPipeline", _masked, true_cfg=False),
+    "fill": ModeSpec("FluxFillPipeline", _fill, in_channels=384, true_cfg=False),
     "kontext": ModeSpec("FluxKontextPipeline", _kontext),
-    "control": ModeSpec("FluxControlPipeline", _control, true_cfg=False),
+    "control": ModeSpec("FluxControlPipeline", _control, in_channels=128, true_cfg=False),
+}
+_ABILITIES = {
+    64: QT_TRANSLATE_NOOP("errors", "{file} paints from a prompt or over a picture, not in this way."),
+    128: QT_TRANSLATE_NOOP(
+        "errors", "{file} follows the lines or depths of a picture and can do nothing else."
+    ),
+    384: QT_TRANSLATE_NOOP("errors", "{file} paints masked parts of a picture anew and can do nothing else."),
 }
 
 
@@ -81,19 +151,56 @@ def mode_spec(mode: Mode) -> ModeSpec:
     return spec
 
 
-def read_image(
-    path: str | None, request: GenerationRequest, kind: str, *, resize: bool = True
-) -> Image.Image:
-    """The picture at `path`, as `kind` ("RGB" or "L").
-
-    With `resize` it covers the request's size: scaled with Lanczos, its middle kept where its shape differs.
+def require_ability(request: GenerationRequest, spec: ModeSpec) -> None:
+    """Nothing, when the transformer's file is of the kind that the request's mode uses; reads its header only.
 
     Raises:
-        KnownError: none was given, it cannot be read, or it is not the one the request was made with.
+        KnownError: it is of another kind; or the file is missing, damaged or no FLUX.1 transformer.
     """
-    if not path:
+    with reading(request.models.transformer, lambda _done, _total: None) as path:
+        shape = recognise(read_any_header(path), path.name).flux
+    if shape is None or shape.in_channels == spec.in_channels or shape.in_channels not in _ABILITIES:
+        return  # what is no FLUX.1 transformer is named when it is opened
+    raise KnownError(
+        "bad_input",
+        _ABILITIES[shape.in_channels],
+        QT_TRANSLATE_NOOP("errors", "Choose another model, or other pictures for this one."),
+        file=path.name,
+    )
+
+
+def read_pictures(request: GenerationRequest) -> Pictures | None:
+    """The pictures of `request`; None when its mode shows none.
+
+    They cover the request's size: scaled with Lanczos, their middle kept where the shapes differ. A picture to
+    edit (Kontext) keeps its shape instead, in about as many pixels as the result.
+
+    Raises:
+        KnownError: one is not given or cannot be used, or it is not the one the request was made with.
+    """
+    if mode_spec(request.mode).inputs is None:
+        return None
+    if not request.init_image:
         raise KnownError("bad_input", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
-    wanted = request.init_sha256 if path == request.init_image else None
-    image, _ = read_start_picture(path, kind, sha256=wanted)
+    image, _ = read_start_picture(request.init_image, sha256=request.init_sha256)
+    if request.mode == "kontext":
+        return Pictures(_as_large(image, request.width * request.height))
+    mask = None
+    if request.mode in TAKES_MASK:
+        mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
+        mask = _cover(mask, request, Image.Resampling.BILINEAR)
+    return Pictures(_cover(image, request, Image.Resampling.LANCZOS), mask)
+
+
+def _cover(image: Image.Image, request: GenerationRequest, method: Image.Resampling) -> Image.Image:
     size = (request.width, request.height)
-    return ImageOps.fit(image, size, Image.Resampling.LANCZOS) if resize and image.size != size else image
+    return ImageOps.fit(image, size, method) if image.size != size else image
+
+
+def _as_large(image: Image.Image, area: int) -> Image.Image:
+    scale = (area / (image.width * image.height)) ** 0.5
+    width, height = (
+        max(SIZE_MULTIPLE, round(side * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE) for side in image.size
+    )
+    same = image.size == (width, height)
+    return image if same else image.resize((width, height), Image.Resampling.LANCZOS)

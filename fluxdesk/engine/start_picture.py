@@ -1,5 +1,5 @@
-"""The picture to paint over becomes latents before the loop: as diffusers' FluxImg2ImgPipeline encodes it, but
-with a brake, and in tiles when memory runs out."""
+"""Pictures and masks become what the pipelines read: as diffusers encodes and packs them, but with a brake, and
+in tiles when memory runs out; and what a mask leaves out comes back untouched."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
+from fluxdesk.domain.flux_shapes import LATENT_STRIDE
 from fluxdesk.engine import vae
 
 
@@ -27,14 +29,18 @@ def encode(autoencoder: Any, pixels: Tensor, *, tiled: bool, check: Callable[[],
 
 
 @torch.inference_mode()
-def draw(autoencoder: Any, distribution: Any, generator: torch.Generator) -> Tensor:
-    """Latents as the pipeline scales them, [1, channels, height / 8, width / 8].
-
-    The draw is the first of `generator`, the noise that follows the second: so does diffusers.
-    """
+def scaled(autoencoder: Any, latents: Tensor) -> Tensor:
+    """`latents` of the autoencoder as the pipelines scale them; same shape."""
     config = autoencoder.config
-    latents: Tensor = (distribution.sample(generator) - config.shift_factor) * config.scaling_factor
-    return latents
+    found: Tensor = (latents - config.shift_factor) * config.scaling_factor
+    return found
+
+
+def pack(latents: Tensor) -> Tensor:
+    """[1, channels, h, w] as tokens of 2x2 latents, [1, h / 2 * w / 2, 4 channels]."""
+    _, channels, height, width = latents.shape
+    patches = latents.view(1, channels, height // 2, 2, width // 2, 2).permute(0, 2, 4, 1, 3, 5)
+    return patches.reshape(1, height // 2 * (width // 2), channels * 4)
 
 
 def pixels_of(image: Image.Image) -> Tensor:
@@ -42,6 +48,33 @@ def pixels_of(image: Image.Image) -> Tensor:
     raw = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8)
     planes = raw.view(image.height, image.width, 3).permute(2, 0, 1)[None]
     return 2.0 * (planes.float() / 255.0) - 1.0
+
+
+def share_of(mask: Image.Image) -> Tensor:
+    """float32 [1, 1, height, width], 0 to 1, of an "L" picture."""
+    raw = torch.frombuffer(bytearray(mask.tobytes()), dtype=torch.uint8)
+    return raw.view(1, 1, mask.height, mask.width).float() / 255.0
+
+
+def marked(mask: Image.Image) -> Image.Image:
+    """`mask` without shades: 255 wherever it marks anything at all."""
+    return mask.point([0, *([255] * 255)])
+
+
+def covering(mask: Image.Image) -> Image.Image:
+    """`marked`, grown to whole latents, so that a thin line is not lost between the latents' places."""
+    step = LATENT_STRIDE
+    on = np.asarray(mask).reshape(mask.height // step, step, mask.width // step, step).max((1, 3)) > 0
+    return Image.fromarray(np.kron(on, np.ones((step, step), bool)).astype(np.uint8) * 255)
+
+
+def keep_unmasked(pixels: Tensor, image: Image.Image, mask: Image.Image) -> Tensor:
+    """uint8 [height, width, 3]: `pixels` where `mask` is white, `image` unchanged where it is black, mixed in
+    between."""
+    weight = torch.from_numpy(np.asarray(mask, np.int32)[..., None].copy())
+    old = torch.from_numpy(np.asarray(image, np.int32).copy())
+    mixed = (pixels.int() * weight + old * (255 - weight) + 127) // 255
+    return mixed.to(torch.uint8)
 
 
 @contextmanager

@@ -75,6 +75,11 @@ NODES: dict[str, NodeType] = {
         "noise_mask",
         "CONDITIONING CONDITIONING LATENT",
     ),
+    "InstructPixToPixConditioning": _node(
+        "positive:CONDITIONING negative:CONDITIONING vae:VAE pixels:IMAGE",
+        "",
+        "CONDITIONING CONDITIONING LATENT",
+    ),
     "SetLatentNoiseMask": _node("samples:LATENT mask:MASK", "", "LATENT"),
     "VAEEncodeForInpaint": _node("pixels:IMAGE vae:VAE mask:MASK", "grow_mask_by", "LATENT"),
     "VAEEncode": _node("pixels:IMAGE vae:VAE", "", "LATENT"),

@@ -52,6 +52,15 @@ class _Builder:
             inputs = {"pixels": self._picture(), "mask": self._mask(), "vae": vae, "noise_mask": False}
             inner = self._add("InpaintModelConditioning", positive=positive, negative=negative, **inputs)
             positive, negative, latent = inner, [inner[0], 1], [inner[0], 2]
+        if request.mode == "control":
+            inner = self._add(
+                "InstructPixToPixConditioning",
+                positive=positive,
+                negative=negative,
+                vae=vae,
+                pixels=self._picture(),
+            )
+            positive, negative, latent = inner, [inner[0], 1], [inner[0], 2]
         known = SCHEDULERS.get(request.scheduler)
         sampled = self._add(
             "KSampler",

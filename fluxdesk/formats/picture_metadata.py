@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, bare_name
+from fluxdesk.domain.request import PAINTS_OVER
 from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.a1111_reader import read_parameters
 from fluxdesk.formats.comfyui_reader import read_comfyui
@@ -72,7 +73,7 @@ def from_record(record: PictureRecord) -> FoundMetadata:
             for use in request.loras
         ),
     )
-    strength = request.strength if request.mode != "text_to_image" else None
+    strength = request.strength if request.mode in PAINTS_OVER else None
     return FoundMetadata(
         settings=settings, program=f"{record.program} {record.version}", strength=strength, record=record
     )

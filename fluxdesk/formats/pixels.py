@@ -39,12 +39,12 @@ def read_picture(path: Path) -> Picture:
         ) from None
 
 
-def opaque(image: Image.Image) -> Image.Image:
-    """`image` on white where it is transparent; itself where it is not."""
+def opaque(image: Image.Image, ground: str = "white") -> Image.Image:
+    """`image` on the colour `ground` where it is transparent; itself where it is not."""
     if not image.has_transparency_data:
         return image
     image = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return Image.alpha_composite(Image.new("RGBA", image.size, ground), image)
 
 
 def decode_picture(data: bytes) -> tuple[int, int, bytes]:

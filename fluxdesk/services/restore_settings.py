@@ -85,20 +85,29 @@ def restore(
     _sampling(settings, fields, remarks)
     _loras(settings, find_lora, fields, remarks)
     fields["text_tokens"] = found.record.request.models.max_sequence_length if found.record else None
-    own = start_of(found.record.request) if found.record is not None else None
-    if own is not None and Path(own.path).is_file():
-        fields["start"] = own
-    elif found.strength is not None and 0 < found.strength < 1:
-        template = QT_TRANSLATE_NOOP(
-            "remarks", "It was painted over another picture, which is not in the file."
-        )
-        remarks.append(Remark(template))
+    _start(found, fields, remarks)
     if found.not_understood:
         named = ", ".join(found.not_understood[:_MOST_NODES_NAMED])
         more = len(found.not_understood) - _MOST_NODES_NAMED
         template = QT_TRANSLATE_NOOP("remarks", "These nodes were not understood: {nodes}.")
         remarks.append(Remark(template, {"nodes": named + (f", +{more}" if more > 0 else "")}))
     return Restored(fields, tuple(remarks))
+
+
+def _start(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) -> None:
+    """The picture that it started from, where it still lies there, with its mask."""
+    own = start_of(found.record.request) if found.record is not None else None
+    strength = found.strength
+    if own is not None and Path(own.path).is_file():
+        if own.mask is not None and not Path(own.mask).is_file():
+            own = msgspec.structs.replace(own, mask=None, mask_sha256=None)
+            remarks.append(Remark(QT_TRANSLATE_NOOP("remarks", "Its mask is not on this computer any more.")))
+        fields["start"] = own
+    elif own is not None or (strength is not None and 0 < strength < 1):
+        template = QT_TRANSLATE_NOOP(
+            "remarks", "It was painted over another picture, which is not in the file."
+        )
+        remarks.append(Remark(template))
 
 
 def _numbers(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:

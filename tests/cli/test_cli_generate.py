@@ -20,6 +20,8 @@ from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record, read_texts
 
 ROOT = Path(__file__).resolve().parents[2]
+PICTURE = str(ROOT / "resources" / "screenshots" / "generate-en-light.png")
+OTHER = str(ROOT / "resources" / "screenshots" / "generate-es-dark.png")
 FIELDS = {
     "status", "path", "model", "level", "seed", "steps", "width", "height", "seconds",
     "seconds_per_step", "peak_ram_bytes", "peak_vram_bytes",
@@ -86,6 +88,9 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--negative-prompt", "fog"), "bad_input", "does nothing at CFG 1"),
         (("--cfg", "0.5"), "bad_input", "0.5 is not a possible CFG"),
         (("--scheduler", "dpm"), "bad_input", "no scheduler called dpm"),
+        (("--mask", "/gone/mask.png"), "bad_input", "needs a picture"),
+        (("--image", PICTURE, "--mask", "/gone/mask.png"), "bad_input", "/gone/mask.png"),
+        (("--image", PICTURE, "--mask", OTHER), "bad_input", "pixels where its picture has"),
     ],
 )
 def test_failures_are_documents(tmp_path: Path, arguments: tuple[str, ...], kind: str, word: str) -> None:
@@ -157,6 +162,30 @@ def test_cfg_scheduler_and_length_are_in_the_recipe(tmp_path: Path) -> None:
     assert "\nNegative prompt: fog, rain\n" in text
     assert "Sampler: Heun" in text
     assert "CFG scale: 2.5" in text
+
+
+@pytest.mark.engine
+def test_only_what_the_mask_marks_is_painted_and_the_recipe_names_it(tmp_path: Path) -> None:
+    start, mask = tmp_path / "start.png", tmp_path / "mask.png"
+    Image.linear_gradient("L").resize((128, 128)).convert("RGB").save(start)
+    half = Image.new("L", (128, 128), 0)
+    half.paste(255, (64, 0, 128, 128))
+    half.save(mask)
+    done, document = generate(
+        *("--prompt", "a ring", "--seed", "8", "--steps", "4", "--start", str(start), "--mask", str(mask)),
+        *("--strength", "1", "--output", str(tmp_path / "out.png"), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(document) == FIELDS
+    before, after = (Image.open(path).convert("RGB") for path in (start, tmp_path / "out.png"))
+    left, right = (0, 0, 64, 128), (64, 0, 128, 128)
+    assert before.crop(left).tobytes() == after.crop(left).tobytes()
+    assert before.crop(right).tobytes() != after.crop(right).tobytes()
+    record = read_record(tmp_path / "out.png")
+    assert record is not None
+    assert record.request.mode == "inpaint"
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (start, mask)]
+    assert start_of(record.request) == StartPicture(str(start), 1.0, digests[0], str(mask), digests[1])
 
 
 def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:

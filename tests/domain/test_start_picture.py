@@ -8,15 +8,18 @@ import pytest
 from fluxdesk.domain.flops import vae_encode_flops
 from fluxdesk.domain.flux_shapes import VaeShape
 from fluxdesk.domain.machine import budget_of, simulated
-from fluxdesk.domain.memory_plan import JobShape, make_plan
+from fluxdesk.domain.memory_plan import JobShape, make_plan, tokens_of
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.queue_time import PaceBook
 from fluxdesk.domain.request import (
+    Family,
     GenerationRequest,
+    Mode,
     ModelFile,
     ModelSet,
     StartPicture,
+    mode_of,
     painted_steps,
     start_of,
     starting_from,
@@ -24,6 +27,7 @@ from fluxdesk.domain.request import (
     validate,
 )
 from fluxdesk.domain.speed_estimate import SpeedQuestion, estimate, rates_of
+from fluxdesk.services.planner import job_of
 
 FILE = ModelFile("x.gguf")
 PLAIN = GenerationRequest(
@@ -72,9 +76,92 @@ def test_a_picture_to_start_from_goes_in_and_comes_out() -> None:
     assert [problem.field for problem in validate(missing)] == ["init_image"]
 
 
+def of(family: Family) -> GenerationRequest:
+    return msgspec.structs.replace(PLAIN, models=msgspec.structs.replace(PLAIN.models, family=family))
+
+
+MASKED = StartPicture("a.png", 0.7, "00ff", "m.png", "11ee")
+
+
+@pytest.mark.parametrize(
+    ("family", "start", "mode"),
+    [
+        ("flux1-dev", None, "text_to_image"),
+        ("flux1-dev", StartPicture("a.png"), "image_to_image"),
+        ("flux1-schnell", MASKED, "inpaint"),
+        ("flux1-fill", MASKED, "fill"),
+        ("flux1-kontext", MASKED, "kontext"),
+        ("flux1-canny", MASKED, "control"),
+        ("flux1-depth", StartPicture("a.png"), "control"),
+    ],
+)
+def test_the_model_and_the_mask_decide_how_it_is_painted(
+    family: Family, start: StartPicture | None, mode: Mode
+) -> None:
+    request = starting_from(of(family), start)
+    assert request.mode == mode_of(family, start) == mode
+    assert validate(request) == ()
+    masked = mode in {"inpaint", "fill"}
+    assert (request.mask_image, request.mask_sha256) == (("m.png", "11ee") if masked else (None, None))
+    assert request.strength == (start.strength if start and mode in {"image_to_image", "inpaint"} else 1.0)
+    back = start_of(request)
+    assert back == (start and msgspec.structs.replace(
+        start,
+        strength=start.strength if mode in {"image_to_image", "inpaint"} else 0.6,
+        mask=start.mask if masked else None,
+        mask_sha256=start.mask_sha256 if masked else None,
+    ))  # fmt: skip
+    assert painted_steps(request) == steps_done(20, request.strength)
+
+
+@pytest.mark.parametrize(
+    ("family", "start", "field", "word"),
+    [
+        ("flux1-fill", None, "init_image", "part of a picture"),
+        ("flux1-fill", StartPicture("a.png"), "mask_image", "mask"),
+        ("flux1-kontext", None, "init_image", "edits"),
+        ("flux1-canny", None, "init_image", "lines or depths"),
+    ],
+)
+def test_what_a_model_cannot_do_without_is_said(
+    family: Family, start: StartPicture | None, field: str, word: str
+) -> None:
+    problems = validate(starting_from(of(family), start))
+    assert [problem.field for problem in problems] == [field]
+    assert word in problems[0].error.text
+
+
+def test_a_negative_prompt_is_refused_where_it_would_do_nothing() -> None:
+    guided = msgspec.structs.replace(starting_from(of("flux1-fill"), MASKED), true_cfg=2.0)
+    assert [problem.field for problem in validate(guided)] == ["true_cfg"]
+    assert validate(msgspec.structs.replace(over(0.5), true_cfg=2.0)) == ()
+
+
+def test_a_picture_to_edit_doubles_the_image_tokens() -> None:
+    facts = facts_from_level("flux1-kontext", "Q4_K")
+    budget = budget_of(simulated(12, 64, name="NVIDIA GeForce RTX 3060"))
+    start = StartPicture("a.png")
+    plain = JobShape(steps=20, start_picture=True)
+    edit = job_of(starting_from(msgspec.structs.replace(of("flux1-kontext"), width=1024, height=1024), start))
+    edit = msgspec.structs.replace(edit, text_tokens=512)
+    assert edit.reference_images == 1
+    assert edit.start_picture
+    assert tokens_of(edit, facts) == (2 * 64 * 64, 512)
+    work = [
+        {
+            row.name: row.bytes.activations
+            for row in make_plan(facts, job, budget).phases
+            if row.device != "cpu"
+        }
+        for job in (plain, edit)
+    ]
+    assert 1.5 < work[1]["denoise"] / work[0]["denoise"] < 2.0
+    assert work[1]["decode"] == work[0]["decode"]
+
+
 def test_requests_of_older_versions_are_read() -> None:
     old = msgspec.to_builtins(PLAIN)
-    for name in ("init_sha256", "init_image", "strength", "mode"):
+    for name in ("init_sha256", "init_image", "mask_sha256", "strength", "mode"):
         del old[name]
     assert msgspec.convert(old, GenerationRequest) == PLAIN
 

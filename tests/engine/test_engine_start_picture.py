@@ -137,11 +137,13 @@ def test_another_shape_is_covered_not_stretched(backend: Any, make: Make, start:
 
 
 def test_what_is_transparent_is_white(make: Make, start: Path) -> None:
-    from fluxdesk.engine.modes import read_image
+    from fluxdesk.engine.modes import read_pictures
 
     clear = start.with_name("clear.png")
     Image.new("RGBA", (64, 64), (255, 0, 0, 0)).save(clear)
-    assert read_image(str(clear), make(0.5, clear), "RGB").getpixel((5, 5)) == (255, 255, 255)
+    shown = read_pictures(make(0.5, clear))
+    assert shown is not None
+    assert shown.image.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_a_picture_that_changed_or_is_none_is_refused_before_anything_is_loaded(

@@ -81,7 +81,7 @@ def test_every_dialect_gives_the_same_settings(number: int) -> None:
         assert comparable(found.settings, hashes=False) == comparable(own, hashes=False)
 
 
-@pytest.mark.parametrize("mode", ["image_to_image", "inpaint", "fill", "kontext"])
+@pytest.mark.parametrize("mode", ["image_to_image", "inpaint", "fill", "kontext", "control"])
 def test_pictures_with_a_start_survive_the_way_to_comfyui(mode: str) -> None:
     wanted = painted(mode=mode, init_image="/a/in.png", mask_image="/a/mask.png", strength=0.5)
     graph = api_graph(wanted)

@@ -40,8 +40,28 @@
         <translation>Con la intensidad {value} no queda por pintar ninguno de los {steps} pasos.</translation>
     </message>
     <message>
+        <source>This model paints a part of a picture anew: mark the part with a mask.</source>
+        <translation>Este modelo vuelve a pintar una parte de una imagen: marca la parte con una máscara.</translation>
+    </message>
+    <message>
+        <source>This model knows no negative prompt: set CFG to 1.</source>
+        <translation>Este modelo no entiende prompts negativos: pon CFG en 1.</translation>
+    </message>
+    <message>
         <source>Choose the picture to start from.</source>
         <translation>Elige la imagen de partida.</translation>
+    </message>
+    <message>
+        <source>This model paints a part of a picture anew: choose the picture.</source>
+        <translation>Este modelo vuelve a pintar una parte de una imagen: elige la imagen.</translation>
+    </message>
+    <message>
+        <source>This model edits a picture: choose the picture to edit.</source>
+        <translation>Este modelo edita una imagen: elige la imagen que quieres editar.</translation>
+    </message>
+    <message>
+        <source>This model follows the lines or depths of a picture: choose the picture to follow.</source>
+        <translation>Este modelo sigue las líneas o profundidades de una imagen: elige la imagen que debe seguir.</translation>
     </message>
 </context>
 </TS>

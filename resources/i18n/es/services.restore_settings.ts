@@ -12,6 +12,10 @@
         <translation>Estos nodos no se entendieron: {nodes}.</translation>
     </message>
     <message>
+        <source>Its mask is not on this computer any more.</source>
+        <translation>Su máscara ya no está en este equipo.</translation>
+    </message>
+    <message>
         <source>The seed {seed} is not possible here.</source>
         <translation>La semilla {seed} no es posible aquí.</translation>
     </message>

@@ -235,7 +235,7 @@ class Application:
             memory=self.memory,
             notices=self.notices,
             tasks=self.tasks,
-            exports=self.studio.exports,
+            studio=self.studio,
         )
         return GeneratePage(states)
 
@@ -267,6 +267,7 @@ class Application:
         self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self.dialogs.reopen)
         self.window.files_dropped.connect(self.opener.open)
+        self.window.closed.connect(self.studio.loras.work.stop)
 
     def _refresh_options(self) -> None:
         self.tasks.spawn(self.session.refresh_options(), translate("app", "Finding models"))

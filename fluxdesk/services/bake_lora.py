@@ -35,11 +35,14 @@ def bake(
     level: str = "",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    *,
+    overwrite: bool = False,
 ) -> QuantiseResult:
     """Write `source`, a FLUX.1 transformer with the original names, with `loras` added, as a GGUF.
 
     Args:
         level: of the new file; the source's own when empty.
+        overwrite: replace a file that is already there.
 
     Raises:
         KnownError: as `quantise`; a LoRA does not fit, or is one that needs a control picture.
@@ -57,7 +60,14 @@ def bake(
             additions.setdefault(f"{stem}.weight", []).append(addition)
     changes: dict[str, Change] = {name: _change(found) for name, found in additions.items()}
     return quantise(
-        source, target, level or facts.level, progress, cancelled, from_quantised=True, changes=changes
+        source,
+        target,
+        level or facts.level,
+        progress,
+        cancelled,
+        from_quantised=True,
+        overwrite=overwrite,
+        changes=changes,
     )
 
 

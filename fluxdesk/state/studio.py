@@ -1,4 +1,4 @@
-"""What goes in and out of the window: dropped files, exports."""
+"""What goes in and out of the window: dropped files, exports, LoRAs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import msgspec
 
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.exports import ExportsState
+from fluxdesk.state.loras import LorasState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.opener import Opener
 from fluxdesk.state.picture_restorer import SUFFIXES, PictureRestorer, local_knowledge
@@ -20,6 +21,7 @@ class Studio(msgspec.Struct, frozen=True, kw_only=True):
     opener: Opener
     restorer: PictureRestorer
     exports: ExportsState
+    loras: LorasState
 
 
 def make_studio(
@@ -33,4 +35,9 @@ def make_studio(
     opener = Opener(tasks, notices)
     restorer = PictureRestorer(session, notices, local_knowledge(paths))
     opener.handle(SUFFIXES, restorer.open)
-    return Studio(opener=opener, restorer=restorer, exports=ExportsState(tasks, notices, preferences))
+    return Studio(
+        opener=opener,
+        restorer=restorer,
+        exports=ExportsState(tasks, notices, preferences),
+        loras=LorasState(paths, session, tasks, notices),
+    )

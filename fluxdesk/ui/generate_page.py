@@ -14,12 +14,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
-from fluxdesk.state.exports import ExportsState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
+from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
@@ -45,7 +45,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     memory: MemoryState
     notices: NoticesState
     tasks: TaskRunner
-    exports: ExportsState
+    studio: Studio
 
 
 class GeneratePage(QWidget):
@@ -80,7 +80,7 @@ class GeneratePage(QWidget):
         layout.addLayout(self._build_right(), 1)
 
     def _build_left(self) -> QWidget:
-        self.form = PromptForm(self._states.session)
+        self.form = PromptForm(self._states.session, self._states.studio.loras)
         self.generate = PrimaryButton(self.tr("Generate"))
         self.generate.setToolTip(self.tr("Paint the picture (Ctrl+Return)"))
         self.cancel_button = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
@@ -111,7 +111,7 @@ class GeneratePage(QWidget):
         keeps_place = self.facts.sizePolicy()
         keeps_place.setRetainSizeWhenHidden(True)
         self.facts.setSizePolicy(keeps_place)
-        self.result_actions = ResultActions(self._states.exports, self._picture_path)
+        self.result_actions = ResultActions(self._states.studio.exports, self._picture_path)
         self.strip = ResultsStrip(self._states.results)
         self.chart = MemoryChart(self._states.memory, self._states.jobs)
         right = QVBoxLayout()

@@ -1,4 +1,4 @@
-"""The LoRAs of the form: each with its strength and a way out, and a button for more."""
+"""The LoRAs of the form: each with its strength, a way out and what it is; buttons for more, and to bake them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import msgspec
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import LoraUse
+from fluxdesk.state.loras import LorasState
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, name, tight
+from fluxdesk.ui.lora_note import LoraNoteView
 
 LEAST, MOST = -4.0, 4.0
 
@@ -18,12 +20,14 @@ LEAST, MOST = -4.0, 4.0
 class LoraList(QWidget):
     """Shows and changes `form.loras`; the rows are made anew only when the files differ."""
 
-    def __init__(self, session: SessionState) -> None:
+    def __init__(self, session: SessionState, loras: LorasState) -> None:
         super().__init__()
         self._session = session
+        self._loras = loras
         self._shown: tuple[str, ...] = ()
         self.strengths: list[DecimalField] = []
         self.removers: list[IconButton] = []
+        self.notes: list[LoraNoteView] = []
         layout = QVBoxLayout(self)
         tight(layout, XS)
         self._rows = QVBoxLayout()
@@ -33,9 +37,13 @@ class LoraList(QWidget):
         self.add.clicked.connect(self._ask)
         line = QHBoxLayout()
         line.addWidget(self.add)
+        self.bake = QuietButton(self.tr("Bake into a new GGUF…"))
+        self.bake.clicked.connect(self._bake)
+        line.addWidget(self.bake)
         line.addStretch(1)
         layout.addLayout(line)
         session.changed.connect(self.show_form)
+        loras.changed.connect(self._show_notes)
         self.show_form()
 
     def show_form(self) -> None:
@@ -49,6 +57,14 @@ class LoraList(QWidget):
             field.blockSignals(True)
             field.setValue(use.strength)
             field.blockSignals(False)
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        uses = self._session.form.loras
+        known = [self._loras.note(use.path) for use in uses]
+        for view, note in zip(self.notes, known, strict=True):
+            view.show_note(note)
+        self.bake.setVisible(bool(uses) and all(note and note.problem is None for note in known))
 
     def add_files(self, paths: tuple[Path, ...]) -> None:
         """Put these files at the end of the list; those that are in it stay as they are."""
@@ -62,9 +78,14 @@ class LoraList(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.strengths, self.removers = [], []
+        self.strengths, self.removers, self.notes = [], [], []
         for number, use in enumerate(loras):
-            self._rows.addWidget(self._row(number, Path(use.path).stem))
+            title = Path(use.path).stem
+            self._rows.addWidget(self._row(number, title))
+            note = LoraNoteView(title)
+            note.words_wanted.connect(self._add_words)
+            self.notes.append(note)
+            self._rows.addWidget(note)
 
     def _row(self, number: int, title: str) -> QWidget:
         strength = DecimalField(self.tr("Strength of {name}").format(name=title), LEAST, MOST, 0.05)
@@ -97,6 +118,19 @@ class LoraList(QWidget):
             self.add.setFocus()
 
         return remove
+
+    def _add_words(self, words: str) -> None:
+        """At the end of the prompt, unless they are in it."""
+        prompt = self._session.form.prompt
+        missing = [word for word in words.split(", ") if word.lower() not in prompt.lower()]
+        if missing:
+            self._session.set(prompt=", ".join(filter(None, [prompt.rstrip(" ,"), *missing])))
+
+    def _bake(self) -> None:
+        from fluxdesk.ui.bake_sheet import BakeSheet
+
+        self.sheet = BakeSheet(self._session, self._loras, self)
+        self.sheet.open()
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose LoRA files"))

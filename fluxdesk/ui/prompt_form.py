@@ -8,6 +8,7 @@ from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.picture_list import MOST_PICTURES
 from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.state.loras import LorasState
 from fluxdesk.state.session import LevelOption, SessionState
 from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
@@ -21,7 +22,7 @@ from fluxdesk.ui.walk_fields import WalkFields
 class PromptForm(QWidget):
     """Every field of the form under its label, with its problem below it."""
 
-    def __init__(self, session: SessionState) -> None:
+    def __init__(self, session: SessionState, loras: LorasState) -> None:
         super().__init__()
         self._session = session
         self._make_fields()
@@ -50,7 +51,7 @@ class PromptForm(QWidget):
         start = FormRow(self.tr("Start picture"), self.start, target=self.start.choose)
         self.rows["start"] = self.rows["strength"] = start
         layout.addWidget(start)
-        self.loras = LoraList(session)
+        self.loras = LoraList(session, loras)
         layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
         self.advanced = AdvancedFields(session)
         self.rows |= self.advanced.rows

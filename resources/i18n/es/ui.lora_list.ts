@@ -8,6 +8,10 @@
         <translation>Añadir una LoRA…</translation>
     </message>
     <message>
+        <source>Bake into a new GGUF…</source>
+        <translation>Fusionar en un GGUF…</translation>
+    </message>
+    <message>
         <source>Strength of {name}</source>
         <translation>Intensidad de {name}</translation>
     </message>

@@ -12,9 +12,12 @@ from fluxdesk.domain.scenes import demo_scene, scenes
 from fluxdesk.domain.shapes import BACKGROUNDS, PALETTE, SHAPES, THING_COLOURS
 from fluxdesk.engine.flux_names import to_diffusers
 from fluxdesk.engine.mini import autoencoder as vae
+from fluxdesk.engine.mini import train as training
+from fluxdesk.engine.mini.adopt import adopt
 from fluxdesk.engine.mini.draw import draw
 from fluxdesk.engine.mini.evaluate import Painted, write_folder
-from fluxdesk.engine.mini.export import flux_tensors
+from fluxdesk.engine.mini.export import flux_tensors, write_weights
+from fluxdesk.engine.mini.layout import PATCHES, layout_loss, patch_classes
 from fluxdesk.engine.mini.model import MiniFlux, pack, unpack
 from fluxdesk.engine.mini.optimizer import Muon
 from fluxdesk.engine.mini.tokenizers import T5_LENGTH, write_tokenizers
@@ -159,6 +162,52 @@ def test_training_learns_resumes_and_exports_the_average(tmp_path: Path) -> None
     start = average.transformer.proj_out.weight.detach()
     now = whole.model.transformer.proj_out.weight.detach()
     assert 0.0 < float(start.abs().max()) < float(now.abs().max())
+
+
+def test_published_files_become_checkpoints_again(tmp_path: Path) -> None:
+    """What is written from the adopted checkpoints is the published model, byte for byte."""
+    adopt(FOLDER, tmp_path / "work", step=100)
+    autoencoder = vae.train(2600, 0, tmp_path / "work" / "autoencoder.pt")
+    (tmp_path / "out").mkdir()
+    write_weights(tmp_path / "out", averaged(FOLDER, tmp_path / "work" / "transformer.pt"), autoencoder)
+    assert (tmp_path / "out" / "sha256.json").read_bytes() == (FOLDER / "sha256.json").read_bytes()
+    fresh = MiniFlux(FOLDER)
+    teach_words(fresh, WordsPlan(1), tmp_path / "work" / "words.pt", compiled=False)
+    trainer = Trainer(fresh, tmp_path / "work" / "transformer.pt", Plan(steps=101, batch=2))
+    assert (trainer.step, trainer.warm_from) == (100, 100)
+    with pytest.raises(FileExistsError, match="go on from it"):
+        adopt(FOLDER, tmp_path / "work", step=100)
+
+
+def test_patches_show_what_the_scene_says() -> None:
+    """The demo scene: a red circle in the upper half, a blue square in the lower one, both in the middle."""
+    classes = patch_classes(demo_scene()).view(PATCHES, PATCHES)
+    circle = 1 + SHAPES.index("circle") * len(THING_COLOURS) + THING_COLOURS.index("red")
+    square = 1 + SHAPES.index("square") * len(THING_COLOURS) + THING_COLOURS.index("blue")
+    assert {int(value) for value in classes[:4].flatten()} == {0, circle}
+    assert {int(value) for value in classes[4:].flatten()} == {0, square}
+    assert bool((classes[1:3, 3:5] == circle).all())
+    assert bool((classes[5:7, 3:5] == square).all())
+
+
+def test_composing_asks_the_middle_what_stands_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From that step on the loss has the question in it, and the head learns to answer."""
+    monkeypatch.setattr(training, "_COMPOSE_FROM", 0)
+    data = Latents(list(itertools.islice(scenes(0, "train"), 4)), torch.randn(4, 64, 64), 1.0, 0.0)
+    torch.manual_seed(0)
+    trainer = Trainer(MiniFlux(FOLDER), tmp_path / "composing.pt", Plan(steps=12, batch=4))
+    patches = torch.stack([patch_classes(scene) for scene in data.scenes])
+
+    def asked() -> float:
+        with torch.no_grad():
+            ids = trainer.model.tokenize(training.fresh_captions(data.scenes, 0, 0))
+            return float(layout_loss(trainer._forward(data.packed, torch.ones(4), *ids)[1], patches))
+
+    before = asked()
+    trainer.run(data, compiled=False)
+    assert asked() < 0.7 * before
+    saved = torch.load(tmp_path / "composing.pt", weights_only=True)
+    assert torch.equal(saved["head"]["answer.weight"], trainer.head.answer.weight)
 
 
 def test_muon_makes_singular_values_alike() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from fluxdesk.engine.mini import autoencoder as vae
+from fluxdesk.engine.mini.adopt import adopt
 from fluxdesk.engine.mini.draw import pixels
 from fluxdesk.engine.mini.evaluate import PROMPTS, Painter, paint_held_out, write_folder
 from fluxdesk.engine.mini.export import write_configs, write_weights
@@ -38,6 +39,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--compile", action="store_true", help="compile the networks: quicker steps, later start"
     )
+    parser.add_argument(
+        "--adopt",
+        type=int,
+        metavar="STEP",
+        help="first make checkpoints of the folder's files, STEP steps old",
+    )
     parser.add_argument("--evaluate", type=int, default=PROMPTS, help="held-out prompts to paint")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -52,13 +59,15 @@ def main() -> None:
     torch.set_flush_denormal(True)
     work, output, seed = arguments.work, arguments.output, arguments.seed
     work.mkdir(parents=True, exist_ok=True)
+    if arguments.adopt is not None:
+        adopt(output, work, arguments.adopt)
     write_tokenizers(output)
     autoencoder = vae.train(arguments.autoencoder_steps, seed, work / "autoencoder.pt")
     drawn = pixels(vae.unseen_scenes(64))
     log.info("autoencoder: %.2f dB on 64 held-out pictures", vae.psnr(autoencoder, torch.from_numpy(drawn)))
     data = cached_latents(autoencoder, arguments.pictures, seed, work / "latents.pt")
     checkpoint = work / "transformer.pt"
-    plan = Plan(steps=arguments.steps, batch=arguments.batch, seed=seed, minutes=arguments.minutes)
+    plan = Plan(arguments.steps, arguments.batch, seed=seed, minutes=arguments.minutes)
     if arguments.steps:
         torch.manual_seed(seed)
         model = MiniFlux(output)

@@ -106,6 +106,10 @@ def train(steps: int, seed: int, checkpoint: Path) -> AutoencoderKL:
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(state["model"])
+        if (
+            "optimizers" not in state
+        ):  # made from the published files (adopt.py): there is nothing to go on from
+            return model.eval()
         first = int(state["step"])
         for optimizer, saved in zip(trained, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)

@@ -65,7 +65,7 @@ def t5_tensors(state: Tensors, layers: int) -> Tensors:
     return out
 
 
-def _vae_name(name: str) -> str:
+def vae_name(name: str) -> str:
     """One tensor name of the autoencoder, as ae.safetensors spells it."""
     levels = len(VAE_CONFIG["block_out_channels"])
     words = name.replace(".conv_norm_out", ".norm_out").replace("conv_shortcut", "nin_shortcut").split(".")
@@ -154,7 +154,7 @@ def write_weights(folder: Path, model: MiniFlux, autoencoder: Any) -> dict[str, 
     clip.pop("embeddings.position_ids", None)
     named = {f"text_model.{name}": value for name, value in clip.items()}
     save_file(_half(named), folder / CLIP_FILE, metadata={"format": "pt"})
-    vae = {_vae_name(name): value for name, value in autoencoder.state_dict().items()}
+    vae = {vae_name(name): value for name, value in autoencoder.state_dict().items()}
     save_file(_half(vae), folder / VAE_FILE, metadata={"format": "pt"})
     for name in (CLIP_FILE, VAE_FILE):
         (folder / name).chmod(0o644)  # safetensors writes private files

@@ -13,6 +13,7 @@ from fluxdesk.domain.captions import caption, typed
 from fluxdesk.domain.scenes import Scene, scenes
 from fluxdesk.engine.mini import autoencoder as vae
 from fluxdesk.engine.mini.draw import pixels
+from fluxdesk.engine.mini.layout import LayoutHead, layout_loss, patch_classes
 from fluxdesk.engine.mini.model import MiniFlux, pack
 from fluxdesk.engine.mini.optimizer import optimizers
 
@@ -29,6 +30,9 @@ picture is almost noise alone, and of logit-normal levels about 0.5 only one in 
 _COMPOSE_LOGIT: Final = 1.0
 _COMPOSE_PAIRS: Final = 2.0
 """How often a pair is shown, against another picture."""
+_LAYOUT_BLOCK: Final = 1
+"""The single block after which each patch is asked what it is going to show (layout.py), from that step on."""
+_LAYOUT_WEIGHT: Final = 0.1
 
 
 class Plan(NamedTuple):
@@ -79,10 +83,10 @@ def cached_latents(autoencoder: Any, count: int, seed: int, cache: Path) -> Late
     return Latents(drawn, packed, scale, shift)
 
 
-def _rate(plan: Plan, step: int) -> float:
+def _rate(plan: Plan, step: int, warm_from: int) -> float:
     """The learning rate of a step: warm-up, flat, then linearly down to (nearly) nothing."""
     left = (plan.steps - step) / max(1.0, plan.steps * _DECAY)
-    return plan.rate * min(1.0, (step + 1) / _WARMUP, max(left, 0.001))
+    return plan.rate * min(1.0, (step - warm_from + 1) / _WARMUP, max(left, 0.001))
 
 
 def fresh_captions(batch: list[Scene], seed: int, step: int) -> list[str]:
@@ -91,8 +95,17 @@ def fresh_captions(batch: list[Scene], seed: int, step: int) -> list[str]:
     return [typed(caption(scene, "en" if n % 2 else "es", rng), rng) for n, scene in enumerate(batch)]
 
 
-def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -> Tensor:
-    """Flow matching: the velocity from picture to noise, at logit-normal noise levels (higher ones later)."""
+class Batch(NamedTuple):
+    """What one step learns from: which scenes, their latents [N, 64, 64] with noise, and the way back."""
+
+    which: Tensor
+    noisy: Tensor
+    sigma: Tensor
+    velocity: Tensor
+
+
+def _batch(data: Latents, plan: Plan, step: int) -> Batch:
+    """Scenes at logit-normal noise levels; later more pairs and higher levels. A matter of seed and step only."""
     generator = torch.Generator().manual_seed(plan.seed * 10_000_019 + step)
     composing = step >= _COMPOSE_FROM
     if composing:
@@ -104,11 +117,7 @@ def _loss(model: MiniFlux, network: Any, data: Latents, plan: Plan, step: int) -
     logit = _COMPOSE_LOGIT if composing else 0.0
     sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator) + logit)
     noise = torch.randn(clean.shape, generator=generator)
-    noisy = torch.lerp(clean, noise, sigma[:, None, None])
-    ids = model.tokenize(fresh_captions([data.scenes[n] for n in which.tolist()], plan.seed, step))
-    guess = network(noisy, sigma, *ids)
-    error: Tensor = (guess - (noise - clean)).square().mean()
-    return error
+    return Batch(which, torch.lerp(clean, noise, sigma[:, None, None]), sigma, noise - clean)
 
 
 class Trainer:
@@ -122,16 +131,24 @@ class Trainer:
         self.plan, self.checkpoint, self.model = plan, checkpoint, model
         model.clip.requires_grad_(False)
         model.t5.requires_grad_(False)
-        self.optimizers = optimizers(model, plan.rate)
+        self.head = LayoutHead(model.transformer.inner_dim)
+        head = torch.optim.AdamW(self.head.parameters(), lr=plan.rate, betas=(0.9, 0.98))
+        self.optimizers = [*optimizers(model, plan.rate), head]
         self.average = {name: value.detach().clone() for name, value in self._trained()}
-        self.step, self.seconds = 0, 0.0
+        self.step, self.seconds, self.warm_from = 0, 0.0, 0
+        self._middle: list[Tensor] = []
+        block = model.transformer.single_transformer_blocks[_LAYOUT_BLOCK]
+        block.register_forward_hook(lambda _module, _inputs, output: self._middle.append(output[1]))
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=True)
             self.model.load_state_dict(state["model"])
             self.average = state["average"]
             self.step, self.seconds = int(state["step"]), float(state["seconds"])
-            for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
-                optimizer.load_state_dict(saved)
+            self.warm_from = int(state.get("warm_from", self.step))
+            if "optimizers" in state:  # published files do not hold them (adopt.py)
+                self.head.load_state_dict(state["head"])
+                for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+                    optimizer.load_state_dict(saved)
 
     def _trained(self) -> list[tuple[str, nn.Parameter]]:
         return [(name, value) for name, value in self.model.named_parameters() if value.requires_grad]
@@ -142,24 +159,42 @@ class Trainer:
         state |= {
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "seconds": self.seconds,
+            "head": self.head.state_dict(),
+            "warm_from": self.warm_from,
         }
         partial = self.checkpoint.with_suffix(".part")
         torch.save(state, partial)
         partial.replace(self.checkpoint)
 
-    def _forward(self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor) -> Tensor:
+    def _forward(
+        self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The velocity [N, 64, 64] and each patch's logits, what it is going to show."""
+        self._middle.clear()
         with torch.no_grad():
             embeddings = self.model.encode(t5_ids, clip_ids)
-        return self.model.velocity(noisy, sigma, *embeddings)
+        velocity = self.model.velocity(noisy, sigma, *embeddings)
+        return velocity, self.head(self._middle.pop())
 
-    def _update(self, data: Latents, network: Any) -> float:
+    def _loss(self, data: Latents, patches: Tensor, network: Any) -> Tensor:
+        """Flow matching's mean square error, later with the question what stands where beside it."""
+        batch = _batch(data, self.plan, self.step)
+        scenes_shown = [data.scenes[n] for n in batch.which.tolist()]
+        ids = self.model.tokenize(fresh_captions(scenes_shown, self.plan.seed, self.step))
+        guess, logits = network(batch.noisy, batch.sigma, *ids)
+        error: Tensor = (guess - batch.velocity).square().mean()
+        if self.step < _COMPOSE_FROM:
+            return error
+        return error + _LAYOUT_WEIGHT * layout_loss(logits, patches[batch.which])
+
+    def _update(self, data: Latents, patches: Tensor, network: Any) -> float:
         """One step. Returns its loss."""
-        loss = _loss(self.model, network, data, self.plan, self.step)
+        loss = self._loss(data, patches, network)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([value for _, value in self._trained()], 1.0)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = _rate(self.plan, self.step)
+                group["lr"] = _rate(self.plan, self.step, self.warm_from)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         # Early on the average forgets sooner, or it would remember the untrained start.
@@ -172,10 +207,11 @@ class Trainer:
     def run(self, data: Latents, compiled: bool = True) -> None:
         """Train up to the plan's steps or minutes, checkpointing as it goes."""
         network = torch.compile(self._forward) if compiled else self._forward
+        patches = torch.stack([patch_classes(scene) for scene in data.scenes])
         started, saved, before = time.monotonic(), time.monotonic(), self.seconds
         recent: list[float] = []
         while self.step < self.plan.steps:
-            recent.append(self._update(data, network))
+            recent.append(self._update(data, patches, network))
             now = time.monotonic()
             self.seconds = before + now - started
             if self.step % 50 == 0:

@@ -15,6 +15,7 @@ from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.memory_plan import GIB, JobShape, MemoryBudget, PartBytes, make_plan
 
 if TYPE_CHECKING:
+    from fluxdesk.domain.machine import DType
     from fluxdesk.domain.model_facts import ModelFacts
 
 SHAPES = ("256x256/256", "512x512/256", "512x512/512", "768x512/512", "768x768/512", "1024x1024/512")
@@ -76,7 +77,7 @@ def _measure(file: Path, facts: ModelFacts, shape: str) -> MemoryShape:
     options = ["--size", size, "--text-tokens", tokens, "--steps", "0", "--weights", "packed"]
     step = json.loads(run_bench_child(["step", str(file), *options]))
     job = JobShape(width=width, height=height, steps=1, text_tokens=int(tokens))
-    row = predicted_step(facts, job, step["threads"])
+    row = predicted_step(facts, job, step["threads"], step["dtype"])
     predicted = row.total - row.vae
     measured = int(step["peak_ram_bytes"])
     return MemoryShape(
@@ -91,10 +92,15 @@ def _measure(file: Path, facts: ModelFacts, shape: str) -> MemoryShape:
     )
 
 
-def predicted_step(facts: ModelFacts, job: JobShape, threads: int) -> PartBytes:
+def predicted_step(facts: ModelFacts, job: JobShape, threads: int, dtype: DType) -> PartBytes:
     """The denoise row of the thriftiest plan: packed weights, text encoders gone."""
     from fluxdesk.domain.machine import CPU_RAM_CONTEXT_BYTES
 
-    budget = MemoryBudget(free_ram_bytes=GIB // 2, ram_context_bytes=CPU_RAM_CONTEXT_BYTES, threads=threads)
+    budget = MemoryBudget(
+        free_ram_bytes=GIB // 2,
+        compute_dtype=dtype,
+        ram_context_bytes=CPU_RAM_CONTEXT_BYTES,
+        threads=threads,
+    )
     plan = make_plan(facts, job, budget)
     return next(row.bytes for row in plan.phases if row.name == "denoise")

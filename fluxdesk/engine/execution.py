@@ -21,6 +21,11 @@ from fluxdesk.engine.weights import PackedMatrix
 Mode = Literal["exact", "turbo"]
 
 
+def machine_dtype() -> torch.dtype:
+    """What a model computes in on this CPU: bfloat16 where the processor multiplies it, else float32."""
+    return torch.bfloat16 if cpu_probe().bfloat16_wins else torch.float32
+
+
 def linear_maker(mode: Mode, weights: str, dtype: torch.dtype) -> MakeLinear:
     """The constructor of every layer of a model on the CPU.
 

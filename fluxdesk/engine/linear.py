@@ -175,6 +175,12 @@ class PreparedLinear(TiledLinear):
         self._dense = None
 
 
+def onednn_product(x: Tensor, packed: Tensor, bias: Tensor | None) -> Tensor:
+    """x W^T + b with weights in oneDNN's own layout; newly allocated."""
+    product: Tensor = torch.ops.mkldnn._linear_pointwise(x, packed, bias, "none", [], "")
+    return product
+
+
 class OneDnnLinear(TiledLinear):
     """Weights are dequantised once and kept in oneDNN's own layout, which its 16-bit kernels want."""
 
@@ -202,8 +208,7 @@ class OneDnnLinear(TiledLinear):
 
         def work(start: int, stop: int) -> None:
             bias = None if self.bias is None else self.bias[start:stop]
-            packed = self._packed[start]
-            tile = torch.ops.mkldnn._linear_pointwise(x, packed, bias, "none", [], "")
+            tile = onednn_product(x, self._packed[start], bias)
             place = sink.place(start, stop)
             if place is not None:
                 tile = place.copy_(tile)

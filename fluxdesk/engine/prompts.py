@@ -19,7 +19,7 @@ from fluxdesk.engine.components import (
     load_text_encoder_2,
     missing_file,
 )
-from fluxdesk.engine.cpu_probe import cpu_probe
+from fluxdesk.engine.execution import machine_dtype
 from fluxdesk.engine.prompt_cache import Embeddings, EncoderIdentity, PromptCache
 from fluxdesk.engine.t5 import T5Encoder
 from fluxdesk.formats.file_digests import FileDigests
@@ -33,7 +33,7 @@ def encoder_place(placement: Placement) -> tuple[torch.device, torch.dtype]:
     if placement.text_encoders == "device" and placement.device != "cpu":
         half = compute_dtype(placement) == torch.bfloat16  # float16 overflows in T5
         return torch.device(placement.device), torch.bfloat16 if half else torch.float32
-    return torch.device("cpu"), torch.bfloat16 if cpu_probe().bfloat16_wins else torch.float32
+    return torch.device("cpu"), machine_dtype()
 
 
 class PromptEncoder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,14 +22,19 @@ def build_parser() -> argparse.ArgumentParser:
     step.add_argument("--text-tokens", default=256, type=int)
     step.add_argument("--steps", default=3, type=int, help="0: one evaluation, for the memory alone")
     step.add_argument("--mode", choices=("exact", "turbo"), default="exact")
-    step.add_argument("--weights", choices=("packed", "prepared"), default="packed")
-    step.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    _add_execution(step)
     peers = commands.add_parser("peers", help="interleaved against diffusers' own GGUF layers, same file")
     peers.add_argument("file", type=Path)
     peers.add_argument("--size", default="256x256", type=_size, metavar="WIDTHxHEIGHT")
     peers.add_argument("--text-tokens", default=256, type=int)
     peers.add_argument("--rounds", default=3, type=int, help="A-B-B-A rounds (default 3)")
-    peers.add_argument("--dtypes", default="float32,bfloat16", help="of the peer (default float32,bfloat16)")
+    peers.add_argument(
+        "--against",
+        default="bfloat16",
+        help="diffusers in bfloat16 or float32, sdcpp (stable-diffusion-cpp-python), several with commas",
+    )
+    peers.add_argument("--vae", type=Path, help="an autoencoder's file, which sdcpp does not start without")
+    _add_execution(peers)
     cpu = commands.add_parser(
         "cpu", help="dequantisation per level against diffusers'; with FILE, opening too"
     )
@@ -48,6 +54,21 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_execution(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--weights",
+        choices=("packed", "prepared"),
+        default="prepared",
+        help="packed: the low-memory mode (default prepared)",
+    )
+    parser.add_argument(
+        "--dtype",
+        choices=("auto", "float32", "bfloat16"),
+        default="auto",
+        help="auto: what this processor multiplies fast",
+    )
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     return int(width), int(height)
@@ -55,8 +76,6 @@ def _size(text: str) -> tuple[int, int]:
 
 def run(arguments: argparse.Namespace) -> object:
     """The report of one command, as something msgspec can write."""
-    import torch
-
     if arguments.command == "cpu":
         from fluxdesk.engine.bench.cpu import bench_cpu
 
@@ -69,9 +88,15 @@ def run(arguments: argparse.Namespace) -> object:
     if arguments.command == "peers":
         from fluxdesk.engine.bench.peers import bench_peers
 
-        dtypes = tuple(getattr(torch, name) for name in arguments.dtypes.split(","))
         return bench_peers(
-            arguments.file, width, height, arguments.text_tokens, arguments.rounds, dtypes, _log
+            arguments.file,
+            (width, height, arguments.text_tokens),
+            arguments.rounds,
+            tuple(arguments.against.split(",")),
+            arguments.weights,
+            _dtype(arguments.dtype),
+            arguments.vae,
+            _log,
         )
     if arguments.command == "lora":
         from fluxdesk.engine.bench.lora import bench_lora
@@ -90,8 +115,16 @@ def run(arguments: argparse.Namespace) -> object:
         arguments.steps,
         arguments.mode,
         arguments.weights,
-        getattr(torch, arguments.dtype),
+        _dtype(arguments.dtype),
     )
+
+
+def _dtype(name: str) -> Any:
+    import torch
+
+    from fluxdesk.engine.execution import machine_dtype
+
+    return machine_dtype() if name == "auto" else getattr(torch, name)
 
 
 def _log(text: str) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import torch
 
 from fluxdesk.domain.request import ModelFile
-from fluxdesk.engine.bench.measure import Comparison, compare
-from fluxdesk.engine.bench.work import step_inputs
+from fluxdesk.engine.bench.measure import Comparison, compare, timed
+from fluxdesk.engine.bench.sdcpp import SdcppSteps, sdcpp_steps
+from fluxdesk.engine.bench.work import hoist, step_inputs
 from fluxdesk.engine.components import reading
 from fluxdesk.engine.execution import open_transformer
 from fluxdesk.engine.flux_weights import FluxConfig, FluxWeights
@@ -28,12 +30,18 @@ class PeersReport(msgspec.Struct, frozen=True, kw_only=True):
     size: str
     text_tokens: int
     threads: int
+    weights: str
+    """Ours: "packed" or "prepared"."""
+    dtype: str
+    """Ours."""
+    hoist_seconds: float
+    """Ours, once per picture and in no step: the modulations of all its steps; here of one."""
     steps: list[Comparison]
     """Named "<ours> / <theirs>"."""
     relative_error: dict[str, float]
     """Of one evaluation, relative L2: "exact" against diffusers in float32 with the file's values (gguf-py's),
-    "diffusers' own rounding": the same against diffusers as it is, which dequantises in float16 arithmetic and
-    so loses a little of the file; "turbo" against exact."""
+    "diffusers ... as it is": exact against diffusers, which dequantises in float16 arithmetic and so loses a
+    little of the file; "turbo" against exact."""
     open_seconds: Comparison
     """Path to a model that can run, against `from_single_file`; the file is in the page cache."""
 
@@ -80,58 +88,99 @@ def float32_dequantisation() -> Iterator[None]:
 
 def bench_peers(
     path: Path,
-    width: int,
-    height: int,
-    text_tokens: int,
+    shape: tuple[int, int, int],
     rounds: int,
-    dtypes: tuple[torch.dtype, ...],
+    against: tuple[str, ...],
+    weights: Literal["packed", "prepared"],
+    dtype: torch.dtype,
+    vae: Path | None,
     log: Callable[[str], None],
 ) -> PeersReport:
-    """Interleave ours (exact and Turbo) with diffusers in each of `dtypes`.
+    """Interleave ours (exact and Turbo) with each of the peers.
 
-    Ours computes in float32 unless the processor has 16-bit kernels; a peer may use what suits it best.
+    Args:
+        shape: width and height in pixels, text tokens.
+        against: "float32" and "bfloat16" are diffusers', a peer may use what suits it best; "sdcpp".
+        weights, dtype: ours.
+        vae: for sdcpp.
+
+    Raises:
+        KnownError: sdcpp is asked for and not installed, or has no autoencoder.
     """
     config = FluxWeights(path).config
     steps: list[Comparison] = []
     errors: dict[str, float] = {}
     with torch.inference_mode():
-        exact, turbo = open_transformer(path), open_transformer(path, mode="turbo")
-        inputs = step_inputs(config, width, height, text_tokens, torch.float32)
-        for dtype in dtypes:
-            name = str(dtype).removeprefix("torch.")
+        exact = open_transformer(path, weights=weights, dtype=dtype)
+        turbo = open_transformer(path, mode="turbo", dtype=dtype)
+        inputs = step_inputs(config, *shape, dtype)
+        hoist_seconds = min(timed(partial(hoist, model, inputs)).wall for model in (exact, turbo))
+        mine = {"exact": partial(exact, **inputs), "turbo": partial(turbo, **inputs)}
+        for name in against:
+            if name == "sdcpp":
+                log("stable-diffusion.cpp: loading")
+                with sdcpp_steps(path, vae, shape[:2], torch.get_num_threads()) as theirs:
+                    steps += [_beside_sdcpp(which, run, theirs, rounds, log) for which, run in mine.items()]
+                continue
             log(f"diffusers {name}: loading")
-            theirs = diffusers_model(path, config, dtype)
-            their_inputs = step_inputs(config, width, height, text_tokens, dtype)
-            if dtype == torch.float32:
-                mine = exact(**inputs)[0]
-                errors["diffusers' own rounding"] = _error(mine, theirs(**their_inputs)[0])
-                with float32_dequantisation():
-                    errors["exact"] = _error(mine, theirs(**their_inputs)[0])
-            for which, model in (("exact", exact), ("turbo", turbo)):
+            peer_dtype = getattr(torch, name)
+            peer = diffusers_model(path, config, peer_dtype)
+            their_inputs = step_inputs(config, *shape, peer_dtype)
+            theirs_run = partial(peer, **their_inputs)
+            errors |= _errors(mine["exact"]()[0], theirs_run, name)
+            for which, run in mine.items():
                 log(f"{which} / diffusers {name}: running")
-                steps.append(
-                    compare(
-                        f"{which} / diffusers {name}",
-                        partial(model, **inputs),
-                        partial(theirs, **their_inputs),
-                        rounds,
-                    )
-                )
-            del theirs
-        errors["turbo"] = _error(turbo(**inputs)[0], exact(**inputs)[0])
+                steps.append(compare(f"{which} / diffusers {name}", run, theirs_run, rounds))
+            del peer, theirs_run
+        errors["turbo"] = _error(mine["turbo"]()[0], mine["exact"]()[0])
     return PeersReport(
         file=path.name,
-        size=f"{width}x{height}",
-        text_tokens=text_tokens,
+        size=f"{shape[0]}x{shape[1]}",
+        text_tokens=shape[2],
         threads=torch.get_num_threads(),
+        weights=weights,
+        dtype=str(dtype).removeprefix("torch."),
+        hoist_seconds=hoist_seconds,
         steps=steps,
         relative_error=errors,
         open_seconds=compare(
             "open / from_single_file",
-            lambda: open_transformer(path),
-            lambda: diffusers_model(path, config, torch.float32),
+            lambda: open_transformer(path, dtype=dtype),
+            lambda: diffusers_model(path, config, dtype),
             1,
         ),
+    )
+
+
+def _errors(mine: torch.Tensor, theirs: Callable[[], Any], name: str) -> dict[str, float]:
+    """Ours against diffusers in one dtype, as diffusers is and with the file's values in float32."""
+    found = {f"diffusers {name} as it is": _error(mine, theirs()[0])}
+    if name == "float32":
+        with float32_dequantisation():
+            found["exact"] = _error(mine, theirs()[0])
+    return found
+
+
+def _beside_sdcpp(
+    which: str, ours: Callable[[], object], theirs: SdcppSteps, rounds: int, log: Callable[[str], None]
+) -> Comparison:
+    """The same comparison, with a peer that only paints whole pictures and is asked what a step took."""
+    log(f"{which} / stable-diffusion.cpp: running")
+    ours()
+    runs = [timed(ours)]
+    for _ in range(rounds):
+        theirs.paint()
+        runs += [timed(ours), timed(ours)]
+    wall = statistics.median(run.wall for run in runs)
+    cpu = statistics.median(run.cpu for run in runs)
+    theirs_wall = statistics.median(run.wall for run in theirs.taken)
+    theirs_cpu = statistics.median(run.cpu for run in theirs.taken)
+    return Comparison(
+        name=f"{which} / stable-diffusion.cpp",
+        ours_seconds=wall,
+        theirs_seconds=theirs_wall,
+        times_faster=theirs_wall / wall,
+        times_less_cpu=theirs_cpu / max(cpu, 1e-9),
     )
 
 

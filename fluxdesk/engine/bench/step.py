@@ -10,7 +10,7 @@ import msgspec
 import torch
 
 from fluxdesk.engine.bench.measure import PeakMemory, peak_resident_bytes, timed
-from fluxdesk.engine.bench.work import GUIDANCE, count_products, step_inputs
+from fluxdesk.engine.bench.work import count_products, hoist, step_inputs
 from fluxdesk.engine.cpu_pool import cpu_pool
 from fluxdesk.engine.cpu_probe import cpu_probe
 from fluxdesk.engine.execution import Mode, open_transformer
@@ -67,7 +67,7 @@ def bench_step(
         load_seconds = time.perf_counter() - began
         inputs = step_inputs(model.config, width, height, text_tokens, dtype)
         began = time.perf_counter()
-        _hoist(model, inputs)
+        hoist(model, inputs)
         hoist_seconds = time.perf_counter() - began
         model(**inputs)
         runs = [timed(lambda: model(**inputs)) for _ in range(steps)]
@@ -96,8 +96,3 @@ def _product_share(model: Any, inputs: dict[str, Any]) -> float:
     with count_products(threads) as share:
         counted = timed(lambda: model(**inputs)).wall
     return share.seconds / (counted * threads)
-
-
-def _hoist(model: Any, inputs: dict[str, Any]) -> None:
-    guidance = GUIDANCE if inputs["guidance"] is not None else None
-    model.hoist([float(inputs["timestep"][0])], guidance, inputs["pooled_projections"])

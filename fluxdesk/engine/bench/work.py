@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from fluxdesk.engine import turbo
+from fluxdesk.engine import linear, turbo
 from fluxdesk.engine.flux_weights import FluxConfig
 
 GUIDANCE = 3.5
@@ -41,6 +41,12 @@ def step_inputs(
         "guidance": torch.tensor([GUIDANCE], dtype=dtype) if config.guidance_embeds else None,
         "return_dict": False,
     }
+
+
+def hoist(model: Any, inputs: dict[str, Any]) -> None:
+    """Compute the modulations of a step of these inputs before it, as the engine does for all of a picture's."""
+    guidance = GUIDANCE if inputs["guidance"] is not None else None
+    model.hoist([float(inputs["timestep"][0])], guidance, inputs["pooled_projections"])
 
 
 class Share:
@@ -72,6 +78,7 @@ def count_products(threads: int) -> Iterator[Share]:
         (torch, "mm"): 1,
         (torch, "addmm"): 1,
         (F, "linear"): 1,
+        (linear, "onednn_product"): 1,
         (turbo, "int8_product"): 1,
         (F, "scaled_dot_product_attention"): threads,
     }

@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 BATCH_BYTES = 512 << 10
 """Handed to the sink together: few enough to lose little in a crash, enough to keep the loop idle."""
 BATCH_SECONDS = 0.5
+ALONE_SECONDS = 0.1
+"""The first connection goes alone for so long."""
+ALONE_RATE = 300_000_000
+"""Bytes per second: more than any line into a house brings, so this is a server on this machine or beside it."""
 MOST_RESTARTS = 3
 FIRST_PIECE = 1 << 20
 """Asked for first when nobody has told the size."""
@@ -226,10 +230,17 @@ class Transfer:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._work(remote, plan, (segment, first)))
                 for _ in range(connections - 1):
-                    group.create_task(self._work(remote, plan, None))
+                    group.create_task(self._work_too(remote, plan))
         except BaseExceptionGroup as errors:
             raise _foremost(errors) from None
         return plan.remaining == 0
+
+    async def _work_too(self, remote: RemoteFile, plan: RangePlan) -> None:
+        """A further connection, unless the first alone is as fast as a disk: then others only cost time."""
+        before = self.meter.total
+        await asyncio.sleep(ALONE_SECONDS)
+        if self.meter.total - before < ALONE_RATE * ALONE_SECONDS:
+            await self._work(remote, plan, None)
 
     async def _work(self, remote: RemoteFile, plan: RangePlan, opened: tuple[Segment, Body] | None) -> None:
         """One connection: piece after piece until none is left."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -19,13 +20,35 @@ import httpx
 BUFFER_BYTES = 1 << 20
 MOST_HEAD_BYTES = 64 << 10
 MOST_IDLE = 16
+MOST_LENT = 96
+"""Buffers that are used again; the first free one is taken, so that few are used and stay in the cache."""
+_UNSEEN = 3
+"""References to a lent buffer that no view holds: the list's, the loop's and the count's own."""
+
+
+class _Buffers:
+    """Lends buffers and takes them back once nobody looks at their bytes: new ones cost page faults."""
+
+    def __init__(self) -> None:
+        self._lent: list[bytearray] = []
+
+    def take(self) -> memoryview:
+        """A buffer of BUFFER_BYTES with anything in it."""
+        for buffer in self._lent:
+            if sys.getrefcount(buffer) == _UNSEEN:
+                return memoryview(buffer)
+        buffer = bytearray(BUFFER_BYTES)
+        if len(self._lent) < MOST_LENT:
+            self._lent.append(buffer)
+        return memoryview(buffer)
 
 
 class _Wire(asyncio.BufferedProtocol):
     """The reading end of one connection: fills a buffer, stops reading while it is full."""
 
-    def __init__(self) -> None:
-        self._buffer = memoryview(bytearray(BUFFER_BYTES))
+    def __init__(self, buffers: _Buffers) -> None:
+        self._buffers = buffers
+        self._buffer = buffers.take()
         self._filled = self._taken = 0
         self._news = asyncio.Event()
         self._reading = True
@@ -66,7 +89,7 @@ class _Wire(asyncio.BufferedProtocol):
         """
         if self._taken == self._filled == BUFFER_BYTES:
             # The parts handed out stay what they are: the next bytes go into a new buffer.
-            self._buffer = memoryview(bytearray(BUFFER_BYTES))
+            self._buffer = self._buffers.take()
             self._filled = self._taken = 0
             if not self._reading and not self.ended:
                 self._reading = True
@@ -123,6 +146,7 @@ class LoopbackTransport(httpx.AsyncBaseTransport):
     def __init__(self, context: ssl.SSLContext) -> None:
         """`context` is for httpx's own transport, which would read all certificates (30 ms) for another one."""
         self._idle: dict[tuple[str, int], list[_Wire]] = {}
+        self._buffers = _Buffers()
         self._general = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -153,7 +177,7 @@ class LoopbackTransport(httpx.AsyncBaseTransport):
                 except (httpx.RemoteProtocolError, ConnectionError):
                     continue  # it was closed while idle
         return await self._ask(
-            key, await _connect(key, timeouts.get("connect")), message, timeouts.get("read")
+            key, await self._connect(key, timeouts.get("connect")), message, timeouts.get("read")
         )
 
     async def _ask(
@@ -173,6 +197,17 @@ class LoopbackTransport(httpx.AsyncBaseTransport):
         body.seconds = seconds
         return httpx.Response(status, headers=headers, stream=body, extensions={"http_version": b"HTTP/1.1"})
 
+    async def _connect(self, key: tuple[str, int], seconds: float | None) -> _Wire:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                _, wire = await loop.create_connection(lambda: _Wire(self._buffers), *key)
+        except TimeoutError:
+            raise httpx.ConnectTimeout("") from None
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from None
+        return wire
+
     def give_back(self, key: tuple[str, int], wire: _Wire) -> None:
         """Keep a connection whose answer was read whole."""
         idle = self._idle.setdefault(key, [])
@@ -187,18 +222,6 @@ class LoopbackTransport(httpx.AsyncBaseTransport):
                 wire.transport.abort()
         self._idle.clear()
         await self._general.aclose()
-
-
-async def _connect(key: tuple[str, int], seconds: float | None) -> _Wire:
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(seconds):
-            _, wire = await loop.create_connection(_Wire, *key)
-    except TimeoutError:
-        raise httpx.ConnectTimeout("") from None
-    except OSError as error:
-        raise httpx.ConnectError(str(error)) from None
-    return wire
 
 
 async def _read_head(wire: _Wire, seconds: float | None) -> tuple[int, httpx.Headers]:

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 import fluxdesk
 from fluxdesk.services.once import once
-from fluxdesk.services.paths import APP_ID, Paths, find_paths
+from fluxdesk.services.paths import Paths, find_paths
 from fluxdesk.state.makers import make_advisor, make_installer, make_models
-from fluxdesk.ui.frame import Frame
+from fluxdesk.ui.frame import Frame, make_qt_application
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,21 +68,6 @@ def main(argv: list[str] | None = None) -> int:
     close_log()
     application.upkeep.removal.finish()
     return code
-
-
-def make_qt_application(paths: Paths) -> QApplication:
-    """The QApplication with FluxDesk's names, style and icon."""
-    qt = QApplication.instance() or QApplication([APP_ID])
-    assert isinstance(qt, QApplication)
-    qt.setApplicationName("fluxdesk")
-    qt.setApplicationDisplayName("FluxDesk")
-    qt.setApplicationVersion(fluxdesk.__version__)
-    qt.setDesktopFileName(APP_ID)
-    qt.setStyle("fusion")
-    qt.setWindowIcon(QIcon(str(paths.resources / "icons" / f"{APP_ID}.svg")))
-    # Closing a dialog (or the wizard) must not end the loop; the window's `closed` does.
-    qt.setQuitOnLastWindowClosed(False)
-    return qt
 
 
 def make_engine() -> Engine:
@@ -131,16 +115,19 @@ class Application:
         from fluxdesk.services.model_index import SUFFIXES
         from fluxdesk.services.struct_file import StructFile
         from fluxdesk.state.advice import AdviceState
+        from fluxdesk.state.engine_router import EngineRouter
         from fluxdesk.state.job_notices import JobNotices
         from fluxdesk.state.jobs import JobsState
         from fluxdesk.state.memory import MemoryState
         from fluxdesk.state.models import make_models_state
+        from fluxdesk.state.remote_server import make_remote_thread
         from fluxdesk.state.results import ResultsState
         from fluxdesk.state.session import Remembered, SessionState
         from fluxdesk.state.studio import make_studio
 
         self.engine, self.thread = engine, GenerationThread(engine)
-        self.jobs = JobsState(self.thread)
+        self.engines = EngineRouter(self.thread, lambda: make_remote_thread(self.preferences))
+        self.jobs = JobsState(self.engines)
         self.memory = MemoryState()
         self.results = ResultsState(self.jobs)
         self.advisor = once(lambda: make_advisor(self.paths))
@@ -149,10 +136,10 @@ class Application:
         """Built when its page is first shown."""
         self.session = SessionState(
             StructFile(self.paths.data / "session.toml", Remembered),
-            self.sets,
+            lambda: self.upkeep.remote.models or self.sets(),
             lambda: self.preferences.settings,
             self.paths.pictures,
-            lambda: self.advisor().planner.place,
+            lambda: self.upkeep.remote.place or self.advisor().planner.place,
         )
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
         self._build_setup()
@@ -176,8 +163,14 @@ class Application:
             once(lambda: make_installer(self.paths)),
         )
         self.upkeep = make_upkeep(
-            self.paths, self.tasks, self.network, lambda: self.advisor().planner.machine()
+            self.paths,
+            self.preferences,
+            self.network,
+            self.jobs,
+            self.tasks,
+            lambda: self.advisor().planner.machine(),
         )
+        self.upkeep.remote.models_changed.connect(self._refresh_options)
         join_upkeep(self.upkeep, self.thread, self.jobs, self.setup, self.notices)
         self.upkeep.removal.chosen.connect(self.window.close)
 
@@ -236,6 +229,7 @@ class Application:
             notices=self.notices,
             tasks=self.tasks,
             studio=self.studio,
+            remote=self.upkeep.remote,
         )
         return GeneratePage(states)
 
@@ -331,7 +325,7 @@ class Application:
         if self.lab is not None:
             await self.lab.lab.close()
         await self.tasks.run(self.models.close(), translate("app", "Pausing the downloads"))
-        stopping = asyncio.ensure_future(asyncio.to_thread(self.thread.shutdown, ENGINE_GRACE_SECONDS))
+        stopping = asyncio.ensure_future(asyncio.to_thread(self.engines.shutdown, ENGINE_GRACE_SECONDS))
         await self.tasks.run(self.preferences.save_now(), translate("app", "Saving the settings"))
         await self.tasks.run(self.session.remember(), translate("app", "Saving the form"))
         await self.tasks.run(self.setup.save_now(), translate("app", "Saving the set-up"))

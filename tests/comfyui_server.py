@@ -14,7 +14,7 @@ import json
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from PIL import Image
@@ -266,7 +266,8 @@ class ComfyuiServer:
             else b"\x7f" + struct.pack(">Q", size)
         )
         writer.write(bytes([0x80 | opcode]) + length + data)
-        await writer.drain()
+        with suppress(ConnectionError):  # the client went away
+            await writer.drain()
 
     async def _websocket(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str], client: str

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
     from fluxdesk.domain.request import Family, GenerationRequest, LoraUse, Mode, ModelSet, StartPicture
-    from fluxdesk.generation.engine_process import EngineProcess
+    from fluxdesk.generation.engine import Engine
     from fluxdesk.services.flux_configs import FamilyDefaults
+    from fluxdesk.services.paths import Paths
 
 CANCEL_SECONDS = 3.0
 """How long a cancelled engine may take before it is killed."""
@@ -57,6 +58,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--mask", type=Path, help="picture of the same size: only what is white is painted")
     parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
+    parser.add_argument("--engine", choices=("here", "comfyui"), default="here", help="what paints")
+    parser.add_argument("--server", help="ComfyUI's address (default: the one in the settings)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -82,32 +85,42 @@ def parse_lora(text: str) -> tuple[str, float]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from fluxdesk.generation.engine import EngineNotStarted
     from fluxdesk.services.paths import find_paths
-    from fluxdesk.services.planner import Planner
-    from fluxdesk.services.store_sets import open_model_sets
-    from fluxdesk.state.engine_choice import make_engine
 
     paths = find_paths()
-    sets = open_model_sets(paths)
-    models = _resolve(sets, arguments)
-    requests = make_requests(arguments, models, sets.defaults(models.family))
-    engine = make_engine(paths)
-    with _interruptible() as interrupts:
-        try:
-            engine.start()  # before planning, because it imports torch meanwhile
-            planner = Planner()
-            documents = [_paint(engine, planner.place(request), interrupts) for request in requests]
-        except EngineNotStarted as error:
-            raise KnownError.of(error.report.report) from error
-        finally:
-            engine.stop(CANCEL_SECONDS)
+    if arguments.engine == "comfyui":
+        from fluxdesk.cli.generate_remote import paint_remotely
+
+        documents = paint_remotely(arguments, paths)
+    else:
+        documents = _paint_here(arguments, paths)
     if arguments.json:
         print_json(documents[0] if len(documents) == 1 else {"status": "ok", "pictures": documents})
     else:
         for document in documents:
             sys.stdout.write(f"{document['path']}\n")
     return 0
+
+
+def _paint_here(arguments: argparse.Namespace, paths: Paths) -> list[dict[str, Any]]:
+    from fluxdesk.generation.engine import EngineNotStarted
+    from fluxdesk.services.planner import Planner
+    from fluxdesk.services.store_sets import open_model_sets
+    from fluxdesk.state.engine_choice import make_engine
+
+    sets = open_model_sets(paths)
+    models = _resolve(sets, arguments)
+    requests = make_requests(arguments, models, sets.defaults(models.family))
+    engine = make_engine(paths)
+    with interruptible() as interrupts:
+        try:
+            engine.start()  # before planning, because it imports torch meanwhile
+            planner = Planner()
+            return [paint(engine, planner.place(request), interrupts) for request in requests]
+        except EngineNotStarted as error:
+            raise KnownError.of(error.report.report) from error
+        finally:
+            engine.stop(CANCEL_SECONDS)
 
 
 def make_requests(
@@ -235,7 +248,7 @@ def _numbered(path: Path, number: int, count: int) -> Path:
     return path if count == 1 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
 
 
-def _paint(engine: EngineProcess, request: GenerationRequest, interrupts: _Interrupts) -> dict[str, Any]:
+def paint(engine: Engine, request: GenerationRequest, interrupts: Interrupts) -> dict[str, Any]:
     """Send one request and watch it to its end."""
     from fluxdesk.domain.messages import Generate, ImageSaved, JobCancelled, JobFailed
 
@@ -289,7 +302,7 @@ class _Progress:
             self._bar.update(done, total)
 
 
-def _until_cancelled(engine: EngineProcess, job_id: str, interrupts: _Interrupts) -> Iterator[AnyEvent]:
+def _until_cancelled(engine: Engine, job_id: str, interrupts: Interrupts) -> Iterator[AnyEvent]:
     """Events of the engine; after Ctrl+C it is asked to cancel, and killed when that takes too long.
 
     The engine's memory samples come several times a second, so this wakes up often enough.
@@ -314,22 +327,26 @@ def _until_cancelled(engine: EngineProcess, job_id: str, interrupts: _Interrupts
         killer.cancel()
 
 
-class _Interrupts:
+class Interrupts:
     """How often Ctrl+C was pressed; the third time it breaks off as usual."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.at_first: Callable[[], object] = lambda: None
+        """Called by the first one, in the signal's handler."""
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
         self.count += 1
+        if self.count == 1:
+            self.at_first()
         if self.count > 2:
             raise KeyboardInterrupt
 
 
 @contextmanager
-def _interruptible() -> Iterator[_Interrupts]:
+def interruptible() -> Iterator[Interrupts]:
     """Count SIGINT instead of raising in the middle of anything."""
-    interrupts = _Interrupts()
+    interrupts = Interrupts()
     previous = signal.signal(signal.SIGINT, interrupts)
     try:
         yield interrupts
@@ -355,6 +372,7 @@ def _document(request: GenerationRequest, event: ImageSaved) -> dict[str, Any]:
         "seconds_per_step": result.seconds_per_step,
         "peak_ram_bytes": result.peak_ram_bytes,
         "peak_vram_bytes": result.peak_vram_bytes,
+        **({"made_by": result.made_by} if result.made_by else {}),
     }
 
 

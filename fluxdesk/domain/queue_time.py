@@ -64,6 +64,7 @@ class PaceBook:
 
 def _kind(request: GenerationRequest) -> tuple[object, ...]:
     return (
+        request.engine,
         request.models.family,
         request.models.level,
         request.mode,

@@ -54,6 +54,17 @@ def is_own_network(host: str) -> bool:
     return number.is_private and not number.is_unspecified
 
 
+def no_server() -> KnownError:
+    """A job wants a server and none is set."""
+    return KnownError(
+        "bad_input",
+        QT_TRANSLATE_NOOP("errors", "No ComfyUI server is set."),
+        QT_TRANSLATE_NOOP(
+            "errors", "Write its address into the settings (Network), or paint on this computer."
+        ),
+    )
+
+
 def _no_address(text: str) -> KnownError:
     return KnownError(
         "bad_input",

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import fluxdesk
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import (
     PROTOCOL,
     AnyCommand,
@@ -113,14 +113,3 @@ class ComfyuiEngine:
                 return None if self._stopping.is_set() else JobCancelled(id=request.id)
             _log.info("job %s failed on the server: %s", request.id, error.kind)
             return JobFailed(id=request.id, error=error.report)
-
-
-def no_server() -> KnownError:
-    """A job wants a server and none is set."""
-    return KnownError(
-        "bad_input",
-        QT_TRANSLATE_NOOP("errors", "No ComfyUI server is set."),
-        QT_TRANSLATE_NOOP(
-            "errors", "Write its address into the settings (Network), or paint on this computer."
-        ),
-    )

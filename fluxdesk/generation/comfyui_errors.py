@@ -114,7 +114,7 @@ def failed(data: JsonObject) -> KnownError:
 def interrupted_there() -> KnownError:
     """Somebody pressed its own cancel button."""
     return KnownError(
-        "cancelled",
+        "network",  # not "cancelled", of which nobody is told
         QT_TRANSLATE_NOOP("errors", "The job was stopped on the ComfyUI server."),
         QT_TRANSLATE_NOOP("errors", "Generate again if that was not meant."),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import msgspec
@@ -71,7 +72,7 @@ def _fingerprint(base: Path, overlay: Path) -> str:
 
 def _assemble(base: Path, overlay: Path, target: Path) -> None:
     """Copy both folders into a scratch folder and rename it: `target` is whole or absent."""
-    scratch = target.with_name(f"{target.name}.{os.getpid()}.part")
+    scratch = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.copytree(base, scratch)
     shutil.copytree(overlay, scratch, dirs_exist_ok=True)

@@ -179,6 +179,18 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
             ),
         ),
     ] = False
+    comfyui: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "ComfyUI server"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "Such as http://192.168.1.20:8188. The Generate page then offers to paint there; "
+                "prompts and start pictures go to it. Empty means none.",
+            ),
+            extra={"widget": "server"},
+        ),
+    ] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,7 +214,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     title: str
     help: str
-    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name", "hub", "proxy"]
+    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name", "hub", "proxy", "server"]
     choices: tuple[tuple[str, str], ...] = ()
     lowest: int = 0
     highest: int = 0

@@ -134,6 +134,8 @@ class AdviceState(QObject):
         return advisor.forecast(form.family, form.level, job)
 
     def _on_job_added(self, job: Job) -> None:
+        if job.request.engine != "here":
+            return  # nothing of it is loaded on this computer
         self._tasks.spawn(self._predict(job), self.tr("The memory plan"))
 
     async def _predict(self, job: Job) -> None:

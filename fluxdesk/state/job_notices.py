@@ -39,7 +39,7 @@ class JobNotices(QObject):
         assert job.error is not None
         if job.error.kind == "out_of_memory":
             return self._memory_actions(job.request)
-        if job.error.kind in ("engine_crashed", "engine_missing", "internal", "busy"):
+        if job.error.kind in ("engine_crashed", "engine_missing", "internal", "busy", "network"):
             return (NoticeAction(self.tr("Try again"), lambda: self.repeat(job.request)),)
         return ()
 

@@ -277,7 +277,9 @@ class JobsState(QObject):
 
     def _tell_engine(self) -> None:
         state: EngineState
-        if self._engine_alive:
+        if self._running is not None and self._running.request.engine != "here":
+            state = "busy"
+        elif self._engine_alive:
             state = "busy" if self._running is not None else "ready"
         else:
             gone = self.last_exit is not None and self._running is None

@@ -64,7 +64,10 @@ class QueueMemory(QObject):
         jobs.order_changed.connect(self._on_order_changed)
 
     async def restore(self, *, go_on: bool) -> None:
-        """Bring back what the last run left; `go_on` paints at once, else the queue waits and a notice asks."""
+        """Bring back what the last run left; `go_on` paints at once, else the queue waits and a notice asks.
+
+        It asks also when a picture goes to a server: nothing connects at a start by itself.
+        """
         import asyncio
 
         found = await asyncio.to_thread(self._store.load)
@@ -76,7 +79,7 @@ class QueueMemory(QObject):
         if not jobs:
             return
         self.restored.emit([Path(job.request.output_path) for job in jobs])
-        if not go_on:
+        if not go_on or any(job.request.engine != "here" for job in jobs):
             self._jobs.set_paused(True)
             self._ask(found)
         self._jobs.restore(jobs)

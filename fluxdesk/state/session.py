@@ -84,7 +84,7 @@ class Models(Protocol):
 
 
 Placer = Callable[[GenerationRequest], GenerationRequest]
-"""Gives a request its placement on this machine. Blocking; raises KnownError."""
+"""Gives a request its placement on this machine, or sends it to another. Blocking; raises KnownError."""
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -336,11 +336,14 @@ class SessionState(QObject):
         if self._placer is None:
             return Made(requests=requests)
         try:
-            placement = self._placer()(requests[0]).placement
+            placed = self._placer()(requests[0])
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         return Made(
-            requests=tuple(msgspec.structs.replace(request, placement=placement) for request in requests)
+            requests=tuple(
+                msgspec.structs.replace(request, placement=placed.placement, engine=placed.engine)
+                for request in requests
+            )
         )
 
     def _option(self, family: Family) -> ModelOption | None:

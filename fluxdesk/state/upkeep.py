@@ -16,6 +16,7 @@ from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.network import NetworkState
 from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.removal import RemovalState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.state.tasks import TaskRunner
@@ -31,12 +32,15 @@ class Upkeep(NamedTuple):
     engine: EngineSetupState
     updates: UpdatesState
     removal: RemovalState
+    remote: RemoteServer
 
 
 def make_upkeep(
     paths: Paths,
-    tasks: TaskRunner,
+    preferences: PreferencesState,
     network: NetworkState,
+    jobs: JobsState,
+    tasks: TaskRunner,
     machine: Callable[[], HardwareReport],
 ) -> Upkeep:
     """The states, not joined yet. `machine` is called on a worker thread."""
@@ -45,6 +49,7 @@ def make_upkeep(
         engine=EngineSetupState(paths, tasks, network, machine),
         updates=UpdatesState(paths, tasks, network),
         removal=RemovalState(paths, tasks),
+        remote=RemoteServer(paths, preferences, network, jobs, tasks),
     )
 
 

@@ -6,9 +6,11 @@ import time
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fluxdesk.services.paths import Paths
+import fluxdesk
+from fluxdesk.services.paths import APP_ID, Paths
 from fluxdesk.state.translation import LanguageChoice, Translation
 from fluxdesk.ui.main_window import MainWindow
 from fluxdesk.ui.theme import Theme, ThemeChoice
@@ -48,3 +50,18 @@ class Frame:
     def _note(self, key: str, known: tuple[str, ...]) -> str:
         value = self._notes.value(f"look/{key}")
         return value if value in known else "system"
+
+
+def make_qt_application(paths: Paths) -> QApplication:
+    """The QApplication with FluxDesk's names, style and icon."""
+    qt = QApplication.instance() or QApplication([APP_ID])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("fluxdesk")
+    qt.setApplicationDisplayName("FluxDesk")
+    qt.setApplicationVersion(fluxdesk.__version__)
+    qt.setDesktopFileName(APP_ID)
+    qt.setStyle("fusion")
+    qt.setWindowIcon(QIcon(str(paths.resources / "icons" / f"{APP_ID}.svg")))
+    # Closing a dialog (or the wizard) must not end the loop; the window's `closed` does.
+    qt.setQuitOnLastWindowClosed(False)
+    return qt

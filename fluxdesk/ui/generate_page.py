@@ -17,10 +17,12 @@ from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
 from fluxdesk.ui.memory_chart import MemoryChart
@@ -46,6 +48,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     notices: NoticesState
     tasks: TaskRunner
     studio: Studio
+    remote: RemoteServer
 
 
 class GeneratePage(QWidget):
@@ -89,6 +92,9 @@ class GeneratePage(QWidget):
         left.setFixedWidth(FORM_WIDTH)
         column = QVBoxLayout(left)
         tight(column, M)
+        self.engine = EngineField(self._states.remote)
+        self.engine.setContentsMargins(2, 0, M, 0)
+        column.addWidget(self.engine)
         self.form.setContentsMargins(2, 0, M, 0)
         column.addWidget(scrolled(self.form, self.tr("What to paint")), 1)
         self.fit = PlanPanel(self._states.advice)
@@ -145,6 +151,8 @@ class GeneratePage(QWidget):
         make_shortcut(self, "reuse", self._reuse)
         make_shortcut(self, "show_folder", self._show_folder)
         make_shortcut(self, "export_picture", self.result_actions.export.ask_for_copy)
+        self._states.remote.changed.connect(self._show_place)
+        self._show_place()
         jobs.job_added.connect(self._show_jobs)
         jobs.job_changed.connect(self._on_job_changed)
         jobs.job_finished.connect(self._on_job_finished)
@@ -197,6 +205,10 @@ class GeneratePage(QWidget):
         if job.origin == ORIGIN and job.status != "finished" and self._states.results.selected is None:
             self.facts.setText(self._texts.ending(job))
         self._show_jobs()
+
+    def _show_place(self) -> None:
+        """The memory of this computer says nothing about a picture that a server paints."""
+        self.fit.setVisible(self._states.remote.engine == "here")
 
     def _on_making_level(self, level: str, done: int, total: int) -> None:
         if self._current()[0] is None:

@@ -60,7 +60,9 @@ class JobTexts(QObject):
             self.tr("seed {seed}").format(seed=job.request.seed),
         ]
         peak = job.result.peak_vram_bytes
-        if peak is not None:
+        if job.result.made_by:
+            parts.append(job.result.made_by)
+        elif peak is not None:
             parts.append(self.tr("peak {memory} VRAM").format(memory=memory(peak)))
         else:
             parts.append(self.tr("peak {memory} RAM").format(memory=memory(job.result.peak_ram_bytes)))
@@ -76,6 +78,7 @@ class JobTexts(QObject):
             "text_encoder": self.tr("Loading the first text encoder"),
             "text_encoder_2": self.tr("Loading the second text encoder"),
             "vae": self.tr("Loading the image decoder"),
+            "server": self.tr("Waiting for the ComfyUI server"),
         }
         text = stages.get(job.stage, self.tr("Loading the model"))
         if job.stage_total > 0:

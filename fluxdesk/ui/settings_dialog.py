@@ -18,13 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.server_address import server_address
 from fluxdesk.services.download_choice import check_hub, check_proxy
 from fluxdesk.services.picture_names import check_pattern
 from fluxdesk.services.settings_store import Declaration, declarations, section_titles
 from fluxdesk.state.preferences import PreferencesState
+from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.kit import XS, Card, ChoiceBox, FormRow, QuietButton, S, SpinField, label, name, row, tight
+from fluxdesk.ui.server_test import ServerTest
 
 
 class UpkeepAction(NamedTuple):
@@ -45,11 +48,13 @@ class SettingsDialog(Sheet):
         default_folder: Path,
         set_up_again: Callable[[], object],
         upkeep: Sequence[UpkeepAction] = (),
+        remote: RemoteServer | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(QCoreApplication.translate("SettingsDialog", "Settings"), parent)
         self._preferences = preferences
         self._default_folder = default_folder
+        self._remote = remote
         self.fields: dict[str, QWidget] = {}
         self.rows: dict[str, FormRow] = {}
         makers: dict[str, Callable[[Declaration], QWidget]] = {
@@ -61,6 +66,7 @@ class SettingsDialog(Sheet):
             "hub": self._text,
             "proxy": self._text,
             "folder": self._folder,
+            "server": self._server,
         }
         for section, title in section_titles().items():
             card = Card(_tr(title))
@@ -137,6 +143,25 @@ class SettingsDialog(Sheet):
         line.addWidget(button)
         return self._row(declaration, line, field)
 
+    def _server(self, declaration: Declaration) -> QWidget:
+        field = QLineEdit(str(self._value(declaration)))
+        field.textEdited.connect(lambda text: self._check(declaration, text))
+        self._store_when_left(declaration, field)
+        if self._remote is None:
+            return self._row(declaration, field, field)
+        self.test_server = ServerTest(self._remote, field, lambda text: self._check(declaration, text))
+        line = QHBoxLayout()
+        tight(line, S)
+        line.addWidget(field, 1)
+        line.addWidget(self.test_server.button)
+        row = self._row(declaration, line, field)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        tight(layout, XS)
+        layout.addWidget(row)
+        layout.addWidget(self.test_server.result)
+        return whole
+
     def _row(self, declaration: Declaration, field: QWidget | QHBoxLayout, target: QWidget) -> QWidget:
         key = f"{declaration.section}.{declaration.key}"
         name(target, _tr(declaration.title), _tr(declaration.help))
@@ -162,7 +187,13 @@ class SettingsDialog(Sheet):
     def _check(self, declaration: Declaration, value: object) -> bool:
         """Whether `value` can be in force; if not, the field says why."""
         problem = ""
-        check = {"file_name": check_pattern, "hub": check_hub, "proxy": check_proxy}.get(declaration.kind)
+        checks: dict[str, Callable[[str], object]] = {
+            "file_name": check_pattern,
+            "hub": check_hub,
+            "proxy": check_proxy,
+            "server": lambda text: text.strip() and server_address(text),
+        }
+        check = checks.get(declaration.kind)
         if check is not None:
             try:
                 check(str(value))

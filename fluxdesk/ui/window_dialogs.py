@@ -86,6 +86,7 @@ class WindowDialogs(QObject):
                 self._paths.pictures,
                 self.set_up_again,
                 self._upkeep_actions(),
+                self._upkeep.remote,
                 self._window,
             ),
         )

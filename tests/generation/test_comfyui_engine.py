@@ -26,10 +26,10 @@ from fluxdesk.domain.messages import (
     StepDone,
 )
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet
-from fluxdesk.domain.server_address import server_address
+from fluxdesk.domain.server_address import no_server, server_address
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.comfyui_client import ComfyuiClient, Patience
-from fluxdesk.generation.comfyui_engine import ComfyuiEngine, no_server
+from fluxdesk.generation.comfyui_engine import ComfyuiEngine
 
 IMPATIENT = Patience(connect=2.0, answer=0.5, ping=0.3, look=0.01, silence=0.2, retry=0.02, retries=3)
 DEV = ModelSet(
@@ -154,7 +154,7 @@ def test_a_start_picture_is_sent_along(engines: Engines, tmp_path: Path) -> None
         ("refuse", "bad_input", "refused the job: DualCLIPLoaderGGUF, Value not in list: type: 'flux'."),
         ("node_error", "bad_result", "failed at KSampler: mat1 and mat2 shapes differ."),
         ("out_of_memory", "out_of_memory", "ran out of memory"),
-        ("interrupted", "cancelled", "was stopped on the ComfyUI server"),
+        ("interrupted", "network", "was stopped on the ComfyUI server"),
         ("drop_all", "network", "was lost"),
         ("forget", "network", "does not know the job any more"),
         ("stall", "network", "does not answer in time"),

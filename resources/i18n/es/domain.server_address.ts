@@ -20,6 +20,14 @@
         <translation>Usa una dirección que empiece por https://.</translation>
     </message>
     <message>
+        <source>No ComfyUI server is set.</source>
+        <translation>No hay ningún servidor de ComfyUI configurado.</translation>
+    </message>
+    <message>
+        <source>Write its address into the settings (Network), or paint on this computer.</source>
+        <translation>Escribe su dirección en los ajustes (Red), o pinta en este equipo.</translation>
+    </message>
+    <message>
         <source>{text} is no address of a server.</source>
         <translation>{text} no es la dirección de un servidor.</translation>
     </message>

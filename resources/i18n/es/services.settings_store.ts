@@ -136,6 +136,14 @@
         <translation>Rechaza toda conexión. Desactivado, FluxDesk sigue conectándose solo cuando lo pides.</translation>
     </message>
     <message>
+        <source>ComfyUI server</source>
+        <translation>Servidor de ComfyUI</translation>
+    </message>
+    <message>
+        <source>Such as http://192.168.1.20:8188. The Generate page then offers to paint there; prompts and start pictures go to it. Empty means none.</source>
+        <translation>Por ejemplo http://192.168.1.20:8188. La página Generar ofrece entonces pintar allí; los textos y las imágenes de partida van a él. Vacío significa ninguno.</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Apariencia</translation>
     </message>

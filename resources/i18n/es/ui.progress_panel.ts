@@ -88,6 +88,10 @@
         <translation>Cargando el decodificador de imagen</translation>
     </message>
     <message>
+        <source>Waiting for the ComfyUI server</source>
+        <translation>Esperando al servidor de ComfyUI</translation>
+    </message>
+    <message>
         <source>Loading the model</source>
         <translation>Cargando el modelo</translation>
     </message>

@@ -56,6 +56,8 @@ class ModelSet(msgspec.Struct, frozen=True, kw_only=True):
     """T5 tokens every prompt is padded to."""
     guidance_distilled: bool = False
     """The model has a guidance embedder (dev family)."""
+    preview_vae: ModelFile | None = None
+    """TAEF1, where it was fetched: sharper previews."""
 
 
 class LoraUse(msgspec.Struct, frozen=True):
@@ -141,6 +143,7 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     speed: SpeedOptions = SpeedOptions()
     placement: Placement = Placement()
     preview: Literal["latent", "taef1", "off"] = "latent"
+    """"taef1" shows what "latent" shows where `models.preview_vae` is not there."""
     comfyui_graph: bool = False
     """Write ComfyUI's `prompt` and `workflow` beside our own metadata."""
     keep_steps: bool = False

@@ -290,7 +290,8 @@ class FluxBackend:
         """A small PNG of packed latents."""
         if self._preview is None:
             self._preview = LatentPreview(self._vae)
-        return self._preview.png(self._unpack(pipeline, packed, request)[0])
+        sharp = request.models.preview_vae if request.preview == "taef1" else None
+        return self._preview.png(self._unpack(pipeline, packed, request)[0], sharp)
 
     def _reset_peak(self, placement: Placement) -> None:
         if torch.device(placement.device).type == "cuda":

@@ -21,6 +21,9 @@ from fluxdesk.engine.preview import heading
 Show = Callable[[Any, Tensor, GenerationRequest], bytes]
 """(pipeline, packed latents, request) to a small PNG."""
 
+SHARE = 0.01
+"""Of the steps' time that decoded previews may take."""
+
 
 class StepWatch:
     """Step times and previews of one run. `seconds` is the sum of the steps, without what previews cost.
@@ -42,6 +45,7 @@ class StepWatch:
         self._began = time.perf_counter()
         self.steps = 0
         self.seconds = 0.0
+        self._since_preview = self._preview_cost = 0.0
 
     def step_ended(
         self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
@@ -57,16 +61,27 @@ class StepWatch:
         self._observer.step_done(self.steps, total, taken)
         if self._request.keep_steps:
             self._kept.append(tensors["latents"][0].to("cpu", torch.float16).numpy())
-        if self._request.preview != "off" and self.steps < total and self._observer.preview_wanted():
+        self._since_preview += taken
+        if self.steps < total and self._wants_preview():
             sigmas = scheduler.sigmas
             # image-to-image starts late in the schedule
             at = (scheduler.begin_index or 0) + order * (self.steps - 1)
             shown: Tensor = tensors["latents"]
             if self._start is not None:
                 shown = heading(self._start, shown, float(sigmas[at]), float(sigmas[at + 1]))
-            self._observer.preview_ready(self.steps, self._show(pipeline, shown, self._request))
+            began = time.perf_counter()
+            image = self._show(pipeline, shown, self._request)
+            self._preview_cost, self._since_preview = time.perf_counter() - began, 0.0
+            self._observer.preview_ready(self.steps, image)
         self._began = time.perf_counter()
         return {}
+
+    def _wants_preview(self) -> bool:
+        """A decoded preview waits until the steps since the last one took a hundred times what that one did."""
+        if self._request.preview == "off" or not self._observer.preview_wanted():
+            return False
+        sharp = self._request.preview == "taef1" and self._request.models.preview_vae is not None
+        return not sharp or self._since_preview * SHARE >= self._preview_cost
 
     def kept_steps(self) -> bytes | None:
         """The packed latents after every step as a .npy file, float16, (steps, tokens, 64); None unless asked."""

@@ -242,5 +242,8 @@ def _map_paths(request: GenerationRequest, change: Callable[[str], str]) -> Gene
             text_encoder_2=replace(models.text_encoder_2, path=change(models.text_encoder_2.path)),
             vae=replace(models.vae, path=change(models.vae.path)),
             config_dir=change(models.config_dir),
+            preview_vae=replace(models.preview_vae, path=change(models.preview_vae.path))
+            if models.preview_vae
+            else None,
         ),
     )

@@ -85,12 +85,13 @@ class Pictures(msgspec.Struct, frozen=True, kw_only=True):
 
 class Painting(msgspec.Struct, frozen=True, kw_only=True):
     preview: Annotated[
-        Literal["latent", "off"],
+        Literal["latent", "taef1", "off"],
         Meta(
             title=QT_TRANSLATE_NOOP("settings", "Preview while painting"),
             extra={
                 "choices": {
                     "latent": QT_TRANSLATE_NOOP("settings", "Small and quick"),
+                    "taef1": QT_TRANSLATE_NOOP("settings", "Sharp, once TAEF1 is fetched (Models page)"),
                     "off": QT_TRANSLATE_NOOP("settings", "Off"),
                 }
             },

@@ -91,7 +91,18 @@ class StoreSets:
             config_dir=str(folder),
             max_sequence_length=read_defaults(folder).max_sequence_length,
             guidance_distilled=family not in ("flux1-schnell", "flux-mini"),
+            preview_vae=self._preview_vae(inventory) if family != "flux-mini" else None,
         )
+
+    def _preview_vae(self, inventory: Inventory) -> ModelFile | None:
+        """TAEF1; a damaged one is left out: pictures come without it, too."""
+        for stored in inventory.files:
+            if stored.file.role == "preview_vae" and stored.usable:
+                try:
+                    return self._file(stored, None)
+                except KnownError:
+                    continue
+        return None
 
     def _file(self, stored: StoredFile, progress: Progress | None) -> ModelFile:
         if stored.sha256 is None:

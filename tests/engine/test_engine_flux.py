@@ -220,6 +220,33 @@ def test_previews_of_large_pictures_are_mapped_not_decoded(engine: EngineProcess
         assert image.size == (48, 40)
 
 
+def test_taef1_shows_the_whole_picture_and_never_changes_the_result(
+    engine: EngineProcess, make: Make, tmp_path: Path
+) -> None:
+    """Random weights in the format of the published file: what it shows is noise, but its own."""
+    from diffusers import AutoencoderTiny
+    from safetensors.torch import save_file
+
+    file = tmp_path / "taef1.safetensors"
+    save_file(AutoencoderTiny(latent_channels=16).state_dict(), file)
+    plain = make("plain", width=384, height=320, steps=4, preview="off")
+    paint(engine, plain)
+
+    def previews(name: str, path: Path) -> list[tuple[int, int]]:
+        models = msgspec.structs.replace(plain.models, preview_vae=ModelFile(str(path)))
+        wish = make(name, width=384, height=320, steps=4, models=models, preview="taef1")
+        seen = paint(engine, wish)
+        last(seen, ImageSaved)
+        assert np.array_equal(pixels(wish), pixels(plain))
+        shown = [event.image for event in seen if isinstance(event, PreviewReady)]
+        return [Image.open(io.BytesIO(image)).size for image in shown]
+
+    assert previews("sharp", file)[0] == (384, 320)
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(file.read_bytes()[:50_000])
+    assert previews("broken", broken)[0] == (48, 40), "no picture fails for its preview"
+
+
 def test_sizes_that_are_not_square(engine: EngineProcess, make: Make) -> None:
     wide = make("wide", width=160, height=96)
     last(paint(engine, wide), ImageSaved)

@@ -64,6 +64,10 @@
         <translation>Pequeña y rápida</translation>
     </message>
     <message>
+        <source>Sharp, once TAEF1 is fetched (Models page)</source>
+        <translation>Nítida, cuando TAEF1 está descargado (página Modelos)</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>Desactivada</translation>
     </message>

@@ -125,6 +125,13 @@ class GalleryIndex:
             )
             return tuple(name for (name,) in found)
 
+    def members_of(self, collection: str) -> tuple[str, ...] | None:
+        """Marks of the pictures in it; None when there is no such collection."""
+        with self._reading() as connection:
+            known = connection.execute("SELECT 1 FROM collections WHERE name = ?", (collection,)).fetchone()
+            found = connection.execute("SELECT mark FROM members WHERE collection = ?", (collection,))
+            return tuple(mark for (mark,) in found) if known else None
+
     def change(self, change: AnyChange) -> None:
         """Write `change` into the journal and take it in.
 

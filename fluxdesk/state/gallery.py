@@ -127,7 +127,7 @@ class GalleryState(QObject):
 
     def change(self, change: AnyChange) -> None:
         """Say something about pictures; it is in the journal before it is shown."""
-        self._spawn(self._change(change))
+        self._spawn(self.apply([change]))
 
     def file(self, row: GalleryRow) -> Path:
         return self.index.file(row)
@@ -143,6 +143,12 @@ class GalleryState(QObject):
         import asyncio
 
         return await asyncio.to_thread(self.index.collections_of, row.mark)
+
+    async def members_of(self, collection: str) -> tuple[str, ...] | None:
+        """Whose pictures are in it; None when there is no such collection."""
+        import asyncio
+
+        return await asyncio.to_thread(self.index.members_of, collection)
 
     def thumbnail_data(self, rows: Sequence[GalleryRow]) -> list[bytes]:
         """JPEG data for each row; empty for a file that cannot be read. Blocking: for workers."""
@@ -238,10 +244,12 @@ class GalleryState(QObject):
         if self._scan_again:
             self.rescan()
 
-    async def _change(self, change: AnyChange) -> None:
+    async def apply(self, changes: Sequence[AnyChange]) -> None:
+        """As `change`, for several at once; waits until they are shown."""
         import asyncio
 
-        await asyncio.to_thread(self.index.change, change)
+        for change in changes:
+            await asyncio.to_thread(self.index.change, change)
         await self._marks_changed()
 
     async def _marks_changed(self) -> None:

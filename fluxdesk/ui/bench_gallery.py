@@ -118,6 +118,7 @@ async def _page(folder: Path, paths: Any, frames: list[float]) -> float:
     from PySide6.QtCore import QObject, Signal
 
     from fluxdesk.state.gallery import GalleryState
+    from fluxdesk.state.gallery_collections import GalleryCollections
     from fluxdesk.state.gallery_trash import GalleryTrash
     from fluxdesk.state.notices import NoticesState
     from fluxdesk.state.tasks import TaskRunner
@@ -135,6 +136,7 @@ async def _page(folder: Path, paths: Any, frames: list[float]) -> float:
         GalleryStates(
             gallery=gallery,
             trash=trash,
+            collections=GalleryCollections(gallery, notices, tasks),
             tasks=tasks,
             use=lambda _file: None,
             start=lambda _file: None,

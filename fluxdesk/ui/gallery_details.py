@@ -31,7 +31,8 @@ class GalleryDetails(QWidget):
 
     Signals:
         rated(int), tagged(str, bool), collected(str, bool): for everything that is chosen.
-        wanted(str): one of "use", "start", "open", "compare", "lab", "folder", "copy", "delete".
+        wanted(str): one of "use", "start", "open", "compare", "lab", "folder", "copy", "delete",
+            "collections".
     """
 
     rated = Signal(int)
@@ -75,7 +76,11 @@ class GalleryDetails(QWidget):
         name(edit, self.tr("Put into a collection")).setPlaceholderText(self.tr("Put into a collection"))
         edit.returnPressed.connect(self._add_collection)
         self.collection_box.activated.connect(self._add_collection)
-        layout.addWidget(self.collection_box)
+        self.manage = IconButton("edit", self.tr("Rename or delete collections"), boxed=True)
+        self.manage.clicked.connect(lambda: self.wanted.emit("collections"))
+        line = row(self.collection_box, self.manage, spacing=XS)
+        line.setStretch(0, 1)
+        layout.addLayout(line)
         self._collections = _flow(layout)
         layout.addStretch(1)
         self._build_actions(layout)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from fluxdesk.domain.gallery import GalleryRow
 from fluxdesk.domain.picture_query import MOST_STARS
 from fluxdesk.state.gallery import GalleryState
+from fluxdesk.state.gallery_collections import GalleryCollections
 from fluxdesk.state.gallery_trash import GalleryTrash
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.format import number
@@ -42,6 +43,7 @@ class GalleryStates(msgspec.Struct, frozen=True, kw_only=True):
 
     gallery: GalleryState
     trash: GalleryTrash
+    collections: GalleryCollections
     tasks: TaskRunner
     use: Callable[[Path], object]
     """Fill the form of the Generate page from this file and go there."""
@@ -168,6 +170,7 @@ class GalleryPage(QWidget):
         make_shortcut(self.grid, "gallery_delete", lambda: self.do("delete"))
         make_shortcut(self, "gallery_undo", self._states.trash.undo)
         make_shortcut(self.grid, "gallery_tag", lambda: self.details.tag_line.setFocus())
+        make_shortcut(self, "gallery_collections", self.manage_collections)
         make_shortcut(self, "gallery_copy", lambda: self.do("copy"))
         make_shortcut(self, "gallery_folder", lambda: self.do("folder"))
         for stars in range(MOST_STARS + 1):
@@ -178,6 +181,8 @@ class GalleryPage(QWidget):
         rows = self._chosen
         if what == "delete":
             self._with_chosen(self._states.trash.delete)
+        elif what == "collections":
+            self.manage_collections()
         elif what == "compare" and len(rows) == 2:
             self._open_viewer(PairViewer(self._gallery, self._states.tasks, self.window(), rows))
         elif len(rows) == 1:
@@ -196,6 +201,13 @@ class GalleryPage(QWidget):
             show_in_folder(self._gallery.file(row), self)
         elif what == "copy":
             self._states.tasks.spawn(self._copy(row), self.tr("Copying the picture"))
+
+    def manage_collections(self) -> None:
+        """Rename or delete collections."""
+        from fluxdesk.ui.collections_sheet import CollectionsSheet
+
+        self.sheet = CollectionsSheet(self._gallery, self._states.collections, self)
+        self.sheet.open()
 
     def look_at(self, place: int) -> None:
         """Show the picture at `place` on the whole screen."""

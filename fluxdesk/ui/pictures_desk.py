@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.queue_store import QueueStore
 from fluxdesk.state.gallery import GalleryState
+from fluxdesk.state.gallery_collections import GalleryCollections
 from fluxdesk.state.gallery_trash import GalleryTrash
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.notices import NoticesState
@@ -48,6 +49,7 @@ class PicturesDesk:
             parts.paths, lambda: parts.session.pictures_folder, parts.jobs, parts.tasks
         )
         self.trash = GalleryTrash(self.gallery, parts.notices, parts.tasks)
+        self.collections = GalleryCollections(self.gallery, parts.notices, parts.tasks)
         parts.preferences.changed.connect(self._on_setting_changed)
         self._build_queue(parts)
         self._window.add_page("queue", "queue", lambda: translate("QueuePage", "Queue"), self._make_queue)
@@ -98,6 +100,7 @@ class PicturesDesk:
             GalleryStates(
                 gallery=self.gallery,
                 trash=self.trash,
+                collections=self.collections,
                 tasks=self._tasks,
                 use=self.use,
                 start=self.start_from,

@@ -65,6 +65,9 @@ SHORTCUTS: dict[str, Entry] = {
     "viewer_close": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Back from looking"), ("Esc",)),
     **{f"gallery_rate_{stars}": Entry(_GALLERY, _STARS, (str(stars),), stars) for stars in range(6)},
     "gallery_tag": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Add a tag"), ("T",)),
+    "gallery_collections": Entry(
+        _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Rename or delete collections"), ("Ctrl+Shift+K",)
+    ),
     "gallery_compare": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Compare two pictures"), ("C",)),
     "gallery_use": Entry(
         _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)

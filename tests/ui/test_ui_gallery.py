@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from test_ui_window import clipped, interactive, tab_order
 
 from fluxdesk.app import Application
+from fluxdesk.domain.picture_query import PictureQuery
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services.paths import find_paths
 from fluxdesk.state.gallery import FIRST_SCREEN_SECONDS
@@ -232,3 +233,45 @@ def test_names_order_and_nothing_clipped(
         assert page.grid in reached
 
     stage(scenario, size=size)
+
+
+def test_collections_are_renamed_joined_deleted_and_brought_back(stage: Stage, pictures: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        gallery = desk.app.pictures.gallery
+
+        def held() -> dict[str, int]:
+            return {found.value: found.count for found in gallery.choices.collections}
+
+        rows = await gallery.rows_at([0, 1, 2])
+        gallery.collect(rows[:2], "birds")
+        gallery.collect(rows[1:], "seas")
+        await desk.until(lambda: held() == {"birds": 2, "seas": 2}, "two collections")
+        desk.click(page.details.manage)
+        sheet = page.sheet
+        assert [line.field.text() for line in sheet.lines] == ["birds", "seas"]
+        assert not sheet.undo.isEnabled()
+        field = sheet.lines[0].field
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(field, "  two   birds ")
+        assert sheet.lines[0].rename.isEnabled()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await desk.until(lambda: held() == {"two birds": 2, "seas": 2}, "renamed by Return")
+        assert sheet.isVisible()
+        place = [line.field.text() for line in sheet.lines].index("two birds")
+        sheet.lines[place].field.setText("seas")
+        desk.click(sheet.lines[place].rename)
+        await desk.until(lambda: held() == {"seas": 3}, "joined")
+        desk.click(sheet.undo)
+        await desk.until(lambda: held() == {"two birds": 2, "seas": 2}, "apart again")
+        gallery.search_for(filters=PictureQuery(collection="seas"))
+        await desk.until(lambda: gallery.model.rowCount() == 2, "only the seas")
+        desk.click(sheet.lines[0].delete)
+        await desk.until(lambda: held() == {"two birds": 2}, "deleted")
+        await desk.until(lambda: gallery.model.rowCount() == len(PROMPTS), "all pictures are shown and there")
+        desk.click(sheet.undo)
+        await desk.until(lambda: held() == {"two birds": 2, "seas": 2}, "back with its pictures")
+        assert not sheet.undo.isEnabled()
+        sheet.close()
+
+    stage(scenario)

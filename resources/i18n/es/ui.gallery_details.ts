@@ -24,6 +24,10 @@
         <translation>Poner en una colección</translation>
     </message>
     <message>
+        <source>Rename or delete collections</source>
+        <translation>Renombrar o borrar colecciones</translation>
+    </message>
+    <message>
         <source>Use settings</source>
         <translation>Usar ajustes</translation>
     </message>

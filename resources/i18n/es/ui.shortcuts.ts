@@ -108,6 +108,10 @@
         <translation>Añadir una etiqueta</translation>
     </message>
     <message>
+        <source>Rename or delete collections</source>
+        <translation>Renombrar o borrar colecciones</translation>
+    </message>
+    <message>
         <source>Compare two pictures</source>
         <translation>Comparar dos imágenes</translation>
     </message>

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from fluxdesk.formats.comfyui_nodes import AFTER_RUN, NODES, SEEDS
+from fluxdesk.formats.comfyui_subgraphs import spread
 from fluxdesk.formats.json_texts import JsonObject
 
 MOST_NODES = 5000
@@ -69,8 +70,9 @@ def is_workflow(data: JsonObject) -> bool:
 
 
 def to_graph(workflow: JsonObject) -> Graph:
-    """The graph that the editor would execute: detours resolved, muted nodes gone, bypassed ones bridged."""
-    return _Workflow(workflow).graph()
+    """The graph that the editor would execute: subgraphs spread out, detours resolved, muted
+    nodes gone, bypassed ones bridged."""
+    return _Workflow(spread(workflow)).graph()
 
 
 class _Workflow:
@@ -98,7 +100,7 @@ class _Workflow:
                 "Reroute", "PrimitiveNode", "Note", "MarkdownNote", "SetNode", "GetNode",
             }:  # fmt: skip
                 continue
-            if node.get("mode") in {_MUTED, _BYPASSED}:
+            if node.get("mode") in (_MUTED, _BYPASSED):
                 continue
             inputs = self._widgets(kind, node)
             for slot in _slots(node, "inputs"):
@@ -120,7 +122,7 @@ class _Workflow:
             kind, mode = node.get("type"), node.get("mode")
             if kind == "PrimitiveNode":
                 return _first_widget(node)
-            if kind in {"Reroute", "SetNode"}:
+            if kind in ("Reroute", "SetNode"):
                 link = self._first_input(node)
             elif kind == "GetNode":
                 source = self._variables.get(_first_widget(node))

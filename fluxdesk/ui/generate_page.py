@@ -99,7 +99,12 @@ class GeneratePage(QWidget):
         column.addWidget(scrolled(self.form, self.tr("What to paint")), 1)
         self.fit = PlanPanel(self._states.advice)
         self.fit.setContentsMargins(2, 0, M, 0)
-        column.addWidget(self.fit)
+        # The bar shows and hides itself by its plan, the place around it by where the picture is painted.
+        self.fit_place = QWidget()
+        place = QVBoxLayout(self.fit_place)
+        tight(place)
+        place.addWidget(self.fit)
+        column.addWidget(self.fit_place)
         buttons = QHBoxLayout()
         tight(buttons, S)
         buttons.setContentsMargins(2, 0, M, 0)
@@ -208,7 +213,7 @@ class GeneratePage(QWidget):
 
     def _show_place(self) -> None:
         """The memory of this computer says nothing about a picture that a server paints."""
-        self.fit.setVisible(self._states.remote.engine == "here")
+        self.fit_place.setVisible(self._states.remote.engine == "here")
 
     def _on_making_level(self, level: str, done: int, total: int) -> None:
         if self._current()[0] is None:

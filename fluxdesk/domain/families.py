@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxdesk.domain.request import SIZE_MULTIPLE, Family
+from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE, Family
 
 TITLES: Mapping[str, str] = {
     "flux-mini": "flux-mini",
@@ -35,6 +35,16 @@ def size_for(side: int, across: int, down: int) -> tuple[int, int]:
     width = side * (across / down) ** 0.5
     height = side * (down / across) ** 0.5
     return _rounded(width), _rounded(height)
+
+
+def size_over(width: int, height: int, side: int) -> tuple[int, int]:
+    """The size in which a picture of `width` x `height` is edited by a model for pictures of about side * side:
+    its own in whole patches where that is near enough, else its shape."""
+    own = [length // SIZE_MULTIPLE * SIZE_MULTIPLE for length in (width, height)]
+    area = own[0] * own[1]
+    near = side * side / 4 <= area <= side * side * 2
+    across, down = (own[0], own[1]) if near and max(own) <= MAX_SIDE else size_for(side, width, height)
+    return min(across, MAX_SIDE), min(down, MAX_SIDE)
 
 
 def _rounded(pixels: float) -> int:

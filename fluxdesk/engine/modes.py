@@ -193,8 +193,13 @@ def read_pictures(request: GenerationRequest) -> Pictures | None:
 
 
 def _cover(image: Image.Image, request: GenerationRequest, method: Image.Resampling) -> Image.Image:
+    """Less than a patch too much is cut off, without scaling: every pixel that is kept stays as it is."""
     size = (request.width, request.height)
-    return ImageOps.fit(image, size, method) if image.size != size else image
+    spare = [own - wanted for own, wanted in zip(image.size, size, strict=True)]
+    if all(0 <= more < SIZE_MULTIPLE for more in spare):
+        left, top = (more // 2 for more in spare)
+        return image.crop((left, top, left + size[0], top + size[1])) if any(spare) else image
+    return ImageOps.fit(image, size, method)
 
 
 def _as_large(image: Image.Image, area: int) -> Image.Image:

@@ -13,7 +13,7 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import VramSample
 from fluxdesk.domain.memory_plan import JobShape
 from fluxdesk.domain.messages import EngineReady
-from fluxdesk.domain.request import GenerationRequest, steps_done
+from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, mode_of, steps_done
 from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
@@ -121,10 +121,13 @@ class AdviceState(QObject):
     def _forecast(self, form: Form) -> Forecast:
         advisor = self._advisor()
         advisor.planner.own = self._own
+        mode = mode_of(form.family, form.start)
+        strength = form.start.strength if form.start and mode in PAINTS_OVER else 1.0
         job = JobShape(
             width=form.width,
             height=form.height,
-            steps=steps_done(form.steps, form.start.strength if form.start else 1.0),
+            steps=steps_done(form.steps, strength),
+            reference_images=1 if mode == "kontext" else 0,
             start_picture=form.start is not None,
             count=form.count,
             lora_bytes=lora_bytes(form.loras),

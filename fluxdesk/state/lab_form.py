@@ -22,11 +22,13 @@ from fluxdesk.domain.comparison import (
     validate_plan,
 )
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
+from fluxdesk.domain.families import TEXT_TO_IMAGE
 from fluxdesk.domain.lab_prompts import Language, built_in_prompts
 from fluxdesk.domain.request import Family, LoraUse, Problem
 from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.services.picture_label import read_label
-from fluxdesk.state.session import ModelOption, SessionState
+from fluxdesk.state.model_options import ModelOption
+from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 
 USUAL_LEVELS = ("BF16", "F16", "Q8_0", "Q6_K", "Q5_1", "Q5_0", "Q4_1", "Q4_0", "NF4")
@@ -117,7 +119,8 @@ class LabFormState(QObject):
 
     @property
     def options(self) -> tuple[ModelOption, ...]:
-        return self._session.options
+        """The models that paint from a prompt alone."""
+        return tuple(option for option in self._session.options if option.family in TEXT_TO_IMAGE)
 
     @property
     def levels(self) -> tuple[str, ...]:

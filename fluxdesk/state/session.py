@@ -7,13 +7,13 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
+from fluxdesk.domain.families import TITLES, size_over
 from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk, picture_list
 from fluxdesk.domain.request import (
     Family,
@@ -29,58 +29,14 @@ from fluxdesk.domain.request import (
 )
 from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
 from fluxdesk.formats.start_picture import with_digest
-from fluxdesk.services.flux_configs import FamilyDefaults
+from fluxdesk.services.edit_files import EditFiles
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.form_checks import NO_MODEL, folder_problem
+from fluxdesk.state.model_options import ModelOption, Models, find_options
 
 PROGRESS_SECONDS = 0.1
-
-
-class LevelOption(msgspec.Struct, frozen=True):
-    """A level that can be chosen; `made_here`: computed on first use, without a download."""
-
-    level: str
-    made_here: bool = False
-
-
-class ModelOption(msgspec.Struct, frozen=True, kw_only=True):
-    """One family that can be chosen now, its levels (best fidelity first), and what the form starts with."""
-
-    family: Family
-    levels: tuple[LevelOption, ...]
-    steps: int
-    side: int
-    """Pixels; pictures of about side * side come out best."""
-    guidance: float | None = None
-    """None: the model has no such input."""
-    text_tokens: int = 512
-    """The most that the model reads of a prompt."""
-
-
-class LevelStatus(Protocol):
-    """What the form reads of `services.model_sets.LevelStatus`."""
-
-    @property
-    def level(self) -> str: ...
-
-    @property
-    def state(self) -> Literal["ready", "makeable", "missing"]: ...
-
-
-class Models(Protocol):
-    """What the form needs of `services.model_sets.ModelSets`. Blocking: called on worker threads."""
-
-    def families(self) -> tuple[Family, ...]: ...
-
-    def levels(self, family: Family) -> Sequence[LevelStatus]: ...
-
-    def defaults(self, family: Family) -> FamilyDefaults: ...
-
-    def resolve(
-        self, family: str, level: str, progress: Callable[[int, int], None] | None = None
-    ) -> ModelSet: ...
 
 
 Placer = Callable[[GenerationRequest], GenerationRequest]
@@ -113,6 +69,21 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Of several pictures: seeds counting up, all drawn, or all the same (for prompts with choices)."""
     choices: Choosing = "draw"
     """Of a prompt like `{red|blue} cat`: each picture draws one, or every combination is painted."""
+
+
+_OF_START = {"strength", "init_image", "mask_image"}
+"""Problems of a request that lie with the form's `start`."""
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the mask's editor gives: PNG files as bytes, and the size of both."""
+
+    start: StartPicture
+    """What it was opened with."""
+    mask: bytes
+    extended: bytes | None = None
+    """The picture with its new margins; None: it did not grow."""
+    size: tuple[int, int]
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +134,7 @@ class SessionState(QObject):
         self._default_folder = default_folder
         self._placer = placer
         self._names = PictureNames()
+        self._edits = EditFiles(file.path.parent / "edits")
         self.form = file.load().value.form
         self.options: tuple[ModelOption, ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -187,7 +159,8 @@ class SessionState(QObject):
         if new == self.form:
             return
         self.form = new
-        left = tuple(problem for problem in self.problems if problem.field not in changes)
+        mended = changes.keys() | (_OF_START if changes.keys() & {"start", "family"} else set())
+        left = tuple(problem for problem in self.problems if problem.field not in mended)
         self._set_problems(left)
         self.changed.emit()
 
@@ -205,6 +178,7 @@ class SessionState(QObject):
             width=option.side,
             height=option.side,
             text_tokens=None,
+            start=self._start_for(family, self.form.start),
         )
 
     def draw_seed(self) -> None:
@@ -235,7 +209,21 @@ class SessionState(QObject):
     def start_from(self, path: str) -> None:
         """Paint over the picture at `path`, as far from it as before."""
         old = self.form.start
-        self.set(start=StartPicture(path) if old is None else StartPicture(path, old.strength))
+        start = StartPicture(path) if old is None else StartPicture(path, old.strength)
+        self.set(start=self._start_for(self.form.family, start))
+
+    async def keep_mask(self, edit: Edit) -> None:
+        """Save what was painted in the mask's editor, and paint there next.
+
+        Raises:
+            KnownError: it cannot be saved.
+        """
+        import asyncio
+
+        start = await asyncio.to_thread(_kept, self._edits, edit)
+        side = self.option.side if self.option else self.form.width
+        width, height = size_over(*edit.size, side)
+        self.set(start=start, width=width, height=height)
 
     def restore(self, fields: dict[str, Any]) -> None:
         """Take over what a picture said; a family brings its own defaults for what the picture did not say."""
@@ -286,7 +274,8 @@ class SessionState(QObject):
         await asyncio.to_thread(self._file.save, Remembered(form=form))
 
     def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
-        early = validate(self._request(form, NO_MODEL, form.seed, Path("x.png"), settings))
+        no_model = msgspec.structs.replace(NO_MODEL, family=form.family)
+        early = validate(self._request(form, no_model, form.seed, Path("x.png"), settings))
         if early:
             return Made(problems=early)
         try:
@@ -294,7 +283,8 @@ class SessionState(QObject):
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         try:
-            form = msgspec.structs.replace(form, start=form.start and with_digest(form.start))
+            start = form.start and with_digest(self._edits.with_edges_found(form.start))
+            form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
         requests = []
@@ -346,6 +336,11 @@ class SessionState(QObject):
             )
         )
 
+    @staticmethod
+    def _start_for(family: Family, start: StartPicture | None) -> StartPicture | None:
+        """`start` as `family` takes it at first: of a picture chosen for Canny, the edges are found."""
+        return start and msgspec.structs.replace(start, edges=family == "flux1-canny")
+
     def _option(self, family: Family) -> ModelOption | None:
         return next((option for option in self.options if option.family == family), None)
 
@@ -379,22 +374,8 @@ class SessionState(QObject):
             self.problems_changed.emit(problems)
 
 
-def find_options(models: Models) -> tuple[ModelOption, ...]:
-    """Every family that paints from a prompt alone and has a usable level. Blocking."""
-    found = []
-    for family in models.families():
-        usable = [status for status in models.levels(family) if status.state != "missing"]
-        if family not in TEXT_TO_IMAGE or not usable:
-            continue
-        defaults = models.defaults(family)
-        found.append(
-            ModelOption(
-                family=family,
-                levels=tuple(LevelOption(status.level, status.state == "makeable") for status in usable),
-                steps=defaults.default_steps,
-                side=defaults.default_size,
-                guidance=defaults.default_guidance,
-                text_tokens=defaults.max_sequence_length,
-            )
-        )
-    return tuple(found)
+def _kept(files: EditFiles, edit: Edit) -> StartPicture:
+    mask = str(files.keep(edit.mask, "mask"))
+    if edit.extended is None:
+        return msgspec.structs.replace(edit.start, mask=mask, mask_sha256=None)
+    return StartPicture(str(files.keep(edit.extended, "extended")), 1.0, mask=mask)

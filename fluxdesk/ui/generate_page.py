@@ -146,6 +146,7 @@ class GeneratePage(QWidget):
         self.generate.clicked.connect(self.submit)
         self.cancel_button.clicked.connect(self.cancel)
         self.result_actions.connect_to(self._show_folder, self._copy, self._reuse)
+        self.form.start.mask_wanted.connect(self._edit_mask)
         make_shortcut(self, "generate", self.submit)
         make_shortcut(self, "cancel", self.cancel)
         make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
@@ -179,6 +180,14 @@ class GeneratePage(QWidget):
         for request in made.requests:
             self._states.jobs.submit(request, ORIGIN, batch=batch)
         await self._states.session.remember()
+
+    def _edit_mask(self) -> None:
+        from fluxdesk.ui.mask_editor import open_mask_editor
+
+        states = self._states
+        states.tasks.spawn(
+            open_mask_editor(states.session, states.tasks, self), self.tr("Opening the picture")
+        )
 
     def _current(self) -> tuple[Job | None, int]:
         """The job of this page that runs or runs next, and how many of it wait behind."""

@@ -9,7 +9,8 @@ from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.picture_list import MOST_PICTURES
 from fluxdesk.domain.request import MAX_STEPS, Problem
 from fluxdesk.state.loras import LorasState
-from fluxdesk.state.session import LevelOption, SessionState
+from fluxdesk.state.model_options import LevelOption
+from fluxdesk.state.session import SessionState
 from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
 from fluxdesk.ui.format import number
@@ -49,7 +50,8 @@ class PromptForm(QWidget):
         layout.addWidget(self.walk)
         self.start = StartField(session)
         start = FormRow(self.tr("Start picture"), self.start, target=self.start.choose)
-        self.rows["start"] = self.rows["strength"] = start
+        for field in ("start", "strength", "init_image", "mask_image"):
+            self.rows[field] = start
         layout.addWidget(start)
         self.loras = LoraList(session, loras)
         layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
@@ -141,6 +143,8 @@ class PromptForm(QWidget):
             "guidance": self.guidance,
             "seed": self.seed.digits,
             "start": self.start.change,
+            "init_image": self.start.choose,
+            "mask_image": self.start.paint_mask,
             "true_cfg": self.advanced.cfg,
             "scheduler": self.advanced.scheduler,
             "strength": self.start.strength,

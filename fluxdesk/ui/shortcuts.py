@@ -32,6 +32,7 @@ _ANYWHERE = QT_TRANSLATE_NOOP("shortcuts", "Anywhere")
 _GENERATE = QT_TRANSLATE_NOOP("shortcuts", "Generate")
 _GALLERY = QT_TRANSLATE_NOOP("shortcuts", "Gallery")
 _QUEUE = QT_TRANSLATE_NOOP("shortcuts", "Queue")
+_MASK = QT_TRANSLATE_NOOP("shortcuts", "Mask")
 _STARS = QT_TRANSLATE_NOOP("shortcuts", "Give so many stars (0 takes them away)")
 
 SHORTCUTS: dict[str, Entry] = {
@@ -58,6 +59,18 @@ SHORTCUTS: dict[str, Entry] = {
     "show_folder": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
     ),
+    "mask_smaller": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Smaller brush"), ("[",)),
+    "mask_larger": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Larger brush"), ("]",)),
+    "mask_erase": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Mark or erase"), ("E",)),
+    "mask_rectangle": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Brush or rectangle"), ("R",)),
+    "mask_invert": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Invert the mask"), ("I",)),
+    "mask_clear": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Clear the mask"), ("Del",)),
+    "mask_undo": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Undo"), ("Ctrl+Z",)),
+    "mask_redo": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    "mask_fit": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Whole picture"), ("Ctrl+0",)),
+    "mask_nearer": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Nearer"), ("Ctrl++", "Ctrl+=")),
+    "mask_farther": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Farther"), ("Ctrl+-",)),
+    "mask_done": Entry(_MASK, QT_TRANSLATE_NOOP("shortcuts", "Use the mask"), ("Ctrl+Return", "Ctrl+Enter")),
     "gallery_search": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Search pictures"), ("Ctrl+F",)),
     "gallery_open": Entry(
         _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Look at the picture"), ("Return", "Enter", "Space")

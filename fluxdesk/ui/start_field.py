@@ -1,15 +1,15 @@
-"""The picture to paint over: its thumbnail, how to choose, drop and clear it, and how far to leave it."""
+"""The start picture: its thumbnail, how to choose, drop and clear it, how far to leave it, and its mask."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from fluxdesk.domain.request import steps_done
+from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, Family, StartPicture, mode_of, steps_done
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.file_thumbnails import Thumbnails
@@ -21,7 +21,12 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
 class StartField(QWidget):
-    """Shows and changes `form.start`; one button while there is none. Pictures can be dropped on it."""
+    """Shows and changes `form.start`; one button while there is none. Pictures can be dropped on it.
+
+    Signals: mask_wanted: the user wants to paint the mask.
+    """
+
+    mask_wanted = Signal()
 
     def __init__(self, session: SessionState) -> None:
         super().__init__()
@@ -60,6 +65,17 @@ class StartField(QWidget):
         self.strength = DecimalField(self.tr("Strength as a number"), 0.01, 1.0, 0.05)
         self.strength.setDecimals(2)
         self.steps = label("", "small")
+        self.paint_mask = QuietButton(self.tr("Paint a mask…"), "edit")
+        self.paint_mask.setToolTip(
+            self.tr("Mark what is painted anew; the rest stays. The picture can be extended there too.")
+        )
+        self.no_mask = IconButton("close", self.tr("Paint without the mask"))
+        self.edges = name(QCheckBox(self.tr("Find the edges in it")), self.tr("Find the edges in it"))
+        self.edges.setToolTip(self.tr("Leave it off for a picture that is a map of edges already."))
+        self.hint = label("", "small", wrap=True)
+        self.paint_mask.clicked.connect(self.mask_wanted)
+        self.no_mask.clicked.connect(self._clear_mask)
+        self.edges.toggled.connect(self._set_edges)
         self.choose.clicked.connect(self._ask)
         self.change.clicked.connect(self._ask)
         self.clear.clicked.connect(self._clear)
@@ -73,15 +89,24 @@ class StartField(QWidget):
         top.addWidget(self.file_name, 1)
         top.addWidget(self.change)
         top.addWidget(self.clear)
-        amount = QHBoxLayout()
+        self.amount = QWidget()
+        amount = QHBoxLayout(self.amount)
         tight(amount, S)
         amount.addWidget(self.slider, 1)
         amount.addWidget(self.strength)
         right = QVBoxLayout()
         tight(right, XS)
         right.addLayout(top)
-        right.addLayout(amount)
+        masked = QHBoxLayout()
+        tight(masked, XS)
+        masked.addWidget(self.paint_mask)
+        masked.addWidget(self.no_mask)
+        masked.addStretch(1)
+        right.addWidget(self.amount)
         right.addWidget(self.steps)
+        right.addLayout(masked)
+        right.addWidget(self.edges)
+        right.addWidget(self.hint)
         layout = QHBoxLayout(self.chosen)
         tight(layout, S)
         layout.addWidget(self.thumbnail, 0, Qt.AlignmentFlag.AlignTop)
@@ -102,12 +127,48 @@ class StartField(QWidget):
             self.file_name.setToolTip(start.path)
             self._thumbnails.forget()  # another file may have that name by now
             self._show_thumbnail()
+        self._show_mode(form.family, start)
         for field, value in ((self.slider, round(start.strength * 100)), (self.strength, start.strength)):
             field.blockSignals(True)
             field.setValue(value)  # type: ignore[arg-type]
             field.blockSignals(False)
         text = self.tr("Strength · {done} of {steps} steps are painted")
         self.steps.setText(text.format(done=steps_done(form.steps, start.strength), steps=form.steps))
+
+    def _show_mode(self, family: Family, start: StartPicture) -> None:
+        """What the model makes of the picture decides which fields there are."""
+        mode = mode_of(family, start)
+        over, maskable = mode in PAINTS_OVER, mode in PAINTS_OVER | TAKES_MASK
+        self.amount.setVisible(over)
+        self.steps.setVisible(over)
+        self.paint_mask.setVisible(maskable)
+        self.paint_mask.setText(
+            self.tr("Paint a mask…") if start.mask is None else self.tr("Change the mask…")
+        )
+        self.paint_mask.setAccessibleName(self.paint_mask.text())
+        self.no_mask.setVisible(maskable and start.mask is not None)
+        self.edges.setVisible(family == "flux1-canny")
+        with QSignalBlocker(self.edges):
+            self.edges.setChecked(start.edges)
+        self.hint.setText(self._hint())
+        self.hint.setVisible(bool(self.hint.text()))
+
+    def _hint(self) -> str:
+        """How the chosen model uses the picture, where that is not painting over it."""
+        form = self._session.form
+        if (
+            form.start is not None
+            and form.start.mask is not None
+            and mode_of(form.family, form.start) in TAKES_MASK
+        ):
+            return self.tr("Only what the mask marks is painted.")
+        hints: dict[Family, str] = {
+            "flux1-fill": self.tr("Mark what is to be painted anew."),
+            "flux1-kontext": self.tr("It is edited as the prompt says."),
+            "flux1-canny": self.tr("Its edges are followed."),
+            "flux1-depth": self.tr("A map of depths is followed: near is white, far is black."),
+        }
+        return hints.get(form.family, "")
 
     def _show_thumbnail(self) -> None:
         """Empty until it is read, and when it cannot be (Generate says why)."""
@@ -131,6 +192,17 @@ class StartField(QWidget):
         start = self._session.form.start
         if start is not None:
             self._session.set(start=msgspec.structs.replace(start, strength=round(value, 2)))
+
+    def _clear_mask(self) -> None:
+        start = self._session.form.start
+        if start is not None:
+            self._session.set(start=msgspec.structs.replace(start, mask=None, mask_sha256=None))
+            self.paint_mask.setFocus()
+
+    def _set_edges(self, on: bool) -> None:
+        start = self._session.form.start
+        if start is not None:
+            self._session.set(start=msgspec.structs.replace(start, edges=on))
 
     def _clear(self) -> None:
         self._session.set(start=None)

@@ -66,9 +66,9 @@ def make(tmp_path: Path, settings: Settings | None = None, **more: object) -> Se
     return session
 
 
-def test_only_what_paints_from_a_prompt_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
+def test_every_model_that_is_here_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     session = make(tmp_path)
-    assert [option.family for option in session.options] == ["flux-mini", "flux1-dev"]
+    assert [option.family for option in session.options] == ["flux-mini", "flux1-dev", "flux1-fill"]
     assert session.levels == ("F16", "Q4_K", "Q2_K")
     assert [level.made_here for level in session.options[0].levels] == [False, True, False]
 

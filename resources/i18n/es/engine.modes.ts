@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>{file} paints from a prompt or over a picture, not in this way.</source>
-        <translation>{file} pinta a partir de una descripción o sobre una imagen, no de esta manera.</translation>
+        <translation>{file} pinta a partir de un prompt o sobre una imagen, no de esta manera.</translation>
     </message>
     <message>
         <source>{file} follows the lines or depths of a picture and can do nothing else.</source>

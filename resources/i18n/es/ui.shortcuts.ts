@@ -20,6 +20,10 @@
         <translation>Cola</translation>
     </message>
     <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
         <source>Give so many stars (0 takes them away)</source>
         <translation>Poner tantas estrellas (0 las quita)</translation>
     </message>
@@ -90,6 +94,54 @@
     <message>
         <source>Show the picture in its folder</source>
         <translation>Ver la imagen en su carpeta</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Pincel más pequeño</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Pincel más grande</translation>
+    </message>
+    <message>
+        <source>Mark or erase</source>
+        <translation>Marcar o borrar</translation>
+    </message>
+    <message>
+        <source>Brush or rectangle</source>
+        <translation>Pincel o rectángulo</translation>
+    </message>
+    <message>
+        <source>Invert the mask</source>
+        <translation>Invertir la máscara</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>Vaciar la máscara</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rehacer</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>Imagen entera</translation>
+    </message>
+    <message>
+        <source>Nearer</source>
+        <translation>Más cerca</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>Más lejos</translation>
+    </message>
+    <message>
+        <source>Use the mask</source>
+        <translation>Usar la máscara</translation>
     </message>
     <message>
         <source>Search pictures</source>

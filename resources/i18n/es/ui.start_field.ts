@@ -36,8 +36,52 @@
         <translation>Intensidad en número</translation>
     </message>
     <message>
+        <source>Paint a mask…</source>
+        <translation>Pintar una máscara…</translation>
+    </message>
+    <message>
+        <source>Mark what is painted anew; the rest stays. The picture can be extended there too.</source>
+        <translation>Marca lo que se vuelve a pintar; el resto se queda. Ahí también se puede ampliar la imagen.</translation>
+    </message>
+    <message>
+        <source>Paint without the mask</source>
+        <translation>Pintar sin la máscara</translation>
+    </message>
+    <message>
+        <source>Find the edges in it</source>
+        <translation>Buscar sus bordes</translation>
+    </message>
+    <message>
+        <source>Leave it off for a picture that is a map of edges already.</source>
+        <translation>Déjalo sin marcar si la imagen ya es un mapa de bordes.</translation>
+    </message>
+    <message>
         <source>Strength · {done} of {steps} steps are painted</source>
         <translation>Intensidad · se pintan {done} de {steps} pasos</translation>
+    </message>
+    <message>
+        <source>Change the mask…</source>
+        <translation>Cambiar la máscara…</translation>
+    </message>
+    <message>
+        <source>Only what the mask marks is painted.</source>
+        <translation>Solo se pinta lo que marca la máscara.</translation>
+    </message>
+    <message>
+        <source>Mark what is to be painted anew.</source>
+        <translation>Marca lo que se debe volver a pintar.</translation>
+    </message>
+    <message>
+        <source>It is edited as the prompt says.</source>
+        <translation>Se edita como dice el prompt.</translation>
+    </message>
+    <message>
+        <source>Its edges are followed.</source>
+        <translation>Se siguen sus bordes.</translation>
+    </message>
+    <message>
+        <source>A map of depths is followed: near is white, far is black.</source>
+        <translation>Se sigue un mapa de profundidad: lo cercano es blanco, lo lejano negro.</translation>
     </message>
     <message>
         <source>Choose a start picture</source>

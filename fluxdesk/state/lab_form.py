@@ -197,11 +197,20 @@ class LabFormState(QObject):
         found = []
         for path in paths:
             try:
-                found.append(" ".join(read_label(path).prompt.split()))
+                found.append(read_label(path).prompt)
             except OSError:
                 continue
-        prompts = parse_prompts("\n".join((self.form.prompts, *found)))
-        if not any(found):
+        self.add_prompts(found)
+
+    def add_prompts(self, found: Sequence[str]) -> None:
+        """Add the prompts of pictures, one line each.
+
+        Raises:
+            KnownError: none of them has one.
+        """
+        lines = [" ".join(prompt.split()) for prompt in found]
+        prompts = parse_prompts("\n".join((self.form.prompts, *lines)))
+        if not any(lines):
             raise KnownError(
                 "file_unsupported",
                 QT_TRANSLATE_NOOP("errors", "None of these pictures has a prompt in it."),

@@ -92,13 +92,15 @@ class GalleryDetails(QWidget):
         self.start.setToolTip(self.tr("Use as start picture"))
         self.open = self._button(self.tr("Look at it"), "expand", "open")
         self.compare = self._button(self.tr("Compare two"), "compare", "compare")
+        self.lab = self._button(self.tr("Compare levels"), "compare", "lab")
+        self.lab.setToolTip(self.tr("Put the prompts into a comparison of levels"))
         self.folder = self._button(self.tr("Show in folder"), "folder", "folder")
         self.copy = self._button(self.tr("Copy"), "copy", "copy")
         self.delete = self._button(self.tr("Delete"), "trash", "delete")
         grid = QGridLayout()
         tight(grid, XS)
         for place, button in enumerate(
-            (self.use, self.start, self.open, self.compare, self.folder, self.copy, self.delete)
+            (self.use, self.start, self.open, self.compare, self.lab, self.folder, self.copy, self.delete)
         ):
             grid.addWidget(button, place // 2, place % 2)
         layout.addLayout(grid)
@@ -131,6 +133,7 @@ class GalleryDetails(QWidget):
             button.setEnabled(one is not None)
         self.use.setEnabled(one is not None and one.source != "none")
         self.compare.setEnabled(len(rows) == 2)
+        self.lab.setEnabled(any(row.prompt for row in rows))
 
     def show_collections(self, names: Sequence[str]) -> None:
         """Offer these collections; the typed text stays."""

@@ -49,6 +49,8 @@ class GalleryStates(msgspec.Struct, frozen=True, kw_only=True):
     """Fill the form of the Generate page from this file and go there."""
     start: Callable[[Path], object]
     """Make this file the start picture of the Generate page's form and go there."""
+    compare: Callable[[Sequence[str]], object]
+    """Add these prompts to a comparison of levels and go there."""
     generate: Callable[[], None]
     """Go to the Generate page."""
 
@@ -181,6 +183,8 @@ class GalleryPage(QWidget):
         rows = self._chosen
         if what == "delete":
             self._with_chosen(self._states.trash.delete)
+        elif what == "lab":
+            self._with_chosen(lambda rows: self._states.compare([row.prompt for row in rows]))
         elif what == "collections":
             self.manage_collections()
         elif what == "compare" and len(rows) == 2:
@@ -298,7 +302,7 @@ class GalleryPage(QWidget):
         details = self.details
         for what, button in (
             ("open", details.open), ("use", details.use), ("start", details.start),
-            ("compare", details.compare),
+            ("compare", details.compare), ("lab", details.lab),
             ("folder", details.folder), ("copy", details.copy), ("delete", details.delete),
         ):  # fmt: skip
             action = menu.addAction(button.icon(), button.text(), self._doing(what))

@@ -33,6 +33,7 @@ from fluxdesk.ui.prompt_form import PromptForm
 from fluxdesk.ui.result_actions import ResultActions, copy_picture, show_in_folder
 from fluxdesk.ui.results_strip import SIDE, ResultsStrip
 from fluxdesk.ui.shortcuts import make_shortcut
+from fluxdesk.ui.start_hints import Revealer
 
 ORIGIN = "generate"
 
@@ -96,7 +97,9 @@ class GeneratePage(QWidget):
         self.engine.setContentsMargins(2, 0, M, 0)
         column.addWidget(self.engine)
         self.form.setContentsMargins(2, 0, M, 0)
-        column.addWidget(scrolled(self.form, self.tr("What to paint")), 1)
+        area = scrolled(self.form, self.tr("What to paint"))
+        Revealer(area, self.form.start, self._states.session)
+        column.addWidget(area, 1)
         self.fit = PlanPanel(self._states.advice)
         self.fit.setContentsMargins(2, 0, M, 0)
         # The bar shows and hides itself by its plan, the place around it by where the picture is painted.
@@ -145,7 +148,7 @@ class GeneratePage(QWidget):
         jobs, results = self._states.jobs, self._states.results
         self.generate.clicked.connect(self.submit)
         self.cancel_button.clicked.connect(self.cancel)
-        self.result_actions.connect_to(self._show_folder, self._copy, self._reuse)
+        self.result_actions.connect_to(self._show_folder, self._copy, self._reuse, self._paint_over)
         self.form.start.mask_wanted.connect(self._edit_mask)
         make_shortcut(self, "generate", self.submit)
         make_shortcut(self, "cancel", self.cancel)
@@ -268,6 +271,11 @@ class GeneratePage(QWidget):
         path = self._picture_path()
         if path is not None and not self._loaded.isNull():
             copy_picture(path, self._loaded)
+
+    def _paint_over(self) -> None:
+        path = self._picture_path()
+        if path is not None:
+            self._states.session.start_from(str(path))
 
     def _reuse(self) -> None:
         selected = self._states.results.selected

@@ -15,6 +15,7 @@ from fluxdesk.domain.request import MAX_STEPS, GenerationRequest, validate
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField
 from fluxdesk.ui.kit import DecimalField, FormRow, L, M, S, SpinField, label, name, tight
+from fluxdesk.ui.start_line import StartLine
 
 
 class JobEditor(QDialog):
@@ -55,13 +56,15 @@ class JobEditor(QDialog):
             layout.addLayout(line)
         self.rows["guidance"].setVisible(request.guidance is not None)
         self.rows["count"].setVisible(again)
+        if request.init_image:
+            layout.addWidget(FormRow(self.tr("Start picture"), self.start, target=self.start.strength))
         layout.addWidget(self._make_buttons())
         self.prompt.setFocus()
 
     @property
     def request(self) -> GenerationRequest:
         """What the fields say now."""
-        return msgspec.structs.replace(
+        changed = msgspec.structs.replace(
             self._request,
             prompt=self.prompt.toPlainText().strip(),
             width=self.size_field.width_field.value(),
@@ -70,6 +73,7 @@ class JobEditor(QDialog):
             guidance=round(self.guidance.value(), 1) if self._request.guidance is not None else None,
             seed=self._seed,
         )
+        return self.start.change(changed)
 
     def accept(self) -> None:
         """Hand the request over, unless something is wrong with it."""
@@ -100,6 +104,7 @@ class JobEditor(QDialog):
         self.seed.lock.hide()
         self.seed.typed.connect(self._on_seed)
         self.seed.drawn.connect(self._on_seed_drawn)
+        self.start = StartLine(request)
         self.count = SpinField(self.tr("Pictures, seeds counting up"), 1, MOST_PICTURES)
 
     def _make_buttons(self) -> QDialogButtonBox:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.queue_store import QueueStore
 from fluxdesk.state.gallery import GalleryState
@@ -24,6 +26,9 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.main_window import MainWindow
 
+if TYPE_CHECKING:
+    from fluxdesk.state.lab_states import LabStates
+
 translate = QCoreApplication.translate
 
 
@@ -38,12 +43,15 @@ class Parts(Protocol):
     opener: Opener
     notices: NoticesState
     tasks: TaskRunner
+    lab: LabStates | None
+    """Built when its page is first shown."""
 
 
 class PicturesDesk:
     """The states and pages of queue and gallery."""
 
     def __init__(self, parts: Parts) -> None:
+        self._parts, self._notices = parts, parts.notices
         self._window, self._opener, self._tasks = parts.window, parts.opener, parts.tasks
         self.gallery = GalleryState(
             parts.paths, lambda: parts.session.pictures_folder, parts.jobs, parts.tasks
@@ -93,6 +101,16 @@ class PicturesDesk:
         self._session.start_from(str(file))
         self._window.go_to("generate")
 
+    def compare(self, prompts: Sequence[str]) -> None:
+        """Add `prompts` to the plan of a comparison of levels and go there."""
+        self._window.go_to("compare")
+        lab = self._parts.lab
+        assert lab is not None, "its page builds it"
+        try:
+            lab.form.add_prompts(prompts)
+        except KnownError as error:
+            self._notices.post_error(error.report, replace_key="lab-prompts")
+
     def _make_gallery(self) -> QWidget:
         from fluxdesk.ui.gallery_page import GalleryPage, GalleryStates
 
@@ -104,6 +122,7 @@ class PicturesDesk:
                 tasks=self._tasks,
                 use=self.use,
                 start=self.start_from,
+                compare=self.compare,
                 generate=lambda: self._window.go_to("generate"),
             )
         )

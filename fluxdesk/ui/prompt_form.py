@@ -17,6 +17,7 @@ from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 from fluxdesk.ui.lora_list import LoraList
 from fluxdesk.ui.start_field import StartField
+from fluxdesk.ui.start_hints import CropHint
 from fluxdesk.ui.walk_fields import WalkFields
 
 
@@ -53,6 +54,8 @@ class PromptForm(QWidget):
         for field in ("start", "strength", "init_image", "mask_image"):
             self.rows[field] = start
         layout.addWidget(start)
+        self.crop = CropHint(session)
+        layout.addWidget(self.crop)
         self.loras = LoraList(session, loras)
         layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
         self.advanced = AdvancedFields(session)

@@ -15,7 +15,7 @@ from fluxdesk.ui.kit import XS, QuietButton, tight
 
 
 class ResultActions(QWidget):
-    """Buttons: show in folder, copy, use settings, export."""
+    """Buttons: show in folder, copy, use settings, paint over, export."""
 
     def __init__(self, exports: ExportsState, picture: Callable[[], Path | None]) -> None:
         """`picture` gives the file that is looked at."""
@@ -24,19 +24,26 @@ class ResultActions(QWidget):
         self.copy = QuietButton(self.tr("Copy"), "copy")
         self.reuse = QuietButton(self.tr("Use settings"), "reuse")
         self.reuse.setToolTip(self.tr("Fill the form with what made this picture, seed included"))
+        self.over = QuietButton(self.tr("Paint over"), "edit")
+        self.over.setToolTip(self.tr("Use as start picture"))
         layout = QHBoxLayout(self)
         tight(layout, XS)
         self.export = ExportButton(exports, picture)
-        for button in (self.folder, self.copy, self.reuse, self.export):
+        for button in (self.folder, self.copy, self.reuse, self.over, self.export):
             layout.addWidget(button)
 
     def connect_to(
-        self, folder: Callable[[], object], copy: Callable[[], object], reuse: Callable[[], object]
+        self,
+        folder: Callable[[], object],
+        copy: Callable[[], object],
+        reuse: Callable[[], object],
+        over: Callable[[], object],
     ) -> None:
         """Say what the buttons do."""
         self.folder.clicked.connect(folder)
         self.copy.clicked.connect(copy)
         self.reuse.clicked.connect(reuse)
+        self.over.clicked.connect(over)
 
 
 def copy_picture(path: Path, image: QImage) -> None:

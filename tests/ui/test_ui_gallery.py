@@ -275,3 +275,20 @@ def test_collections_are_renamed_joined_deleted_and_brought_back(stage: Stage, p
         sheet.close()
 
     stage(scenario)
+
+
+def test_prompts_of_chosen_pictures_go_to_a_comparison(stage: Stage, pictures: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        assert not page.details.lab.isEnabled()
+        click_picture(page, 0)
+        click_picture(page, 1, Qt.KeyboardModifier.ControlModifier)
+        await desk.until(page.details.lab.isEnabled, "two are chosen")
+        desk.click(page.details.lab)
+        lab = desk.app.lab
+        assert lab is not None
+        assert desk.app.window.page("compare").isVisible()
+        rows = await desk.app.pictures.gallery.rows_at([0, 1])
+        assert lab.form.form.prompts.splitlines()[-2:] == [row.prompt for row in rows]
+
+    stage(scenario)

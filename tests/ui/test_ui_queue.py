@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from desk import Desk
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from test_ui_window import clipped, interactive
 
@@ -90,5 +92,32 @@ def test_names_and_nothing_clipped(stage: Stage, language: str) -> None:
         assert clipped(editor) == []
         assert [widget for widget in interactive(editor) if not widget.accessibleName()] == []
         editor.reject()
+
+    stage(scenario)
+
+
+def test_a_start_picture_is_shown_and_its_strength_changed(stage: Stage, tmp_path: Path) -> None:
+    start = tmp_path / "start.png"
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(0xFF3322)
+    assert image.save(str(start))
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        desk.app.session.start_from(str(start))
+        page = await filled(desk)
+        choose(page, 0)
+        desk.click(page.edit)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        assert editor.start.isVisible()
+        assert editor.start.file_name.text() == "start.png"
+        await desk.until(lambda: not editor.start.thumbnail.pixmap().isNull(), "its thumbnail")
+        assert clipped(editor) == []
+        editor.start.strength.setValue(0.25)
+        editor.accept()
+        request = desk.app.jobs.waiting[0].request
+        assert (request.init_image, request.strength) == (str(start), 0.25)
+        assert desk.app.jobs.waiting[1].request.strength == 0.6
 
     stage(scenario)

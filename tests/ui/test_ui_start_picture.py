@@ -9,7 +9,7 @@ from pathlib import Path
 from desk import Desk
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from fluxdesk.app import Application
 from fluxdesk.domain.request import StartPicture, start_of
@@ -40,6 +40,40 @@ def picture(path: Path) -> Path:
     image.fill(QColor(200, 40, 30))
     assert image.save(str(path))
     return path
+
+
+def test_a_fresh_picture_is_painted_over_where_it_is(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page, session = desk.page, desk.app.session
+        await desk.ready()
+        await desk.write("a ring")
+        desk.start()
+        await desk.painted(1)
+        area = page.form.parentWidget().parentWidget()
+        assert isinstance(area, QScrollArea)
+        desk.app.window.resize(1280, 640)
+        area.verticalScrollBar().setValue(0)
+        desk.click(page.result_actions.over)
+        assert session.form.start == StartPicture(str(desk.app.results.results[0].path), 0.6)
+        await desk.until(
+            lambda: (
+                area.viewport()
+                .rect()
+                .contains(
+                    page.form.start.slider.mapTo(area.viewport(), page.form.start.slider.rect().center())
+                )
+            ),
+            "its field is scrolled into view",
+        )
+        assert not page.form.crop.isVisible()
+        session.start_from(str(picture(tmp_path / "wide.png")))
+        assert page.form.crop.text() == "Of its 200 × 100 pixels 50 % are cut off left and right."
+        session.set(width=256, height=64)
+        assert page.form.crop.text() == "Of its 200 × 100 pixels 50 % are cut off above and below."
+        session.set(width=256, height=128)
+        assert not page.form.crop.isVisible()
+
+    stage(scenario)
 
 
 def test_a_dropped_picture_is_painted_over(stage: Stage, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>A negative prompt does nothing at CFG 1.</source>
-        <translation>Un prompt negativo no hace nada con CFG 1.</translation>
+        <translation>Un texto negativo no hace nada con CFG 1.</translation>
     </message>
     <message>
         <source>Use for example --cfg 3.</source>

@@ -48,6 +48,14 @@
         <translation>Comparar dos</translation>
     </message>
     <message>
+        <source>Compare levels</source>
+        <translation>Comparar niveles</translation>
+    </message>
+    <message>
+        <source>Put the prompts into a comparison of levels</source>
+        <translation>Poner los prompts en una comparación de niveles</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>Ver carpeta</translation>
     </message>

@@ -36,6 +36,10 @@
         <translation>Imágenes, con semillas consecutivas</translation>
     </message>
     <message>
+        <source>Start picture</source>
+        <translation>Imagen de partida</translation>
+    </message>
+    <message>
         <source>Add to the queue</source>
         <translation>Añadir a la cola</translation>
     </message>

@@ -19,5 +19,13 @@
         <source>Fill the form with what made this picture, seed included</source>
         <translation>Rellena el formulario con lo que creó esta imagen, semilla incluida</translation>
     </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Pintar encima</translation>
+    </message>
+    <message>
+        <source>Use as start picture</source>
+        <translation>Usar como imagen de partida</translation>
+    </message>
 </context>
 </TS>

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fluxdesk.cli.edit_arguments import add_edit_arguments, edit_size, start_picture
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
-    from fluxdesk.domain.request import Family, GenerationRequest, LoraUse, Mode, ModelSet, StartPicture
+    from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
     from fluxdesk.generation.engine import Engine
     from fluxdesk.services.flux_configs import FamilyDefaults
     from fluxdesk.services.paths import Paths
@@ -52,11 +53,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--max-sequence-length", type=parse_count, help="T5 tokens of a prompt (default: the model's own)"
     )
-    parser.add_argument(
-        "--image", "--start", "--init-image", type=Path, dest="image", help="picture to start from"
-    )
-    parser.add_argument("--mask", type=Path, help="picture of the same size: only what is white is painted")
-    parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
+    add_edit_arguments(parser)
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
     parser.add_argument("--engine", choices=("here", "comfyui"), default="here", help="what paints")
     parser.add_argument("--server", help="ComfyUI's address (default: the one in the settings)")
@@ -133,18 +130,15 @@ def make_requests(
     """
     from fluxdesk.domain.request import (
         GenerationRequest,
-        mode_of,
         starting_from,
         validate,
         with_text_tokens,
     )
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
-    width, height = arguments.size or (defaults.default_size, defaults.default_size)
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
-    start = start_picture(arguments)
-    if start:
-        _require_suitable(arguments, models.family, mode_of(models.family, start))
+    start = start_picture(arguments, models.family)
+    width, height = arguments.size or edit_size(start, defaults.default_size)
     _check_words(arguments)
     requests = []
     for number in range(arguments.count):
@@ -179,50 +173,6 @@ def _check_words(arguments: argparse.Namespace) -> None:
             QT_TRANSLATE_NOOP("errors", "A negative prompt does nothing at CFG 1."),
             QT_TRANSLATE_NOOP("errors", "Use for example --cfg 3."),
         )
-
-
-def start_picture(arguments: argparse.Namespace) -> StartPicture | None:
-    """The picture to start from and its mask with their hashes, so that the recipe names them; None without.
-
-    Raises:
-        KnownError: one cannot be used, or there is a strength or a mask without a picture.
-    """
-    from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
-    from fluxdesk.formats.start_picture import with_digest
-
-    if arguments.image is None:
-        if arguments.mask is not None:
-            raise _without_picture(QT_TRANSLATE_NOOP("errors", "A mask needs a picture to start from."))
-        if arguments.strength is not None:
-            raise _without_picture(QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."))
-        return None
-    start = StartPicture(
-        str(arguments.image.absolute()),
-        DEFAULT_STRENGTH if arguments.strength is None else arguments.strength,
-        mask=str(arguments.mask.absolute()) if arguments.mask else None,
-    )
-    return with_digest(start)
-
-
-def _require_suitable(arguments: argparse.Namespace, family: Family, mode: Mode) -> None:
-    """Raise KnownError for an option that `family` has no use for."""
-    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK
-
-    given = {"--mask": arguments.mask, "--strength": arguments.strength}
-    fitting = {"--mask": TAKES_MASK, "--strength": PAINTS_OVER}
-    for option, value in given.items():
-        if value is not None and mode not in fitting[option]:
-            raise KnownError(
-                "bad_input",
-                QT_TRANSLATE_NOOP("errors", "The model {family} has no use for {option}."),
-                QT_TRANSLATE_NOOP("errors", "Leave it out, or choose another model."),
-                family=family,
-                option=option,
-            )
-
-
-def _without_picture(template: str) -> KnownError:
-    return KnownError("bad_input", template, QT_TRANSLATE_NOOP("errors", "Name one with --image."))
 
 
 def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:

@@ -20,8 +20,11 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import SIZE_MULTIPLE, StartPicture
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.start_picture import read_start_picture
+from fluxdesk.services.paths import Paths
 
 Kind = Literal["mask", "extended", "edges"]
+EDITS = "edits"
+"""The folder's name."""
 MOST_PIXELS_ADDED = 2048
 """On each side."""
 WEAK_EDGE, STRONG_EDGE = 50.0, 200.0
@@ -97,6 +100,11 @@ class EditFiles:
         image, _ = read_start_picture(start.path, "L", sha256=start.sha256)
         path = self.keep(_png(edge_map(image)), "edges")
         return msgspec.structs.replace(start, path=str(path), sha256=None, edges=False)
+
+
+def open_edit_files(paths: Paths) -> EditFiles:
+    """The folder beside the window's form, which the window uses too."""
+    return EditFiles(paths.data / EDITS)
 
 
 def edge_map(image: Image.Image) -> Image.Image:

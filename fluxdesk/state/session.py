@@ -29,7 +29,7 @@ from fluxdesk.domain.request import (
 )
 from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
 from fluxdesk.formats.start_picture import with_digest
-from fluxdesk.services.edit_files import EditFiles
+from fluxdesk.services.edit_files import EDITS, EditFiles
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
@@ -134,7 +134,7 @@ class SessionState(QObject):
         self._default_folder = default_folder
         self._placer = placer
         self._names = PictureNames()
-        self._edits = EditFiles(file.path.parent / "edits")
+        self._edits = EditFiles(file.path.parent / EDITS)
         self.form = file.load().value.form
         self.options: tuple[ModelOption, ...] = ()
         self.problems: tuple[Problem, ...] = ()

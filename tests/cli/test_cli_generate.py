@@ -89,6 +89,8 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--cfg", "0.5"), "bad_input", "0.5 is not a possible CFG"),
         (("--scheduler", "dpm"), "bad_input", "no scheduler called dpm"),
         (("--mask", "/gone/mask.png"), "bad_input", "needs a picture"),
+        (("--extend", "0,0,16,0"), "bad_input", "Margins need a picture"),
+        (("--edges", "--image", PICTURE), "bad_input", "no use for --edges"),
         (("--image", PICTURE, "--mask", "/gone/mask.png"), "bad_input", "/gone/mask.png"),
         (("--image", PICTURE, "--mask", OTHER), "bad_input", "pixels where its picture has"),
     ],
@@ -188,7 +190,27 @@ def test_only_what_the_mask_marks_is_painted_and_the_recipe_names_it(tmp_path: P
     assert start_of(record.request) == StartPicture(str(start), 1.0, digests[0], str(mask), digests[1])
 
 
+@pytest.mark.engine
+def test_an_extended_picture_keeps_what_there_was(tmp_path: Path) -> None:
+    start, output = tmp_path / "start.png", tmp_path / "out.png"
+    Image.linear_gradient("L").resize((100, 128)).convert("RGB").save(start)
+    done, document = generate(
+        *("--prompt", "a ring", "--seed", "8", "--steps", "3", "--image", str(start)),
+        *("--extend", "20,0,0,0", "--output", str(output), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert (document["width"], document["height"]) == (128, 128), "whole patches"
+    before, after = Image.open(start).convert("RGB"), Image.open(output).convert("RGB")
+    assert after.crop((28, 0, 128, 128)).tobytes() == before.tobytes()
+    record = read_record(output)
+    assert record is not None
+    assert (record.request.mode, record.request.strength) == ("inpaint", 1.0)
+    assert Path(str(record.request.init_image)).parent == tmp_path / "fluxdesk-home" / "data" / "edits"
+
+
 def test_bad_usage_is_exit_code_two(tmp_path: Path) -> None:
+    assert generate("--prompt", "x", "--output", "y.png", "--extend", "1,2,3")[0].returncode == 2
+    assert generate("--prompt", "x", "--output", "y.png", "--extend", "0,0,0,0")[0].returncode == 2
     assert generate("--prompt", "x")[0].returncode == 2
     assert generate("--prompt", "x", "--output", "y.png", "--size", "big")[0].returncode == 2
     assert generate("--prompt", "x", "--output", "y.png", "--count", "0")[0].returncode == 2

@@ -12,26 +12,6 @@
         <translation>Usa por ejemplo --cfg 3.</translation>
     </message>
     <message>
-        <source>A mask needs a picture to start from.</source>
-        <translation>Una máscara necesita una imagen de partida.</translation>
-    </message>
-    <message>
-        <source>A strength needs a picture to start from.</source>
-        <translation>Una intensidad necesita una imagen de partida.</translation>
-    </message>
-    <message>
-        <source>The model {family} has no use for {option}.</source>
-        <translation>El modelo {family} no sabe qué hacer con {option}.</translation>
-    </message>
-    <message>
-        <source>Leave it out, or choose another model.</source>
-        <translation>Quítalo o elige otro modelo.</translation>
-    </message>
-    <message>
-        <source>Name one with --image.</source>
-        <translation>Indica una con --image.</translation>
-    </message>
-    <message>
         <source>Cancelled; no picture was written.</source>
         <translation>Cancelado; no se escribió ninguna imagen.</translation>
     </message>

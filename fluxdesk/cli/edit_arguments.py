@@ -1,0 +1,136 @@
+"""`fluxdesk generate`'s options for painting from a picture: the picture, its mask, margins, edges, strength."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+
+if TYPE_CHECKING:
+    from fluxdesk.domain.request import Family, StartPicture
+    from fluxdesk.services.edit_files import EditFiles
+
+Margins = tuple[int, int, int, int]
+
+
+def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--image", "--start", "--init-image", type=Path, dest="image", help="picture to start from"
+    )
+    parser.add_argument("--mask", type=Path, help="picture of the same size: only what is white is painted")
+    parser.add_argument(
+        "--extend",
+        type=parse_margins,
+        metavar="L,T,R,B",
+        help="pixels to add on the left, top, right and bottom of --image; they are painted",
+    )
+    parser.add_argument("--edges", action="store_true", help="find the edges of --image first (Canny models)")
+    parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
+
+
+def parse_margins(text: str) -> Margins:
+    """ "0,0,256,0" to its four numbers.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else, or nothing to add.
+    """
+    from fluxdesk.services.edit_files import MOST_PIXELS_ADDED
+
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 4 or not all(part.isdecimal() and int(part) <= MOST_PIXELS_ADDED for part in parts):
+        raise argparse.ArgumentTypeError(f"{text!r} are no margins such as 0,0,256,0")
+    left, top, right, bottom = map(int, parts)
+    if not left + top + right + bottom:
+        raise argparse.ArgumentTypeError("all margins are 0")
+    return left, top, right, bottom
+
+
+def start_picture(arguments: argparse.Namespace, family: Family) -> StartPicture | None:
+    """The picture to start from and its mask with their hashes, so that the recipe names them; None without.
+
+    Pictures that are made on the way (extended, edges) are kept beside the window's.
+
+    Raises:
+        KnownError: one cannot be used, an option needs a picture, or `family` has no use for an option.
+    """
+    from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
+    from fluxdesk.formats.start_picture import with_digest
+    from fluxdesk.services.edit_files import open_edit_files
+    from fluxdesk.services.paths import find_paths
+
+    if arguments.image is None:
+        _require_nothing_without_picture(arguments)
+        return None
+    start = StartPicture(
+        str(arguments.image.absolute()),
+        DEFAULT_STRENGTH if arguments.strength is None else arguments.strength,
+        mask=str(arguments.mask.absolute()) if arguments.mask else None,
+        edges=arguments.edges,
+    )
+    _require_suitable(arguments, family, start)
+    start = with_digest(start)
+    files = open_edit_files(find_paths())
+    if arguments.extend is not None:
+        start = _extended(files, start, arguments)
+    return with_digest(files.with_edges_found(start))
+
+
+def edit_size(start: StartPicture | None, side: int) -> tuple[int, int]:
+    """Width and height where none were asked for: a masked picture's own as far as the model can, else `side`."""
+    from fluxdesk.domain.families import size_over
+    from fluxdesk.formats.start_picture import read_start_picture
+
+    if start is None or start.mask is None:
+        return side, side
+    image, _ = read_start_picture(start.path)
+    return size_over(image.width, image.height, side)
+
+
+def _extended(files: EditFiles, start: StartPicture, arguments: argparse.Namespace) -> StartPicture:
+    import msgspec
+
+    from fluxdesk.formats.start_picture import read_start_picture
+    from fluxdesk.services.edit_files import Margins as EditMargins
+    from fluxdesk.services.edit_files import whole_patches
+
+    image, _ = read_start_picture(start.path)
+    wide = files.extended(start, whole_patches(image.size, EditMargins(*arguments.extend)))
+    return wide if arguments.strength is None else msgspec.structs.replace(wide, strength=start.strength)
+
+
+def _require_suitable(arguments: argparse.Namespace, family: Family, start: StartPicture) -> None:
+    """Raise KnownError for an option that `family` has no use for."""
+    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, mode_of
+
+    mode = mode_of(family, start)
+    maskable = mode in PAINTS_OVER | TAKES_MASK
+    useless = {
+        "--mask": arguments.mask is not None and not maskable,
+        "--extend": arguments.extend is not None and not maskable,
+        "--edges": arguments.edges and family != "flux1-canny",
+        "--strength": arguments.strength is not None and mode not in PAINTS_OVER,
+    }
+    for option, given in useless.items():
+        if given:
+            raise KnownError(
+                "bad_input",
+                QT_TRANSLATE_NOOP("errors", "The model {family} has no use for {option}."),
+                QT_TRANSLATE_NOOP("errors", "Leave it out, or choose another model."),
+                family=family,
+                option=option,
+            )
+
+
+def _require_nothing_without_picture(arguments: argparse.Namespace) -> None:
+    given = {
+        QT_TRANSLATE_NOOP("errors", "A mask needs a picture to start from."): arguments.mask is not None,
+        QT_TRANSLATE_NOOP("errors", "Margins need a picture to start from."): arguments.extend is not None,
+        QT_TRANSLATE_NOOP("errors", "Edges need a picture to start from."): arguments.edges,
+        QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."): arguments.strength
+        is not None,
+    }
+    for template, is_given in given.items():
+        if is_given:
+            raise KnownError("bad_input", template, QT_TRANSLATE_NOOP("errors", "Name one with --image."))

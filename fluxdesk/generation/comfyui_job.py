@@ -6,7 +6,6 @@ computer sends, so nobody behind them needs to know where a picture comes from.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 import uuid
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import fluxdesk
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import (
     AnyEvent,
     ImageSaved,
@@ -47,6 +46,7 @@ from fluxdesk.generation.comfyui_errors import (
     job_forgotten,
     lacking,
 )
+from fluxdesk.generation.comfyui_pictures import SentPictures, keep_unmasked, named_there, read_pictures
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -96,6 +96,7 @@ class RemoteJob:
         self._step = 0
         self._step_began = self._started
         self._images: list[PictureRef] = []
+        self._pictures: SentPictures | None = None
 
     def run(self) -> ImageSaved:
         """From the check of the folder to the saved picture.
@@ -105,6 +106,7 @@ class RemoteJob:
             KnownError: anything else that went wrong, in one sentence.
         """
         check_writable(self._request.output_path)
+        self._pictures = read_pictures(self._request)
         self._send(PhaseStarted(id=self._request.id, phase="load"))
         self._send(ModelLoading(id=self._request.id, stage=WAITING, done=0, total=0))
         version = self._client.facts().version
@@ -124,30 +126,14 @@ class RemoteJob:
     def _fitted(self) -> ApiGraph:
         """The graph as this server spells it, its start picture uploaded."""
         request = self._request
-        if request.init_image:
-            request = msgspec.structs.replace(request, init_image=self._upload(request.init_image))
-        if request.mask_image:
-            request = msgspec.structs.replace(request, mask_image=self._upload(request.mask_image))
+        if self._pictures is not None:
+            request = named_there(request, self._pictures, self._client.upload)
         graph = api_graph(request, save=_SAVE)
         kinds = [node["class_type"] for node in graph.values()]
         fitted = fit_graph(graph, self._client.nodes(kinds))
         if (error := lacking(fitted)) is not None:
             raise error
         return fitted.graph
-
-    def _upload(self, path: str) -> str:
-        """Under its digest's name: the same picture is there once, and no other is overwritten."""
-        file = Path(path)
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise KnownError(
-                "file_missing",
-                QT_TRANSLATE_NOOP("errors", "{name} is not there any more."),
-                QT_TRANSLATE_NOOP("errors", "Choose another picture to start from."),
-                name=file.name,
-            ) from error
-        return self._client.upload(f"fluxdesk-{hashlib.sha256(data).hexdigest()[:16]}{file.suffix}", data)
 
     def _check(self) -> None:
         if self._is_cancelled():
@@ -308,6 +294,8 @@ class RemoteJob:
             raise bad_picture(self._client.server) from None
         if (width, height) != (request.width, request.height):
             raise bad_picture(self._client.server)
+        if self._pictures is not None:
+            rgb = keep_unmasked(rgb, self._pictures)
         self._check()
         self._mark()
         result = RunResult(

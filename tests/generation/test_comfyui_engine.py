@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -137,8 +138,9 @@ def test_a_start_picture_is_sent_along(engines: Engines, tmp_path: Path) -> None
         painter = engines(server)
         assert isinstance(painter.paint(wish), ImageSaved)
         upload = next(body for _, path, body in server.seen if path == "/upload/image")
-        assert start.read_bytes() in upload
         assert b"holiday" not in upload
+        with Image.open(io.BytesIO(upload[upload.index(b"\x89PNG") :])) as sent:
+            assert (sent.size, sent.getpixel((5, 5))) == ((64, 32), (0, 0, 255))
         nodes = {node["class_type"]: node["inputs"] for node in server.graph()["prompt"].values()}
     assert nodes["LoadImage"]["image"].startswith("fluxdesk-")
     assert (nodes["KSampler"]["steps"], nodes["KSampler"]["denoise"]) == (6, 0.6)
@@ -146,6 +148,23 @@ def test_a_start_picture_is_sent_along(engines: Engines, tmp_path: Path) -> None
     with serving() as server:
         ended = engines(server).paint(wish)
     assert "my holiday.png is not there any more" in ended.error.text
+
+
+def test_what_a_mask_leaves_out_stays(engines: Engines, tmp_path: Path) -> None:
+    start, mask = tmp_path / "start.png", tmp_path / "mask.png"
+    Image.new("RGB", (64, 32), "blue").save(start)
+    half = Image.new("L", (64, 32), 0)
+    half.paste(255, (32, 0, 64, 32))
+    half.save(mask)
+    wish = wanted(tmp_path, mode="inpaint", init_image=str(start), mask_image=str(mask), strength=0.9)
+    with serving() as server:
+        assert isinstance(engines(server).paint(wish), ImageSaved)
+        assert server.paths().count("/upload/image") == 2
+        nodes = {node["class_type"]: node["inputs"] for node in server.graph()["prompt"].values()}
+    assert nodes["LoadImageMask"]["image"].startswith("fluxdesk-")
+    with Image.open(tmp_path / "fox.png") as image:
+        assert (image.getpixel((5, 5)), image.getpixel((60, 5))) == ((0, 0, 255), (200, 40, 30))
+    assert read_record(tmp_path / "fox.png").request.mask_image == str(mask)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

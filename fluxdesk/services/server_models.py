@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
+from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.model_names import guess_family, guess_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.formats.comfyui_fit import NodeTable, choices
 from fluxdesk.formats.comfyui_writer import file_name
 from fluxdesk.services.flux_configs import FamilyDefaults, read_defaults
-from fluxdesk.services.model_sets import LevelStatus
+from fluxdesk.services.model_sets import MINI, LevelStatus
 from fluxdesk.services.paths import Paths
 
 LOADERS = ("UnetLoaderGGUF", "UNETLoader", "DualCLIPLoaderGGUF", "DualCLIPLoader", "VAELoader")
@@ -31,7 +31,10 @@ _FP8 = re.compile(r"fp8|e4m3|e5m2", re.I)
 
 
 class ServerModels:
-    """Implements `state.session.Models` over what `/object_info` says of the `LOADERS`."""
+    """Implements `state.model_options.Models` over what `/object_info` says of the `LOADERS`."""
+
+    elsewhere = True
+    """Not on this computer: the lab does not offer them."""
 
     def __init__(self, nodes: NodeTable, paths: Paths) -> None:
         self._paths = paths
@@ -39,7 +42,7 @@ class ServerModels:
         self._files: dict[tuple[Family, str], str] = {}
         for name in models:
             family, level = guess_family(file_name(name)), level_of(file_name(name))
-            if family in TEXT_TO_IMAGE and level is not None:
+            if family is not None and family != MINI and level is not None:
                 self._files.setdefault((family, level), name)
         encoders = [
             name
@@ -65,9 +68,9 @@ class ServerModels:
             )
 
     def families(self) -> tuple[Family, ...]:
-        """Those that need nothing but a prompt."""
-        here = {family for family, _level in self._files}
-        return tuple(family for family in TEXT_TO_IMAGE if family in here)
+        """In the order of `TITLES`."""
+        here: dict[str, Family] = {family: family for family, _level in self._files}
+        return tuple(here[family] for family in TITLES if family in here)
 
     def levels(self, family: Family) -> Sequence[LevelStatus]:
         """Of `family`, best fidelity first."""

@@ -120,7 +120,7 @@ class LabFormState(QObject):
     @property
     def options(self) -> tuple[ModelOption, ...]:
         """The models that paint from a prompt alone."""
-        return tuple(option for option in self._session.options if option.family in TEXT_TO_IMAGE)
+        return tuple(option for option in self._session.options_here if option.family in TEXT_TO_IMAGE)
 
     @property
     def levels(self) -> tuple[str, ...]:

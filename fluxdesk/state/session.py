@@ -137,6 +137,8 @@ class SessionState(QObject):
         self._edits = EditFiles(file.path.parent / EDITS)
         self.form = file.load().value.form
         self.options: tuple[ModelOption, ...] = ()
+        self.options_here: tuple[ModelOption, ...] = ()
+        """Of this computer, also while the form offers those of a server."""
         self.problems: tuple[Problem, ...] = ()
 
     @property
@@ -239,7 +241,10 @@ class SessionState(QObject):
         """Ask what models there are; falls back to the first when the chosen one is gone."""
         import asyncio
 
-        options = await asyncio.to_thread(lambda: find_options(self._models()))
+        models = await asyncio.to_thread(self._models)
+        options = await asyncio.to_thread(find_options, models)
+        if not getattr(models, "elsewhere", False):
+            self.options_here = options
         if options == self.options:
             return
         self.options = options

@@ -71,7 +71,7 @@ class StatusStrip(QFrame):
             hint = self.tr("Every connection is refused (Settings, Network).")
         else:
             text = self.tr("Offline")
-            hint = self.tr("FluxDesk connects to nothing unless you ask for a download.")
+            hint = self.tr("FluxDesk connects to nothing unless you ask for it.")
         self.network.setText(text)
         self.network.setToolTip(hint)
         self.network.setAccessibleDescription(hint)

@@ -148,6 +148,23 @@ def _published(store: ModelStore) -> str:
     return digest
 
 
+def test_taef1_goes_with_every_set_once_it_is_there(store: ModelStore) -> None:
+    paths = [put(store.main_folder) for put in (put_schnell, put_clip, put_t5, put_vae)]
+    for number, path in enumerate(paths):
+        store.digests.remember(path, f"{number:064x}" if number else _published(store))
+    assert open_model_sets(store.paths).resolve("flux1-schnell", "Q4_0").preview_vae is None
+    layers = [
+        ("decoder.layers.1.weight", (64, 16, 3, 3), "F32"),
+        ("encoder.layers.0.weight", (64, 3, 3, 3), "F32"),
+    ]
+    small = write_safetensors(store.main_folder / "my-taef1.safetensors", layers)
+    store.digests.remember(small, "ab" * 32)
+    found = open_model_sets(store.paths).resolve("flux1-schnell", "Q4_0")
+    assert found.preview_vae is not None
+    assert found.preview_vae.path == str(small)
+    assert found.vae.path == str(paths[3])
+
+
 def test_a_damaged_file_is_not_painted_with(store: ModelStore) -> None:
     for put in (put_schnell, put_clip, put_t5, put_vae):
         store.digests.remember(put(store.main_folder), "1" * 64)

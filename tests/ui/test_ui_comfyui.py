@@ -75,6 +75,8 @@ def test_from_the_settings_to_the_gallery(stage: Stage) -> None:
             assert server.paths() == ["/system_stats"]
             await chosen(desk)
             assert desk.app.session.levels == ("BF16", "Q4_K")
+            here = [option.family for option in desk.app.session.options_here]
+            assert here == ["flux-mini"], "the lab goes on with this computer's"
             assert not desk.page.fit.isVisible()
             assert "RTX 4090" in desk.page.engine.about.text()
             desk.app.session.set(level="Q4_K")

@@ -44,8 +44,8 @@
         <translation>Sin conexión</translation>
     </message>
     <message>
-        <source>FluxDesk connects to nothing unless you ask for a download.</source>
-        <translation>FluxDesk no se conecta a nada si no pides una descarga.</translation>
+        <source>FluxDesk connects to nothing unless you ask for it.</source>
+        <translation>FluxDesk no se conecta a nada si no lo pides.</translation>
     </message>
     <message>
         <source>{count} waiting</source>

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.families import TITLES
+from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.model_names import guess_family, guess_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
@@ -68,9 +68,9 @@ class ServerModels:
             )
 
     def families(self) -> tuple[Family, ...]:
-        """In the order of `TITLES`."""
-        here: dict[str, Family] = {family: family for family, _level in self._files}
-        return tuple(here[family] for family in TITLES if family in here)
+        """First those that need nothing but a prompt."""
+        here = dict.fromkeys(family for family, _level in self._files)
+        return tuple(dict.fromkeys([*(family for family in TEXT_TO_IMAGE if family in here), *here]))
 
     def levels(self, family: Family) -> Sequence[LevelStatus]:
         """Of `family`, best fidelity first."""

@@ -40,7 +40,7 @@ SERVER = nodes(
 def test_families_levels_and_files() -> None:
     models = ServerModels(SERVER, find_paths())
     models.require_any()
-    assert models.families() == ("flux1-schnell", "flux1-dev", "flux1-fill")
+    assert models.families() == ("flux1-dev", "flux1-schnell", "flux1-fill")
     assert [status.level for status in models.levels("flux1-dev")] == ["Q8_0", "Q4_K"]
     found = models.resolve("flux1-dev", "q4_k_s")
     assert found.transformer.path == "sub\\flux1-dev-Q4_K_S.gguf"

@@ -207,3 +207,27 @@ def test_a_picture_for_the_server_that_waited_asks_before_it_connects(stage: Sta
             await desk.until(lambda: desk.app.results.results, "painted after the answer")
 
         stage(scenario)
+
+
+def test_a_server_that_hangs_is_given_up(stage: Stage) -> None:
+    with serving("stall") as server:
+        remember(server.address)
+
+        async def scenario(desk: Desk) -> None:
+            await chosen(desk)
+            small(desk)
+            await desk.write("a fox")
+            desk.start()
+            await desk.until(lambda: "/prompt" in server.paths(), "the server has the job and is silent")
+            assert desk.page.progress.doing.text() == "Waiting for the ComfyUI server"
+            job = desk.app.jobs.running
+            assert job is not None
+            desk.app.jobs.kill_engine()
+            await desk.until(lambda: job.is_over, "the notice's button ends it at once")
+            assert job.status == "cancelled"
+            assert desk.app.jobs.engine == "ready", "this computer's engine was left alone"
+            server.script = set()
+            desk.click(desk.page.generate)
+            await desk.painted(1)
+
+        stage(scenario)

@@ -26,7 +26,7 @@ from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from fluxdesk.generation.comfyui_client import ServerFacts
+    from fluxdesk.generation.comfyui_client import Patience, ServerFacts
     from fluxdesk.services.server_models import ServerModels
 
 SETTING = "network.comfyui"
@@ -184,10 +184,17 @@ def _sent_there(request: GenerationRequest) -> GenerationRequest:
     return msgspec.structs.replace(request, engine="comfyui")
 
 
+def _brief() -> Patience:
+    """Somebody waits for the answer, and the program's end for the worker that asks."""
+    from fluxdesk.generation.comfyui_client import Patience
+
+    return Patience(connect=5.0, answer=10.0)
+
+
 def _ask_facts(address: str) -> ServerFacts:
     from fluxdesk.generation.comfyui_client import ComfyuiClient
 
-    with ComfyuiClient(server_address(address)) as client:
+    with ComfyuiClient(server_address(address), _brief()) as client:
         return client.facts()
 
 
@@ -196,7 +203,7 @@ def _ask_models(address: str, paths: Paths) -> tuple[ServerFacts, ServerModels]:
     from fluxdesk.generation.comfyui_client import ComfyuiClient
     from fluxdesk.services.server_models import LOADERS, ServerModels
 
-    with ComfyuiClient(server_address(address)) as client:
+    with ComfyuiClient(server_address(address), _brief()) as client:
         facts = client.facts()
         models = ServerModels(client.nodes(LOADERS), paths)
     models.require_any()

@@ -120,6 +120,7 @@ class JobDelegate(QStyledItemDelegate):
             f"{request.width} × {request.height}",
             self.tr("{steps} steps").format(steps=request.steps),
             self.tr("seed {seed}").format(seed=request.seed),
+            *(["ComfyUI"] if request.engine == "comfyui" else []),
         ]
         if job.status == "failed" and job.error is not None:
             from fluxdesk.state.translation import translate_report

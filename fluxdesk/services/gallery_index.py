@@ -12,6 +12,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -93,10 +94,16 @@ class GalleryIndex:
             remove_database(self.database)
         return not healthy
 
-    def search(self, query: PictureQuery) -> array[int]:
-        """The numbers of all pictures that `query` finds, in its order."""
+    def search(self, query: PictureQuery, most: int | None = None) -> array[int]:
+        """The numbers of all pictures that `query` finds, or of the first `most`, in its order."""
         with self._reading() as connection:
-            return gallery_search.search(connection, query)
+            return gallery_search.search(connection, query, most)
+
+    def count(self) -> int:
+        """How many pictures there are."""
+        with self._reading() as connection:
+            (count,) = connection.execute("SELECT count(*) FROM pictures").fetchone()
+            return int(count)
 
     def rows(self, numbers: Sequence[int]) -> list[GalleryRow]:
         """The rows of `numbers`, in that order; those that are gone are left out."""
@@ -173,7 +180,11 @@ class GalleryIndex:
             KnownError: access_denied, the folder cannot be read.
         """
         marks = self.take_in_journal()
-        files = {found.path: found for found in picture_files(self.root)}
+        files = {
+            found.path: found for found in takewhile(lambda _: not cancelled(), picture_files(self.root))
+        }
+        if cancelled():
+            return ScanReport(marks=marks)  # half a walk says nothing about what is gone
         with self._reading() as connection:
             known = gallery_write.known_files(connection)
         gone = [path for path in known if path not in files]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
@@ -41,15 +42,15 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[Counted, ...] = ()
 
 
-def search(connection: sqlite3.Connection, query: PictureQuery) -> array[int]:
-    """The numbers of all pictures that `query` finds, in its order."""
+def search(connection: sqlite3.Connection, query: PictureQuery, most: int | None = None) -> array[int]:
+    """The numbers of all pictures that `query` finds, or of the first `most`, in its order."""
     found = array("q")
     if query.order == "rating":
         for stars in range(MOST_STARS, -1, -1):
             if stars in query.rating:
                 exact = msgspec.structs.replace(query, order="newest", rating=Range(stars, stars))
-                found.extend(search(connection, exact))
-        return found
+                found.extend(search(connection, exact, most))
+        return found[:most]
     conditions, numbers = _conditions(query)
     values: list[str | int] = [*numbers]
     direction = "ASC" if query.order == "oldest" else "DESC"
@@ -62,7 +63,9 @@ def search(connection: sqlite3.Connection, query: PictureQuery) -> array[int]:
         where = " AND ".join(["words MATCH ?", *conditions])
         statement = f"SELECT rowid FROM words WHERE {where} ORDER BY rowid {direction}"
         values.insert(0, expression)
-    found.extend(number for (number,) in connection.execute(statement, values))
+    if most is not None:
+        statement += f" LIMIT {most:d}"
+    found.extend(map(itemgetter(0), connection.execute(statement, values)))
     return found
 
 

@@ -24,6 +24,8 @@ from fluxdesk.state.tasks import TaskRunner
 
 REFRESH_SECONDS = 1.0
 """While a long scan runs."""
+FIRST_PICTURES = 512
+"""More than any screen shows."""
 FIRST_SCREEN_SECONDS = 0.5
 """What is known is painted first: the walk through 100,000 files would hold up its thumbnails (one interpreter)."""
 
@@ -193,14 +195,37 @@ class GalleryState(QObject):
 
         index = self.index
         try:
-            await self._search()
+            whole = await self._show_first()
         except sqlite3.DatabaseError:
             await asyncio.to_thread(self.index.heal)
-            await self._search()
+            whole = await self._show_first()
         if len(self.model.numbers):
             await asyncio.sleep(FIRST_SCREEN_SECONDS)
-        if index is self.index:  # another folder looks at itself
-            await self._scan()
+        if index is not self.index:  # another folder looks at itself
+            return
+        if not whole:
+            await self._search()
+        await self._scan()
+
+    async def _show_first(self) -> bool:
+        """Show the beginning, so that the first screen waits neither for the rest to be listed nor for its places
+        to be laid out; whether that is everything."""
+        import asyncio
+
+        self._searches += 1
+        number, query, index = self._searches, self.query, self.index
+
+        def find() -> tuple[array[int], int]:
+            found = index.search(query, FIRST_PICTURES)
+            everything = query == PictureQuery() and len(found) == FIRST_PICTURES
+            return found, index.count() if everything else len(found)
+
+        numbers, count = await asyncio.to_thread(find)
+        if number != self._searches:
+            return True  # somebody has searched meanwhile
+        self.model.set_numbers(numbers)
+        self.found.emit(count)
+        return len(numbers) < FIRST_PICTURES
 
     async def _search(self) -> None:
         import asyncio

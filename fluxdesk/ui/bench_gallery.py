@@ -161,6 +161,7 @@ async def _page(folder: Path, paths: Any, frames: list[float]) -> float:
     await tasks.finish()
     await gallery.close()
     page.deleteLater()
+    await asyncio.get_running_loop().shutdown_default_executor()  # the next turn has the machine for itself
     return seconds * 1000
 
 

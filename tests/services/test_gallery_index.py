@@ -274,3 +274,31 @@ def test_the_index_agrees_with_itself_after_many_changes(index: GalleryIndex, ro
     with sqlite3.connect(index.database) as connection:
         connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
     connection.close()
+
+
+def test_the_first_pictures_are_the_beginning_of_all(index: GalleryIndex, root: Path) -> None:
+    files = [paint(root, number, f"picture {number} of a fox") for number in range(9)]
+    index.scan()
+    numbers = index.search(PictureQuery())
+    index.change(Rate(marks=index.marks_of(numbers[3:5]), rating=4))
+    assert index.count() == len(files)
+    for query in (
+        PictureQuery(),
+        parse_query("fox"),
+        parse_query("fox", PictureQuery(order="oldest")),
+        PictureQuery(order="rating"),
+    ):
+        everything = index.search(query)
+        assert len(everything) == len(files)
+        for most in (0, 1, 4, 100):
+            assert index.search(query, most) == everything[:most]
+
+
+def test_a_scan_that_is_cancelled_in_its_walk_forgets_nothing(index: GalleryIndex, root: Path) -> None:
+    for number in range(4):
+        paint(root, number, "a fox")
+    index.scan()
+    steps = iter([False, False, True])
+    report = index.scan(cancelled=lambda: next(steps, True))
+    assert not report.is_news
+    assert index.count() == 4

@@ -18,6 +18,7 @@ from fluxdesk.app import Application
 from fluxdesk.domain.picture_query import PictureQuery
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services.paths import find_paths
+from fluxdesk.state import gallery as gallery_state
 from fluxdesk.state.gallery import FIRST_SCREEN_SECONDS
 from fluxdesk.ui.gallery_page import GalleryPage
 from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer
@@ -290,5 +291,27 @@ def test_prompts_of_chosen_pictures_go_to_a_comparison(stage: Stage, pictures: P
         assert desk.app.window.page("compare").isVisible()
         rows = await desk.app.pictures.gallery.rows_at([0, 1])
         assert lab.form.form.prompts.splitlines()[-2:] == [row.prompt for row in rows]
+
+    stage(scenario)
+
+
+def test_the_first_pictures_come_before_the_rest(
+    stage: Stage, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery_state, "FIRST_PICTURES", 2)
+    shown: list[tuple[int, str]] = []
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        gallery = desk.app.pictures.gallery
+        await asyncio.to_thread(gallery.index.scan)  # known from an earlier start
+        page = desk.app.window.page("gallery")
+        assert isinstance(page, GalleryPage)
+        gallery.found.connect(
+            lambda _count: shown.append((gallery.model.rowCount(), page.filters.count.text()))
+        )
+        desk.app.window.go_to("gallery")
+        await desk.until(lambda: gallery.model.rowCount() == len(PROMPTS), "all are listed")
+        assert shown[0] == (2, "5 pictures"), "the count is right from the start"
 
     stage(scenario)

@@ -89,6 +89,12 @@ def run(arguments: argparse.Namespace) -> int:
         from fluxdesk.cli.generate_remote import paint_remotely
 
         documents = paint_remotely(arguments, paths)
+    elif arguments.server:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "A server is of no use to the engine of this computer."),
+            QT_TRANSLATE_NOOP("errors", "Add --engine comfyui."),
+        )
     else:
         documents = _paint_here(arguments, paths)
     if arguments.json:

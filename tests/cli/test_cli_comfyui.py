@@ -65,6 +65,10 @@ def test_no_server(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "No ComfyUI server is set." in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+    alone = [*command(tmp_path / "fox.png", "--engine", "here", "--server", "http://127.0.0.1:1")]
+    done = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Add --engine comfyui." in done.stdout + done.stderr
 
 
 def test_ctrl_c_stops_the_job_there(tmp_path: Path) -> None:

@@ -4,6 +4,14 @@
 <context>
     <name>errors</name>
     <message>
+        <source>A server is of no use to the engine of this computer.</source>
+        <translation>Un servidor no le sirve al motor de este equipo.</translation>
+    </message>
+    <message>
+        <source>Add --engine comfyui.</source>
+        <translation>Añade --engine comfyui.</translation>
+    </message>
+    <message>
         <source>A negative prompt does nothing at CFG 1.</source>
         <translation>Un texto negativo no hace nada con CFG 1.</translation>
     </message>

@@ -26,6 +26,7 @@ from fluxdesk.engine.prompts import PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.schedule import load_scheduler, schedule_arguments
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
+from fluxdesk.formats.masked import keep_unmasked
 
 
 class FluxBackend:
@@ -83,7 +84,8 @@ class FluxBackend:
             pixels, rungs = self._decode_down_the_ladder(latents, request, observer)
             check_pixels(pixels)
             if pictures is not None and pictures.mask is not None:
-                pixels = start_picture.keep_unmasked(pixels, pictures.image, pictures.mask)
+                kept = keep_unmasked(pixels.numpy(), pictures.image, pictures.mask)
+                pixels = torch.from_numpy(kept)
         return Painted(
             picture=Picture(request.width, request.height, pixels.numpy().tobytes()),
             seconds=clock.seconds(),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -19,8 +19,9 @@ from fluxdesk.domain.request import SIZE_MULTIPLE, TAKES_MASK, GenerationRequest
 from fluxdesk.engine import start_picture
 from fluxdesk.engine.components import reading
 from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.masked import cover, read_masked
 from fluxdesk.formats.recognise import recognise
-from fluxdesk.formats.start_picture import read_mask, read_start_picture
+from fluxdesk.formats.start_picture import read_start_picture
 
 Arguments = dict[str, Any]
 
@@ -182,24 +183,12 @@ def read_pictures(request: GenerationRequest) -> Pictures | None:
         return None
     if not request.init_image:
         raise KnownError("bad_input", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
+    if request.mode in TAKES_MASK:
+        return Pictures(*read_masked(request))
     image, _ = read_start_picture(request.init_image, sha256=request.init_sha256)
     if request.mode == "kontext":
         return Pictures(_as_large(image, request.width * request.height))
-    mask = None
-    if request.mode in TAKES_MASK:
-        mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
-        mask = _cover(mask, request, Image.Resampling.BILINEAR)
-    return Pictures(_cover(image, request, Image.Resampling.LANCZOS), mask)
-
-
-def _cover(image: Image.Image, request: GenerationRequest, method: Image.Resampling) -> Image.Image:
-    """Less than a patch too much is cut off, without scaling: every pixel that is kept stays as it is."""
-    size = (request.width, request.height)
-    spare = [own - wanted for own, wanted in zip(image.size, size, strict=True)]
-    if all(0 <= more < SIZE_MULTIPLE for more in spare):
-        left, top = (more // 2 for more in spare)
-        return image.crop((left, top, left + size[0], top + size[1])) if any(spare) else image
-    return ImageOps.fit(image, size, method)
+    return Pictures(cover(image, (request.width, request.height)))
 
 
 def _as_large(image: Image.Image, area: int) -> Image.Image:

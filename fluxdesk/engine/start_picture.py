@@ -1,5 +1,5 @@
 """Pictures and masks become what the pipelines read: as diffusers encodes and packs them, but with a brake, and
-in tiles when memory runs out; and what a mask leaves out comes back untouched."""
+in tiles when memory runs out."""
 
 from __future__ import annotations
 
@@ -66,15 +66,6 @@ def covering(mask: Image.Image) -> Image.Image:
     step = LATENT_STRIDE
     on = np.asarray(mask).reshape(mask.height // step, step, mask.width // step, step).max((1, 3)) > 0
     return Image.fromarray(np.kron(on, np.ones((step, step), bool)).astype(np.uint8) * 255)
-
-
-def keep_unmasked(pixels: Tensor, image: Image.Image, mask: Image.Image) -> Tensor:
-    """uint8 [height, width, 3]: `pixels` where `mask` is white, `image` unchanged where it is black, mixed in
-    between."""
-    weight = torch.from_numpy(np.asarray(mask, np.int32)[..., None].copy())
-    old = torch.from_numpy(np.asarray(image, np.int32).copy())
-    mixed = (pixels.int() * weight + old * (255 - weight) + 127) // 255
-    return mixed.to(torch.uint8)
 
 
 @contextmanager

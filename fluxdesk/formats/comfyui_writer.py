@@ -136,7 +136,7 @@ class _Builder:
             upscale_method="lanczos",
             width=request.width,
             height=request.height,
-            crop="disabled",
+            crop="center",
         )
 
     def _mask(self) -> list[Any]:

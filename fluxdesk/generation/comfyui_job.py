@@ -46,7 +46,7 @@ from fluxdesk.generation.comfyui_errors import (
     job_forgotten,
     lacking,
 )
-from fluxdesk.generation.comfyui_pictures import SentPictures, keep_unmasked, named_there, read_pictures
+from fluxdesk.generation.comfyui_pictures import SentPictures, named_there, read_pictures, start_kept
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -295,7 +295,7 @@ class RemoteJob:
         if (width, height) != (request.width, request.height):
             raise bad_picture(self._client.server)
         if self._pictures is not None:
-            rgb = keep_unmasked(rgb, self._pictures)
+            rgb = start_kept(rgb, self._pictures)
         self._check()
         self._mark()
         result = RunResult(

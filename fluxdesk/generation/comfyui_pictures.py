@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
-from PIL import Image, ImageOps
+import numpy as np
+from PIL import Image
 
 from fluxdesk.domain.request import TAKES_MASK, GenerationRequest
-from fluxdesk.formats.start_picture import read_mask, read_start_picture
+from fluxdesk.formats.masked import cover, keep_unmasked, read_masked
+from fluxdesk.formats.start_picture import read_start_picture
 
 
 class SentPictures(NamedTuple):
@@ -29,17 +31,11 @@ def read_pictures(request: GenerationRequest) -> SentPictures | None:
     """
     if not request.init_image or request.mode == "text_to_image":
         return None
+    if request.mode in TAKES_MASK:
+        return SentPictures(*read_masked(request))
     image, _ = read_start_picture(request.init_image, sha256=request.init_sha256)
-    if request.mode == "kontext":
-        return SentPictures(image)
-    size = (request.width, request.height)
-    if request.mode not in TAKES_MASK:
-        return SentPictures(ImageOps.fit(image, size, Image.Resampling.LANCZOS))
-    mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
-    return SentPictures(
-        ImageOps.fit(image, size, Image.Resampling.LANCZOS),
-        ImageOps.fit(mask, size, Image.Resampling.BILINEAR),
-    )
+    kept = request.mode == "kontext"
+    return SentPictures(image if kept else cover(image, (request.width, request.height)))
 
 
 def named_there(
@@ -57,12 +53,12 @@ def named_there(
     )
 
 
-def keep_unmasked(rgb: bytes, pictures: SentPictures) -> bytes:
+def start_kept(rgb: bytes, pictures: SentPictures) -> bytes:
     """RGB bytes of the result where the mask is white, of the start picture where it is black."""
     if pictures.mask is None:
         return rgb
-    painted = Image.frombytes("RGB", pictures.image.size, rgb)
-    return Image.composite(painted, pictures.image, pictures.mask).tobytes()
+    painted = np.frombuffer(rgb, np.uint8).reshape(pictures.image.height, pictures.image.width, 3)
+    return keep_unmasked(painted, pictures.image, pictures.mask).tobytes()
 
 
 def _sent(image: Image.Image, upload: Callable[[str, bytes], str]) -> str:

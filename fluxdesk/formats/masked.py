@@ -1,0 +1,44 @@
+"""Pictures in the size in which they are painted, and what a mask leaves out put back untouched."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest
+from fluxdesk.formats.start_picture import read_mask, read_start_picture
+
+
+def read_masked(request: GenerationRequest) -> tuple[Image.Image, Image.Image]:
+    """The picture ("RGB") and the mask ("L", 255 where it is painted anew) of `request`, both in its size.
+
+    Raises:
+        KnownError: one cannot be used, or is not the one that the request was made with.
+    """
+    image, _ = read_start_picture(request.init_image or "", sha256=request.init_sha256)
+    mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
+    size = (request.width, request.height)
+    return cover(image, size), cover(mask, size, Image.Resampling.BILINEAR)
+
+
+def cover(
+    image: Image.Image, size: tuple[int, int], method: Image.Resampling = Image.Resampling.LANCZOS
+) -> Image.Image:
+    """`image` scaled until it covers `size` (width, height), its middle kept where the shapes differ.
+
+    Less than a patch too much is cut off, without scaling: every pixel that is kept stays as it is.
+    """
+    spare = [own - wanted for own, wanted in zip(image.size, size, strict=True)]
+    if all(0 <= more < SIZE_MULTIPLE for more in spare):
+        left, top = (more // 2 for more in spare)
+        return image.crop((left, top, left + size[0], top + size[1])) if any(spare) else image
+    return ImageOps.fit(image, size, method)
+
+
+def keep_unmasked(pixels: NDArray[np.uint8], image: Image.Image, mask: Image.Image) -> NDArray[np.uint8]:
+    """(height, width, 3): `pixels` where `mask` is white, `image` unchanged where it is black, mixed in
+    between."""
+    weight = np.asarray(mask, np.int32)[..., None]
+    old = np.asarray(image, np.int32)
+    return ((pixels.astype(np.int32) * weight + old * (255 - weight) + 127) // 255).astype(np.uint8)

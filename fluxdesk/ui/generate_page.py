@@ -98,7 +98,7 @@ class GeneratePage(QWidget):
         column.addWidget(self.engine)
         self.form.setContentsMargins(2, 0, M, 0)
         area = scrolled(self.form, self.tr("What to paint"))
-        Revealer(area, self.form.start, self._states.session)
+        Revealer(area, self.form.start, self.form.crop, self._states.session)
         column.addWidget(area, 1)
         self.fit = PlanPanel(self._states.advice)
         self.fit.setContentsMargins(2, 0, M, 0)
@@ -206,6 +206,7 @@ class GeneratePage(QWidget):
         self.progress.show_job(job, waiting)
         self.facts.setVisible(job is None)
         self.result_actions.setVisible(selected is not None)
+        self.result_actions.set_compact(job is not None)
         if job is not None and selected is None and job.preview is None:
             self.view.clear(self.tr("On its way"), job.request.prompt)
 

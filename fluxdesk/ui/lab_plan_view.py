@@ -39,6 +39,7 @@ from fluxdesk.ui.kit import (
     SpinField,
     Stepper,
     kind,
+    label,
     name,
     scrolled,
     tight,
@@ -171,7 +172,12 @@ class LabPlanView(QWidget):
         self.start = self.card.start
         self.runs = name(QListWidget(), self.tr("Earlier comparisons"), self.tr("Return opens one."))
         earlier = Card(self.tr("Earlier comparisons"))
-        earlier.body.addWidget(self.runs)
+        earlier.body.addWidget(self.runs, 1)
+        self.no_runs = label(
+            self.tr("Every comparison is kept here, also one that was cut off."), "muted", wrap=True
+        )
+        earlier.body.addWidget(self.no_runs)
+        earlier.body.addStretch(0)
         right = QWidget()
         column = QVBoxLayout(right)
         tight(column, M)
@@ -282,6 +288,8 @@ class LabPlanView(QWidget):
             item.setToolTip(str(entry.folder))
             item.setData(_RUN_ROLE, str(entry.folder))
             self.runs.addItem(item)
+        self.runs.setVisible(bool(self._lab.runs))
+        self.no_runs.setVisible(not self._lab.runs)
 
     def _on_start(self) -> None:
         plan = self._form.plan()

@@ -29,8 +29,18 @@ class ResultActions(QWidget):
         layout = QHBoxLayout(self)
         tight(layout, XS)
         self.export = ExportButton(exports, picture)
-        for button in (self.folder, self.copy, self.reuse, self.over, self.export):
+        self._texts = {
+            button: button.text() for button in (self.folder, self.copy, self.reuse, self.over, self.export)
+        }
+        for button, text in self._texts.items():
             layout.addWidget(button)
+            if not button.toolTip():
+                button.setToolTip(text)
+
+    def set_compact(self, compact: bool) -> None:
+        """Symbols alone, where something else needs the room; their names stay for tooltips and readers."""
+        for button, text in self._texts.items():
+            button.setText("" if compact else text)
 
     def connect_to(
         self,

@@ -16,15 +16,20 @@ KEEPS_SHAPE = frozenset({"flux1-kontext"})
 
 
 class Revealer(QObject):
-    """Scrolls `area` to `field` when the form gets another start picture, from wherever it comes."""
+    """Scrolls `area` to `field` and the `hint` below it when the form gets another start picture, from wherever."""
 
-    def __init__(self, area: QScrollArea, field: QWidget, session: SessionState) -> None:
+    def __init__(self, area: QScrollArea, field: QWidget, hint: QWidget, session: SessionState) -> None:
         super().__init__(area)
-        self._area, self._field, self._session = area, field, session
+        self._area, self._field, self._hint, self._session = area, field, hint, session
         self._path = self._current()
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(lambda: area.ensureWidgetVisible(field, 0, 8))
+        self._soon.timeout.connect(self._reveal)
         session.changed.connect(self._on_changed)
+
+    def _reveal(self) -> None:
+        for widget in (self._hint, self._field):
+            if widget.isVisible():
+                self._area.ensureWidgetVisible(widget, 0, 8)
 
     def _current(self) -> str | None:
         start = self._session.form.start

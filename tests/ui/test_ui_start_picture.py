@@ -158,3 +158,26 @@ def test_the_gallery_sends_a_picture_to_be_painted_over(stage: Stage) -> None:
 
 def test_old_forms_are_read() -> None:
     assert Form().start is None
+
+
+def test_a_result_beside_a_job_that_waits_leaves_the_window_its_size(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = desk.page
+        desk.app.preferences.set("appearance", "language", "es")
+        await desk.ready()
+        page = desk.page
+        desk.app.session.set(prompt="un anillo", seed_locked=True)
+        page.submit()
+        await desk.until(lambda: desk.app.results.results, "painted")
+        desk.app.jobs.set_paused(True)
+        page.submit()
+        await desk.until(lambda: desk.app.jobs.waiting, "another waits")
+        desk.app.results.select(desk.app.results.results[0])
+        assert page.progress.isVisible()
+        assert page.result_actions.isVisible()
+        assert page.result_actions.over.text() == ""
+        assert page.result_actions.over.toolTip()
+        assert desk.app.window.minimumSizeHint().width() <= 1024
+        assert page.minimumSizeHint().width() <= 1280 - 92
+
+    stage(scenario)

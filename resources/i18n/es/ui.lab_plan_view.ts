@@ -76,6 +76,10 @@
         <translation>También se mide el CLIP score cuando descargues su red: {clip}.</translation>
     </message>
     <message>
+        <source>Every comparison is kept here, also one that was cut off.</source>
+        <translation>Aquí se guarda cada comparación, también la que se interrumpió.</translation>
+    </message>
+    <message>
         <source>Pictures with prompts</source>
         <translation>Imágenes con prompts</translation>
     </message>

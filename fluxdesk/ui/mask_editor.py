@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QImage
@@ -41,7 +42,7 @@ from fluxdesk.ui.kit import (
     tight,
 )
 from fluxdesk.ui.mask_canvas import LARGEST_BRUSH, MaskCanvas
-from fluxdesk.ui.mask_painting import MaskPainting, grey_image, rgb_image
+from fluxdesk.ui.mask_painting import MaskPainting, grey_image, png, rgb_image
 from fluxdesk.ui.shortcuts import make_shortcut, shown_keys
 from fluxdesk.ui.zoom_view import FACTOR
 
@@ -79,13 +80,37 @@ async def open_mask_editor(session: SessionState, tasks: TaskRunner, parent: QWi
     picture, mask = await asyncio.to_thread(read_images, start)
     editor = MaskEditor(start, MaskPainting(picture, mask), parent)
     what = QCoreApplication.translate("MaskEditor", "Saving the mask")
-    editor.done_editing.connect(lambda edit: tasks.spawn(session.keep_mask(edit), what))
+    editor.done_editing.connect(lambda made: tasks.spawn(_keep(session, made), what))
     editor.open()
     return editor
 
 
+async def _keep(session: SessionState, made: MadeMask) -> None:
+    import asyncio
+
+    await session.keep_mask(await asyncio.to_thread(as_edit, made))
+
+
+class MadeMask(NamedTuple):
+    """What the editor gives: `extended` is the picture if it has grown."""
+
+    start: StartPicture
+    mask: QImage
+    extended: QImage | None
+
+
+def as_edit(made: MadeMask) -> Edit:
+    """`made` in files' bytes. Any thread; takes a while for a large picture."""
+    return Edit(
+        start=made.start,
+        mask=png(made.mask),
+        extended=png(made.extended) if made.extended is not None else None,
+        size=(made.mask.width(), made.mask.height()),
+    )
+
+
 class MaskEditor(QDialog):
-    """Signals: done_editing(object Edit): the mask as it shall be, and the picture if it has grown."""
+    """Signals: done_editing(object MadeMask): the mask as it shall be."""
 
     done_editing = Signal(object)
 
@@ -114,15 +139,11 @@ class MaskEditor(QDialog):
             self.problem.show()
             return
         painting = self.painting
-        size = painting.picture.size()
-        edit = Edit(
-            start=self._start,
-            mask=painting.mask_png(),
-            extended=painting.picture_png() if painting.has_grown else None,
-            size=(size.width(), size.height()),
+        made = MadeMask(
+            self._start, QImage(painting.mask), QImage(painting.picture) if painting.has_grown else None
         )
         super().accept()
-        self.done_editing.emit(edit)
+        self.done_editing.emit(made)
 
     def _make_controls(self) -> None:
         self.tool = SegmentedButtons(

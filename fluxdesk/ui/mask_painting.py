@@ -134,12 +134,6 @@ class MaskPainting(QObject):
     def redo(self) -> None:
         self._go(self._redo, self._undo)
 
-    def mask_png(self) -> bytes:
-        return _png(self.mask)
-
-    def picture_png(self) -> bytes:
-        return _png(self.picture)
-
     def _now(self) -> _Step:
         return _Step(QImage(self.picture), QImage(self.mask))
 
@@ -179,7 +173,8 @@ def _image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
     return QImage(data.data, width, height, data.strides[0], kind).copy()
 
 
-def _png(image: QImage) -> bytes:
+def png(image: QImage) -> bytes:
+    """`image` as a PNG file. Any thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image)

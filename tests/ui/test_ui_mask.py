@@ -21,9 +21,8 @@ from shiboken6 import isValid
 from fluxdesk.app import Application
 from fluxdesk.domain.request import StartPicture
 from fluxdesk.services.edit_files import Margins
-from fluxdesk.state.session import Edit
-from fluxdesk.ui.mask_editor import MaskEditor
-from fluxdesk.ui.mask_painting import MaskPainting
+from fluxdesk.ui.mask_editor import MadeMask, MaskEditor, as_edit
+from fluxdesk.ui.mask_painting import MaskPainting, png
 
 Stage = Callable[..., Application]
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -37,7 +36,7 @@ def picture(width: int = 200, height: int = 100) -> QImage:
 
 
 def mask_of(painting: MaskPainting) -> np.ndarray:
-    with Image.open(io.BytesIO(painting.mask_png())) as image:
+    with Image.open(io.BytesIO(png(painting.mask))) as image:
         return np.asarray(image.convert("L")).copy()
 
 
@@ -201,14 +200,15 @@ def test_a_mask_is_loaded_only_when_it_fits(editor: MaskEditor, tmp_path: Path) 
 
 
 def test_nothing_is_handed_over_that_marks_nothing(editor: MaskEditor) -> None:
-    edits: list[Edit] = []
-    editor.done_editing.connect(edits.append)
+    made: list[MadeMask] = []
+    editor.done_editing.connect(made.append)
     QTest.mouseClick(editor.done_button, Qt.MouseButton.LeftButton)
     assert editor.isVisible()
     assert editor.problem.isVisible()
     QTest.keyClick(editor.canvas, Qt.Key.Key_I)
     QTest.keyClick(editor.canvas, Qt.Key.Key_Return, CONTROL)
     assert not isValid(editor) or not editor.isVisible()
+    edits = [as_edit(one) for one in made]
     assert [(edit.size, edit.extended) for edit in edits] == [((200, 100), None)]
 
 

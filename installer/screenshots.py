@@ -1,6 +1,6 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
-    python installer/screenshots.py --output DIR [--walk paint,wizard,dialogs,faults,machines,fetch]
+    python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch]
         [--size 1280x800,1920x1080] [--language en,es] [--theme light,dark] [--seed N]
 
 Needs Xvfb, openbox, setxkbmap and xdotool. Every combination gets an X server, a window
@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-WALKS = ("paint", "wizard", "dialogs", "faults", "machines", "fetch")
+WALKS = ("paint", "mask", "wizard", "dialogs", "faults", "machines", "fetch")
 PROGRAM_STARTS = {"fetch": ("fetch", "resume")}
 """Walks that quit the program and start it again."""
 SECONDS_PER_WALK = 600

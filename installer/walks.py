@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import json
 import os
 import signal
@@ -16,11 +17,12 @@ from typing import Any
 
 import qasync
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget  # noqa: TID251  (clicks widgets, makes none)
 
 from fluxdesk import app as program
 from fluxdesk.services.paths import find_paths
+from fluxdesk.ui.mask_editor import MaskEditor
 from fluxdesk.ui.model_dialogs import AddressSheet
 
 PROMPTS = {
@@ -61,6 +63,19 @@ class Person:
         await _xdotool("mousemove", "--sync", str(place.x()), str(place.y()), "click", "1")
         self.clicks += 1
         await asyncio.sleep(0.15)
+
+    async def drag(self, widget: QWidget, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """With the left button held from one place of `widget` to another, both as shares of its size."""
+        places = [
+            widget.mapToGlobal(QPoint(round(widget.width() * x), round(widget.height() * y)))
+            for x, y in (start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
+        ]
+        await _xdotool("mousemove", "--sync", str(places[0].x()), str(places[0].y()), "mousedown", "1")
+        for place in places[1:]:
+            await _xdotool("mousemove", "--sync", str(place.x()), str(place.y()))
+            await asyncio.sleep(0.1)
+        await _xdotool("mouseup", "1")
+        await asyncio.sleep(0.2)
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -142,6 +157,49 @@ async def paint(person: Person) -> None:
         "peak_ram_bytes": run.peak_ram_bytes,
         "predicted_ram_bytes": run.predicted_ram_bytes,
     }
+
+
+async def mask(person: Person) -> None:
+    """A mask is painted over a start picture with the mouse and keys; what it leaves out stays bit for bit."""
+    await person.ready()
+    start = person.output / f"mask-start-{person.suffix}.png"
+    image = QImage(160, 112, QImage.Format.Format_RGB32)
+    for x, y in itertools.product(range(160), range(112)):
+        image.setPixelColor(x, y, QColor(x, 2 * y, 200 - x))
+    assert image.save(str(start))
+    page = person.page
+    person.app.session.start_from(str(start))
+    await asyncio.sleep(0.5)
+    area = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(page.form))
+    area.ensureWidgetVisible(page.form.start.paint_mask)
+    await person.look("1-start")
+    await person.click(page.form.start.paint_mask)
+    await person.until(lambda: person.sheet(MaskEditor) is not None, "the editor")
+    editor: Any = person.sheet(MaskEditor)
+    await person.drag(editor.canvas, (0.3, 0.5), (0.5, 0.7))
+    await person.press("bracketright", "bracketright", "ctrl+z")
+    assert editor.painting.share == 0.0
+    await person.press("ctrl+shift+z")
+    await person.drag(editor.canvas, (0.6, 0.35), (0.75, 0.65))
+    await person.press("r", "Left", "space", "Up", "Left", "space")
+    assert editor.canvas.tool == "rectangle"
+    await person.look("2-editor")
+    person.facts["marked"] = round(editor.painting.share, 3)
+    await person.press("ctrl+Return")
+    session = person.app.session
+    await person.until(lambda: session.form.start and session.form.start.mask, "the mask in the form")
+    area.ensureWidgetVisible(page.form.start.paint_mask)
+    await person.look("3-form")
+    await person.write(PROMPTS[person.app.translation.language])
+    await person.press("ctrl+Return")
+    painted = await person.painted(1)
+    await person.look("4-painted")
+    marks = QImage(session.form.start.mask)
+    places = list(itertools.product(range(160), range(112)))
+    kept = [place for place in places if marks.pixelColor(*place).red() == 0]
+    assert all(painted.pixelColor(*place) == image.pixelColor(*place) for place in kept)
+    changed = sum(painted.pixelColor(*place) != image.pixelColor(*place) for place in places)
+    person.facts |= {"kept_pixels": len(kept), "changed_pixels": changed}
 
 
 async def wizard(person: Person) -> None:
@@ -335,6 +393,7 @@ def main() -> int:
     order = json.loads(sys.argv[1])
     walks: dict[str, Callable[[Person], Coroutine[Any, Any, None]]] = {
         "paint": paint,
+        "mask": mask,
         "wizard": wizard,
         "dialogs": dialogs,
         "faults": faults,

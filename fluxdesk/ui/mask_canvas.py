@@ -48,7 +48,7 @@ class MaskCanvas(ZoomView):
         self.tool: Tool = "brush"
         self.marks = True
         """False: the mask is taken away."""
-        self.brush = 40
+        self.brush = max(8, min(painting.mask.width(), painting.mask.height()) // 16)
         """Diameter in pixels of the picture."""
         self.cursor_place = QPoint()
         """The keyboard's cross, in pixels of the picture."""

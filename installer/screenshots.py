@@ -1,7 +1,7 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
     python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch]
-        [--size 1280x800,1920x1080] [--language en,es] [--theme light,dark] [--seed N]
+        [--size 1280x800,1920x1080] [--scale 2] [--language en,es] [--theme light,dark] [--seed N]
 
 Needs Xvfb, openbox, setxkbmap and xdotool. Every combination gets an X server, a window
 manager and a profile of its own; nothing of the user's is read, nothing is downloaded. The walks are in
@@ -107,6 +107,7 @@ def walk(name: str, size: str, language: str, theme: str, arguments: argparse.Na
             **os.environ,
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": str(arguments.scale),
             "FLUXDESK_HOME": str(home),
             "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "services"))),
         }
@@ -128,6 +129,9 @@ def main() -> int:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--walk", default="paint,wizard,dialogs")
     parser.add_argument("--size", default="1280x800")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="pixels of the screen per pixel of the layout"
+    )
     parser.add_argument("--language", default="en,es")
     parser.add_argument("--theme", default="light,dark")
     parser.add_argument("--seed", type=int, default=1)

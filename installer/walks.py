@@ -59,7 +59,9 @@ class Person:
     async def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """A left click into the middle of `widget`, or at a place in it."""
         await self.until(widget.isVisible, f"{widget} is visible")
+        bring_into_view(widget)
         place = widget.mapToGlobal(at if at is not None else widget.rect().center())
+        place *= widget.devicePixelRatioF()  # the X server counts real pixels
         await _xdotool("mousemove", "--sync", str(place.x()), str(place.y()), "click", "1")
         self.clicks += 1
         await asyncio.sleep(0.15)
@@ -120,6 +122,15 @@ class Person:
         await self.until(lambda: len(self.app.results.results) >= count, f"{count} pictures")
         await self.until(lambda: self.page.result_actions.isVisible(), "it is shown")
         return QImage(self.app.results.results[-1].path)
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll to `widget`, as a person's wheel would: on a low screen it may lie below the fold."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
 
 
 async def _xdotool(*words: str) -> None:

@@ -117,21 +117,19 @@ def bench_peers(
         hoist_seconds = min(timed(partial(hoist, model, inputs)).wall for model in (exact, turbo))
         mine = {"exact": partial(exact, **inputs), "turbo": partial(turbo, **inputs)}
         for name in against:
+            log(f"{name}: running")
             if name == "sdcpp":
-                log("stable-diffusion.cpp: loading")
                 with sdcpp_steps(path, vae, shape[:2], torch.get_num_threads()) as theirs:
-                    steps += [_beside_sdcpp(which, run, theirs, rounds, log) for which, run in mine.items()]
+                    steps += [_beside_sdcpp(which, run, theirs, rounds) for which, run in mine.items()]
                 continue
-            log(f"diffusers {name}: loading")
             peer_dtype = getattr(torch, name)
-            peer = diffusers_model(path, config, peer_dtype)
-            their_inputs = step_inputs(config, *shape, peer_dtype)
-            theirs_run = partial(peer, **their_inputs)
-            errors |= _errors(mine["exact"]()[0], theirs_run, name)
-            for which, run in mine.items():
-                log(f"{which} / diffusers {name}: running")
-                steps.append(compare(f"{which} / diffusers {name}", run, theirs_run, rounds))
-            del peer, theirs_run
+            inputs_there = step_inputs(config, *shape, peer_dtype)
+            peer = partial(diffusers_model(path, config, peer_dtype), **inputs_there)
+            errors |= _errors(mine["exact"]()[0], peer, name)
+            steps += [
+                compare(f"{which} / diffusers {name}", run, peer, rounds) for which, run in mine.items()
+            ]
+            del peer
         errors["turbo"] = _error(mine["turbo"]()[0], mine["exact"]()[0])
     return PeersReport(
         file=path.name,
@@ -143,12 +141,17 @@ def bench_peers(
         hoist_seconds=hoist_seconds,
         steps=steps,
         relative_error=errors,
-        open_seconds=compare(
-            "open / from_single_file",
-            lambda: open_transformer(path, dtype=dtype),
-            lambda: diffusers_model(path, config, dtype),
-            1,
-        ),
+        open_seconds=_opening(path, config, dtype),
+    )
+
+
+def _opening(path: Path, config: FluxConfig, dtype: torch.dtype) -> Comparison:
+    """Path to a model that can run, ours against diffusers'."""
+    return compare(
+        "open / from_single_file",
+        lambda: open_transformer(path, dtype=dtype),
+        lambda: diffusers_model(path, config, dtype),
+        1,
     )
 
 
@@ -161,11 +164,8 @@ def _errors(mine: torch.Tensor, theirs: Callable[[], Any], name: str) -> dict[st
     return found
 
 
-def _beside_sdcpp(
-    which: str, ours: Callable[[], object], theirs: SdcppSteps, rounds: int, log: Callable[[str], None]
-) -> Comparison:
+def _beside_sdcpp(which: str, ours: Callable[[], object], theirs: SdcppSteps, rounds: int) -> Comparison:
     """The same comparison, with a peer that only paints whole pictures and is asked what a step took."""
-    log(f"{which} / stable-diffusion.cpp: running")
     ours()
     runs = [timed(ours)]
     for _ in range(rounds):

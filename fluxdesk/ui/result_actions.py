@@ -29,6 +29,7 @@ class ResultActions(QWidget):
         layout = QHBoxLayout(self)
         tight(layout, XS)
         self.export = ExportButton(exports, picture)
+        self._compact = False
         self._texts = {
             button: button.text() for button in (self.folder, self.copy, self.reuse, self.over, self.export)
         }
@@ -39,8 +40,17 @@ class ResultActions(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Symbols alone, where something else needs the room; their names stay for tooltips and readers."""
+        if compact == self._compact:
+            return
+        self._compact = compact
         for button, text in self._texts.items():
             button.setText("" if compact else text)
+        owner: QWidget | None = self
+        while owner is not None:  # at once, or they would be painted in the other width first
+            layout = owner.layout()
+            if layout is not None:
+                layout.activate()
+            owner = owner.parentWidget()
 
     def connect_to(
         self,

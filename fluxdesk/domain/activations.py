@@ -15,6 +15,10 @@ VAE_CUDA_ELEMENTS = 2240
 """Elements per pixel that an untiled decode reserves on CUDA, cuDNN's workspaces included: 4.7 GB at
 1024x1024 in bfloat16, the difference between loaded and peak in derekl35/diffusers-quantization-benchmarks
 (H100)."""
+_PACKED_16_BIT_WIDTHS = 4
+"""Widths D of the tokens that packed weights in bfloat16 take beyond what can be named: 25 kB per token of FLUX.1,
+over six shapes from 512 to 4608 tokens on a Zen 4 (`fluxdesk bench memory`); products that oneDNN allocates are given
+back to each thread's own heap, not to the system."""
 CUBLAS_WORKSPACE_BYTES = 32 * 1024**2
 """torch's default on Hopper; smaller cards take 8 MiB (CUBLAS_WORKSPACE_CONFIG, torch's notes on CUDA)."""
 
@@ -86,7 +90,11 @@ def tiled_denoise_bytes(
         (shape.hidden, shape.hidden + shape.mlp),
     )
     weight = max(weight_tile_bytes(rows, columns, itemsize, threads) for rows, columns in matrices)
-    tiles = threads * (min(MAX_TILE_ROWS, shape.hidden) * length * itemsize + (weight if packed else 0))
+    tile_columns = min(MAX_TILE_ROWS, shape.hidden) * length
+    tiles = threads * (tile_columns * itemsize + (weight if packed else 0))
+    if itemsize < 4:
+        tiles += threads * (tile_columns * 4 + (weight if packed else 0))
+        blocks += length * _PACKED_16_BIT_WIDTHS * shape.hidden * itemsize if packed else 0
     return blocks + tiles + _around_blocks(shape, image, text_tokens, itemsize, steps)
 
 

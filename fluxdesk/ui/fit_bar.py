@@ -143,7 +143,7 @@ class FitBar(QWidget):
 def measured_text(measured: Measured) -> str:
     """ "The last run needed 7.9 GiB; the plan had said 7.8 GiB (1 % less)."""
     text = QCoreApplication.translate(
-        "FitBar", "The last run needed {peak}; planned were {plan} ({percent} %)."
+        "FitBar", "The last run needed {peak}; planned were {plan} ({percent} %)."
     )
     off = round(100 * (measured.predicted_bytes - measured.peak_bytes) / max(1, measured.peak_bytes))
     return text.format(

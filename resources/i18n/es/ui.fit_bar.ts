@@ -60,8 +60,8 @@
         <translation>Plan de memoria</translation>
     </message>
     <message>
-        <source>The last run needed {peak}; planned were {plan} ({percent} %).</source>
-        <translation>La última imagen necesitó {peak}; lo previsto eran {plan} ({percent} %).</translation>
+        <source>The last run needed {peak}; planned were {plan} ({percent} %).</source>
+        <translation>La última imagen necesitó {peak}; lo previsto eran {plan} ({percent} %).</translation>
     </message>
 </context>
 </TS>

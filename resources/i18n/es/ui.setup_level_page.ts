@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>fits: encoders in RAM, decoded in tiles</source>
-        <translation>cabe: codificadores en la RAM, decodificado por partes</translation>
+        <translation>cabe: codificadores en RAM, VAE por zonas</translation>
     </message>
     <message>
         <source>fits: encoders in RAM</source>

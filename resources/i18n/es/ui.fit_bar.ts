@@ -60,8 +60,8 @@
         <translation>Plan de memoria</translation>
     </message>
     <message>
-        <source>The last run needed {peak}; planned were {plan} ({percent} %).</source>
-        <translation>La última imagen necesitó {peak}; lo previsto eran {plan} ({percent} %).</translation>
+        <source>The last run needed {peak}; planned were {plan} ({percent}&#xa0;%).</source>
+        <translation>La última imagen necesitó {peak}; lo previsto eran {plan} ({percent}&#xa0;%).</translation>
     </message>
 </context>
 </TS>

@@ -16,6 +16,7 @@ from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
 )
 from torch import Tensor
 
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, ModelSet, steps_done
 from fluxdesk.domain.schedulers import SCHEDULERS
 
@@ -83,7 +84,18 @@ class FlowMatchHeun(FlowMatchEulerDiscreteScheduler):  # type: ignore[misc]
 
 
 def load_scheduler(models: ModelSet, name: str) -> Any:
-    """The flow-matching scheduler `name`, a key of `SCHEDULERS`, with the model's own settings."""
+    """The flow-matching scheduler `name`, a key of `SCHEDULERS`, with the model's own settings.
+
+    Raises:
+        KnownError: bad_input for a scheduler that FluxDesk does not know.
+    """
+    if name not in SCHEDULERS:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}: use one of {names}."),
+            name=name,
+            names=", ".join(SCHEDULERS),
+        )
     kind = FlowMatchHeun if SCHEDULERS[name].evaluations == 2 else FlowMatchEulerDiscreteScheduler
     return kind.from_pretrained(models.config_dir, subfolder="scheduler", local_files_only=True)
 

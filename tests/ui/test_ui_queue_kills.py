@@ -42,7 +42,9 @@ def ended_jobs(queue: Path) -> dict[str, int]:
     if not queue.exists():
         return {}
     with sqlite3.connect(queue) as connection:
-        found = dict(connection.execute("SELECT id, ended FROM jobs WHERE ended > 0"))
+        # A kill between the file's making and its first table leaves a queue without jobs.
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'jobs'").fetchone()
+        found = dict(connection.execute("SELECT id, ended FROM jobs WHERE ended > 0")) if made else {}
     connection.close()
     return found
 

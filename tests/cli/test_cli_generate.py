@@ -20,8 +20,8 @@ from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record, read_texts
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURE = str(ROOT / "resources" / "screenshots" / "generate-en-light.png")
-OTHER = str(ROOT / "resources" / "screenshots" / "generate-es-dark.png")
+PICTURE = str(ROOT / "resources" / "screenshots" / "generate-en-light-1280x800.png")
+OTHER = str(ROOT / "resources" / "screenshots" / "generate-es-dark-1920x1080.png")
 FIELDS = {
     "status", "path", "model", "level", "seed", "steps", "width", "height", "seconds",
     "seconds_per_step", "peak_ram_bytes", "peak_vram_bytes",

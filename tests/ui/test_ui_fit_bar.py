@@ -71,7 +71,7 @@ def test_the_measured_peak_stands_beside_the_plan(qapp: QApplication) -> None:
     bar, report = FitBar(), busy()
     bar.set_plan(planned("Q5_1", report), report)
     bar.set_measured(Measured(peak_bytes=10 * GIB, predicted_bytes=int(10.2 * GIB)))
-    assert bar.after.text() == "The last run needed 10.0 GiB; planned were 10.2 GiB (+2 %)."
+    assert bar.after.text() == "The last run needed 10.0 GiB; planned were 10.2 GiB (+2\u00a0%)."
 
 
 @pytest.mark.parametrize("level", ["Q8_0", "Q4_0"])

@@ -95,6 +95,21 @@ def fresh_captions(batch: list[Scene], seed: int, step: int) -> list[str]:
     return [typed(caption(scene, "en" if n % 2 else "es", rng), rng) for n, scene in enumerate(batch)]
 
 
+class Lessons(NamedTuple):
+    """The pictures of a training, with what is the same in every step."""
+
+    data: Latents
+    shown: Tensor
+    """How often each is shown while the model composes, [N]."""
+    patches: Tensor
+    """The class of each patch of each picture, [N, 64]."""
+
+
+def _lessons(data: Latents) -> Lessons:
+    shown = torch.tensor([_COMPOSE_PAIRS if scene.kind == "pair" else 1.0 for scene in data.scenes])
+    return Lessons(data, shown, torch.stack([patch_classes(scene) for scene in data.scenes]))
+
+
 class Batch(NamedTuple):
     """What one step learns from: which scenes, their latents [N, 64, 64] with noise, and the way back."""
 
@@ -104,16 +119,15 @@ class Batch(NamedTuple):
     velocity: Tensor
 
 
-def _batch(data: Latents, plan: Plan, step: int) -> Batch:
+def _batch(lessons: Lessons, plan: Plan, step: int) -> Batch:
     """Scenes at logit-normal noise levels; later more pairs and higher levels. A matter of seed and step only."""
     generator = torch.Generator().manual_seed(plan.seed * 10_000_019 + step)
     composing = step >= _COMPOSE_FROM
     if composing:
-        shown = torch.tensor([_COMPOSE_PAIRS if scene.kind == "pair" else 1.0 for scene in data.scenes])
-        which = torch.multinomial(shown, plan.batch, generator=generator)
+        which = torch.multinomial(lessons.shown, plan.batch, generator=generator)
     else:
-        which = torch.randint(len(data.packed), (plan.batch,), generator=generator)
-    clean = data.packed[which]
+        which = torch.randint(len(lessons.data.packed), (plan.batch,), generator=generator)
+    clean = lessons.data.packed[which]
     logit = _COMPOSE_LOGIT if composing else 0.0
     sigma = torch.sigmoid(torch.randn(plan.batch, generator=generator) + logit)
     noise = torch.randn(clean.shape, generator=generator)
@@ -176,20 +190,20 @@ class Trainer:
         velocity = self.model.velocity(noisy, sigma, *embeddings)
         return velocity, self.head(self._middle.pop())
 
-    def _loss(self, data: Latents, patches: Tensor, network: Any) -> Tensor:
+    def _loss(self, lessons: Lessons, network: Any) -> Tensor:
         """Flow matching's mean square error, later with the question what stands where beside it."""
-        batch = _batch(data, self.plan, self.step)
-        scenes_shown = [data.scenes[n] for n in batch.which.tolist()]
+        batch = _batch(lessons, self.plan, self.step)
+        scenes_shown = [lessons.data.scenes[n] for n in batch.which.tolist()]
         ids = self.model.tokenize(fresh_captions(scenes_shown, self.plan.seed, self.step))
         guess, logits = network(batch.noisy, batch.sigma, *ids)
         error: Tensor = (guess - batch.velocity).square().mean()
         if self.step < _COMPOSE_FROM:
             return error
-        return error + _LAYOUT_WEIGHT * layout_loss(logits, patches[batch.which])
+        return error + _LAYOUT_WEIGHT * layout_loss(logits, lessons.patches[batch.which])
 
-    def _update(self, data: Latents, patches: Tensor, network: Any) -> float:
+    def _update(self, lessons: Lessons, network: Any) -> float:
         """One step. Returns its loss."""
-        loss = self._loss(data, patches, network)
+        loss = self._loss(lessons, network)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([value for _, value in self._trained()], 1.0)
         for optimizer in self.optimizers:
@@ -207,11 +221,11 @@ class Trainer:
     def run(self, data: Latents, compiled: bool = True) -> None:
         """Train up to the plan's steps or minutes, checkpointing as it goes."""
         network = torch.compile(self._forward) if compiled else self._forward
-        patches = torch.stack([patch_classes(scene) for scene in data.scenes])
+        lessons = _lessons(data)
         started, saved, before = time.monotonic(), time.monotonic(), self.seconds
         recent: list[float] = []
         while self.step < self.plan.steps:
-            recent.append(self._update(data, patches, network))
+            recent.append(self._update(lessons, network))
             now = time.monotonic()
             self.seconds = before + now - started
             if self.step % 50 == 0:

@@ -23,9 +23,9 @@ from fluxdesk.engine.t5_names import (
     T5_EMBEDDING,
     T5_LAST_NORM,
     T5_LAYER,
-    T5_OUTER,
     T5_PREFIXES,
     T5_RELATIVE_BIAS,
+    transformers_names,
 )
 from fluxdesk.engine.weights import PackedMatrix, WeightFile
 
@@ -70,13 +70,7 @@ class T5Weights:
         return member if self._llama_names else T5_LAYER[member]
 
     def _stored(self, name: str) -> str:
-        names: tuple[str, ...] = (name,)
-        if not self._llama_names:
-            if name in T5_OUTER:
-                names = T5_OUTER[name]
-            else:
-                _, _, layer, member, ending = name.split(".")
-                names = (f"encoder.block.{layer}.{T5_LAYER[member]}.{ending}",)
+        names = (name,) if self._llama_names else transformers_names(name)
         for found in names:
             if found in self.file:
                 return found

@@ -24,3 +24,11 @@ T5_LAYER: Final = {
     "ffn_down": "layer.1.DenseReluDense.wo",
     "ffn_norm": "layer.1.layer_norm",
 }
+
+
+def transformers_names(name: str) -> tuple[str, ...]:
+    """What transformers calls llama.cpp's tensor `name`; the embedding has two names there."""
+    if name in T5_OUTER:
+        return T5_OUTER[name]
+    _, _, layer, member, ending = name.split(".")
+    return (f"encoder.block.{layer}.{T5_LAYER[member]}.{ending}",)

@@ -13,7 +13,7 @@ from fluxdesk.engine.flux_names import to_diffusers
 from fluxdesk.engine.mini import autoencoder as vae
 from fluxdesk.engine.mini.export import CLIP_FILE, T5_FILE, TRANSFORMER_FILE, VAE_FILE, vae_name
 from fluxdesk.engine.mini.model import MiniFlux
-from fluxdesk.engine.t5_names import T5_LAYER, T5_OUTER
+from fluxdesk.engine.t5_names import transformers_names
 
 Tensors = dict[str, Tensor]
 _CLIP_PREFIX: Final = "text_model."
@@ -29,14 +29,9 @@ def _gguf_tensors(path: Path) -> Tensors:
 
 def _t5(path: Path) -> Tensors:
     """A T5 encoder's tensors under transformers' names."""
-    out: Tensors = {}
-    for name, tensor in _gguf_tensors(path).items():
-        if name in T5_OUTER:
-            out |= dict.fromkeys(T5_OUTER[name], tensor)
-        else:
-            _, _, index, inner = name.removesuffix(".weight").split(".", 3)
-            out[f"encoder.block.{index}.{T5_LAYER[inner]}.weight"] = tensor
-    return out
+    return {
+        theirs: tensor for name, tensor in _gguf_tensors(path).items() for theirs in transformers_names(name)
+    }
 
 
 def _load(module: Any, tensors: Tensors) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.schedulers import SCHEDULERS
+from fluxdesk.domain.schedulers import SCHEDULERS, unknown_scheduler
 
 SIZE_MULTIPLE = 16
 """The VAE shrinks by 8 and the transformer takes 2x2 patches of latents."""
@@ -297,12 +297,7 @@ def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
             most=MAX_CFG,
         )
     if request.scheduler not in SCHEDULERS:
-        yield _problem(
-            "scheduler",
-            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}: use one of {names}."),
-            name=request.scheduler,
-            names=", ".join(SCHEDULERS),
-        )
+        yield Problem("scheduler", unknown_scheduler(request.scheduler))
 
 
 def _start_problems(request: GenerationRequest) -> Iterator[Problem]:

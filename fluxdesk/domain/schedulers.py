@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.picture_settings import canonical
 
 DEFAULT_SCHEDULER = "euler"
@@ -31,6 +32,15 @@ SCHEDULERS: dict[str, Scheduler] = {
     "euler_beta": Scheduler(sampler="euler", spacing="beta", a1111=("Euler", "Beta")),
     "heun": Scheduler(sampler="heun", spacing="simple", a1111=("Heun", "Simple"), evaluations=2),
 }
+
+
+def unknown_scheduler(name: str) -> ErrorReport:
+    """What is said of a scheduler that is not in the table."""
+    return ErrorReport(
+        kind="bad_input",
+        template=QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}: use one of {names}."),
+        params={"name": name, "names": ", ".join(SCHEDULERS)},
+    )
 
 
 def scheduler_named(sampler: str | None, spacing: str | None) -> str | None:

@@ -16,9 +16,9 @@ from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
 )
 from torch import Tensor
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, ModelSet, steps_done
-from fluxdesk.domain.schedulers import SCHEDULERS
+from fluxdesk.domain.schedulers import SCHEDULERS, unknown_scheduler
 
 BETA_SHAPE = 0.6
 """Both parameters of the beta distribution, as ComfyUI's `beta` has them."""
@@ -90,12 +90,7 @@ def load_scheduler(models: ModelSet, name: str) -> Any:
         KnownError: bad_input for a scheduler that FluxDesk does not know.
     """
     if name not in SCHEDULERS:
-        raise KnownError(
-            "bad_input",
-            QT_TRANSLATE_NOOP("errors", "There is no scheduler called {name}: use one of {names}."),
-            name=name,
-            names=", ".join(SCHEDULERS),
-        )
+        raise KnownError.of(unknown_scheduler(name))
     kind = FlowMatchHeun if SCHEDULERS[name].evaluations == 2 else FlowMatchEulerDiscreteScheduler
     return kind.from_pretrained(models.config_dir, subfolder="scheduler", local_files_only=True)
 

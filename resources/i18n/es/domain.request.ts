@@ -28,10 +28,6 @@
         <translation>{value} no es un CFG posible: usa de 1 (apagado) a {most}.</translation>
     </message>
     <message>
-        <source>There is no scheduler called {name}: use one of {names}.</source>
-        <translation>No hay ningún muestreador llamado {name}: usa uno de {names}.</translation>
-    </message>
-    <message>
         <source>{value} is not a possible strength: use more than 0, up to 1.</source>
         <translation>{value} no es una intensidad posible: usa más de 0 y hasta 1.</translation>
     </message>

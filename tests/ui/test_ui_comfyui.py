@@ -46,33 +46,36 @@ def small(desk: Desk) -> None:
     desk.app.session.set(width=64, height=32, steps=5)
 
 
+async def set_up(desk: Desk, server: ComfyuiServer) -> None:
+    """The address is typed into the settings and tested there."""
+    desk.app.dialogs.show_settings()
+    settings = desk.app.dialogs.open_dialogs["settings"]
+    assert isinstance(settings, SettingsDialog)
+    field = settings.fields["network.comfyui"]
+    assert isinstance(field, QLineEdit)
+    test = settings.test_server
+    assert not test.button.isEnabled()
+    QTest.keyClicks(field, "http://gpu.example.org:8188")
+    desk.click(test.button)
+    assert "not in your own network" in settings.rows["network.comfyui"].problem.text()
+    field.clear()
+    QTest.keyClicks(field, server.address)
+    assert server.seen == []
+    desk.click(test.button)
+    await desk.until(lambda: "RTX 4090" in test.result.text(), "what the server is")
+    assert test.result.text() == ("ComfyUI 0.3.75 · NVIDIA GeForce RTX 4090: 22.0 GiB of 24.0 GiB free")
+    settings.close()
+    assert desk.page.engine.isVisible()
+    assert server.paths() == ["/system_stats"]
+
+
 def test_from_the_settings_to_the_gallery(stage: Stage) -> None:
     with serving() as server:
 
         async def scenario(desk: Desk) -> None:
             await desk.ready()
             assert not desk.page.engine.isVisible(), "without a server there is no choice"
-            desk.app.dialogs.show_settings()
-            settings = desk.app.dialogs.open_dialogs["settings"]
-            assert isinstance(settings, SettingsDialog)
-            field = settings.fields["network.comfyui"]
-            assert isinstance(field, QLineEdit)
-            test = settings.test_server
-            assert not test.button.isEnabled()
-            QTest.keyClicks(field, "http://gpu.example.org:8188")
-            desk.click(test.button)
-            assert "not in your own network" in settings.rows["network.comfyui"].problem.text()
-            field.clear()
-            QTest.keyClicks(field, server.address)
-            assert server.seen == []
-            desk.click(test.button)
-            await desk.until(lambda: "RTX 4090" in test.result.text(), "what the server is")
-            assert test.result.text() == (
-                "ComfyUI 0.3.75 · NVIDIA GeForce RTX 4090: 22.0 GiB of 24.0 GiB free"
-            )
-            settings.close()
-            assert desk.page.engine.isVisible()
-            assert server.paths() == ["/system_stats"]
+            await set_up(desk, server)
             await chosen(desk)
             assert desk.app.session.levels == ("BF16", "Q4_K")
             here = [option.family for option in desk.app.session.options_here]

@@ -19,14 +19,14 @@ from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
 from fluxdesk.engine.ladder import Result, attempt
 from fluxdesk.engine.loras import LoraSet
-from fluxdesk.engine.modes import Inputs, Pictures, Studio, mode_spec, read_pictures, require_ability
+from fluxdesk.engine.modes import Inputs, Studio, mode_spec, read_pictures, require_ability
 from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
 from fluxdesk.engine.prompts import PromptEncoder
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.schedule import load_scheduler, schedule_arguments
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
-from fluxdesk.formats.masked import keep_unmasked
+from fluxdesk.formats.masked import Pictures, keep_unmasked
 
 
 class FluxBackend:

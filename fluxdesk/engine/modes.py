@@ -15,23 +15,15 @@ from PIL import Image
 from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import SIZE_MULTIPLE, TAKES_MASK, GenerationRequest, Mode
+from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
 from fluxdesk.engine import start_picture
 from fluxdesk.engine.components import reading
+from fluxdesk.formats import masked
 from fluxdesk.formats.any_header import read_any_header
-from fluxdesk.formats.masked import cover, read_masked
+from fluxdesk.formats.masked import Pictures
 from fluxdesk.formats.recognise import recognise
-from fluxdesk.formats.start_picture import read_start_picture
 
 Arguments = dict[str, Any]
-
-
-class Pictures(NamedTuple):
-    """What a request shows the model, "RGB" and "L", in the size in which it is painted."""
-
-    image: Image.Image
-    mask: Image.Image | None = None
-    """255 where the picture is painted anew."""
 
 
 class Inputs(NamedTuple):
@@ -183,12 +175,10 @@ def read_pictures(request: GenerationRequest) -> Pictures | None:
         return None
     if not request.init_image:
         raise KnownError("bad_input", QT_TRANSLATE_NOOP("errors", "Choose the picture to start from."))
-    if request.mode in TAKES_MASK:
-        return Pictures(*read_masked(request))
-    image, _ = read_start_picture(request.init_image, sha256=request.init_sha256)
+    pictures = masked.read_pictures(request)
     if request.mode == "kontext":
-        return Pictures(_as_large(image, request.width * request.height))
-    return Pictures(cover(image, (request.width, request.height)))
+        return Pictures(_as_large(pictures.image, request.width * request.height))
+    return pictures
 
 
 def _as_large(image: Image.Image, area: int) -> Image.Image:

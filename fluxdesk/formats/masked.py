@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest
+from fluxdesk.domain.request import SIZE_MULTIPLE, TAKES_MASK, GenerationRequest
 from fluxdesk.formats.start_picture import read_mask, read_start_picture
 
 
-def read_masked(request: GenerationRequest) -> tuple[Image.Image, Image.Image]:
-    """The picture ("RGB") and the mask ("L", 255 where it is painted anew) of `request`, both in its size.
+class Pictures(NamedTuple):
+    """What a request shows the model, "RGB" and "L"."""
+
+    image: Image.Image
+    mask: Image.Image | None = None
+    """255 where the picture is painted anew."""
+
+
+def read_pictures(request: GenerationRequest) -> Pictures:
+    """The start picture of `request` and, where its mode takes one, the mask: both in its size, their middle
+    kept where the shapes differ. A picture to edit (Kontext) keeps its own size and shape.
 
     Raises:
         KnownError: one cannot be used, or is not the one that the request was made with.
     """
     image, _ = read_start_picture(request.init_image or "", sha256=request.init_sha256)
-    mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
+    if request.mode == "kontext":
+        return Pictures(image)
     size = (request.width, request.height)
-    return cover(image, size), cover(mask, size, Image.Resampling.BILINEAR)
+    if request.mode not in TAKES_MASK:
+        return Pictures(cover(image, size))
+    mask, _ = read_mask(request.mask_image or "", image.size, sha256=request.mask_sha256)
+    return Pictures(cover(image, size), cover(mask, size, Image.Resampling.BILINEAR))
 
 
 def cover(

@@ -39,6 +39,13 @@ def read_picture(path: Path) -> Picture:
         ) from None
 
 
+def png_bytes(image: Image.Image) -> bytes:
+    """`image` as a PNG file without metadata."""
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
 def opaque(image: Image.Image, ground: str = "white") -> Image.Image:
     """`image` on the colour `ground` where it is transparent; itself where it is not."""
     if not image.has_transparency_data:

@@ -34,6 +34,7 @@ from fluxdesk.domain.request import GenerationRequest, painted_steps
 from fluxdesk.formats.comfyui_fit import fit_graph
 from fluxdesk.formats.comfyui_writer import ApiGraph, api_graph
 from fluxdesk.formats.json_texts import JsonObject
+from fluxdesk.formats.masked import Pictures
 from fluxdesk.formats.picture_target import check_writable, not_saved
 from fluxdesk.formats.pixels import decode_picture
 from fluxdesk.formats.png import write_picture
@@ -46,7 +47,7 @@ from fluxdesk.generation.comfyui_errors import (
     job_forgotten,
     lacking,
 )
-from fluxdesk.generation.comfyui_pictures import SentPictures, named_there, read_pictures, start_kept
+from fluxdesk.generation.comfyui_pictures import named_there, pictures_to_send, start_kept
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -96,7 +97,7 @@ class RemoteJob:
         self._step = 0
         self._step_began = self._started
         self._images: list[PictureRef] = []
-        self._pictures: SentPictures | None = None
+        self._pictures: Pictures | None = None
 
     def run(self) -> ImageSaved:
         """From the check of the folder to the saved picture.
@@ -106,7 +107,7 @@ class RemoteJob:
             KnownError: anything else that went wrong, in one sentence.
         """
         check_writable(self._request.output_path)
-        self._pictures = read_pictures(self._request)
+        self._pictures = pictures_to_send(self._request)
         self._send(PhaseStarted(id=self._request.id, phase="load"))
         self._send(ModelLoading(id=self._request.id, stage=WAITING, done=0, total=0))
         version = self._client.facts().version

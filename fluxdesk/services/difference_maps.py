@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fluxdesk.formats.atomic import write_atomic
-from fluxdesk.formats.pixels import Picture, read_picture
+from fluxdesk.formats.pixels import Picture, png_bytes, read_picture
 from fluxdesk.services.image_compare import check_comparable, flip_map
 
 MapKind = Literal["difference", "flip"]
@@ -65,6 +64,4 @@ def write_map(reference: str, picture: str, target: str, kind: MapKind) -> None:
     """
     make = flip_picture if kind == "flip" else difference_map
     made = make(read_picture(Path(reference)), read_picture(Path(picture)))
-    file = io.BytesIO()
-    Image.fromarray(made).save(file, "PNG")
-    write_atomic(Path(target), file.getvalue())
+    write_atomic(Path(target), png_bytes(Image.fromarray(made)))

@@ -7,7 +7,6 @@ recipe that names it can be painted again, and nothing is ever overwritten.
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +18,7 @@ from PIL import Image
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.request import SIZE_MULTIPLE, StartPicture
 from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.pixels import png_bytes
 from fluxdesk.formats.start_picture import read_start_picture
 from fluxdesk.services.paths import Paths
 
@@ -85,8 +85,8 @@ class EditFiles:
             own, _ = read_start_picture(start.mask, "L", sha256=start.mask_sha256, ground="black")
             if own.size == image.size:
                 inner[...] = np.asarray(own)
-        path = self.keep(_png(Image.fromarray(canvas)), "extended")
-        masked = self.keep(_png(Image.fromarray(mask)), "mask")
+        path = self.keep(png_bytes(Image.fromarray(canvas)), "extended")
+        masked = self.keep(png_bytes(Image.fromarray(mask)), "mask")
         return StartPicture(str(path), 1.0, mask=str(masked))
 
     def with_edges_found(self, start: StartPicture) -> StartPicture:
@@ -98,7 +98,7 @@ class EditFiles:
         if not start.edges:
             return start
         image, _ = read_start_picture(start.path, "L", sha256=start.sha256)
-        path = self.keep(_png(edge_map(image)), "edges")
+        path = self.keep(png_bytes(edge_map(image)), "edges")
         return msgspec.structs.replace(start, path=str(path), sha256=None, edges=False)
 
 
@@ -135,9 +135,3 @@ def whole_patches(size: tuple[int, int], margins: Margins) -> Margins:
         margins.right + (across if margins.right else 0),
         margins.bottom + (down if margins.bottom else 0),
     )
-
-
-def _png(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()

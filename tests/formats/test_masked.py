@@ -10,7 +10,7 @@ from fakes import request
 from PIL import Image
 
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.formats.masked import cover, keep_unmasked, read_masked
+from fluxdesk.formats.masked import cover, keep_unmasked, read_pictures
 
 
 def test_less_than_a_patch_too_much_is_cut_off_without_scaling() -> None:
@@ -32,12 +32,12 @@ def test_picture_and_mask_stay_one_above_the_other(tmp_path: Path) -> None:
         mode="inpaint", init_image=str(tmp_path / "start.png"), mask_image=str(tmp_path / "mask.png"),
         width=96, height=96,
     )  # fmt: skip
-    image, mask = read_masked(wish)
+    image, mask = read_pictures(wish)
     assert image.size == mask.size == (96, 96)
     assert np.abs(np.asarray(image.convert("L")).astype(int) - np.asarray(mask)).max() < 40
     Image.new("L", (100, 200), 255).save(tmp_path / "mask.png")
     with pytest.raises(KnownError, match="100 × 200"):
-        read_masked(wish)
+        read_pictures(wish)
 
 
 def test_black_keeps_and_white_takes_every_bit() -> None:

@@ -111,6 +111,7 @@ class Application:
         self._apply_theme(appearance.theme)
 
     def _build_states(self, engine: Callable[[], Engine]) -> None:
+        from fluxdesk.formats.file_digests import FileDigests
         from fluxdesk.generation.thread import GenerationThread
         from fluxdesk.services.model_index import SUFFIXES
         from fluxdesk.services.struct_file import StructFile
@@ -139,6 +140,7 @@ class Application:
             lambda: self.upkeep.remote.models or self.sets(),
             lambda: self.preferences.settings,
             self.paths.pictures,
+            FileDigests(self.paths.cache),
             lambda: self.upkeep.remote.place or self.advisor().planner.place,
         )
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fluxdesk.cli.generate_command import lora_use, parse_lora
+from fluxdesk.cli.generate_command import lora_uses, parse_lora
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -150,7 +150,7 @@ def make_axes(arguments: argparse.Namespace) -> Axes:
     """
     from fluxdesk.domain.comparison import Axes, parse_levels
 
-    loras = tuple(lora_use(path, strength) for path, strength in arguments.lora)
+    loras = lora_uses(arguments.lora)
     return Axes(
         t5_levels=(None, *parse_levels(arguments.t5)),
         lora_sets=((), loras) if loras else ((),),

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +161,7 @@ def make_requests(
             scheduler=arguments.scheduler,
             guidance=guidance if models.guidance_distilled else None,
             seed=first_seed + number,
-            loras=tuple(lora_use(path, value) for path, value in arguments.lora),
+            loras=lora_uses(arguments.lora),
             preview="off",
         )
         request = starting_from(request, start)
@@ -189,15 +189,15 @@ def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:
     return models
 
 
-def lora_use(path: str, strength: float) -> LoraUse:
-    """The LoRA file with its hash, so that the picture's recipe names it."""
+def lora_uses(wanted: Iterable[tuple[str, float]]) -> tuple[LoraUse, ...]:
+    """The LoRA files and their strengths, with hashes, so that the picture's recipe names them."""
     from fluxdesk.domain.request import LoraUse
     from fluxdesk.formats.file_digests import FileDigests
+    from fluxdesk.services.lora_digests import with_lora_digests
     from fluxdesk.services.paths import find_paths
 
-    file = Path(path).absolute()
-    sha256 = FileDigests(find_paths().cache).sha256(file) if file.is_file() else None
-    return LoraUse(str(file), strength, sha256)
+    uses = [LoraUse(str(Path(path).absolute()), strength) for path, strength in wanted]
+    return with_lora_digests(uses, FileDigests(find_paths().cache))
 
 
 def _numbered(path: Path, number: int, count: int) -> Path:

@@ -17,11 +17,14 @@ from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant, cells, ref
 from fluxdesk.domain.comparison_result import CellResult, Finding, Measures
 from fluxdesk.domain.messages import PairMeasured, PicturePair, RunResult
 from fluxdesk.domain.request import GenerationRequest, ModelSet, Placement, SpeedOptions
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.pixels import read_picture
 from fluxdesk.services.image_compare import measure, sha256_of
 from fluxdesk.services.lab_store import LabStore, MeasuredPair
 from fluxdesk.services.latent_distance import step_distances
+from fluxdesk.services.lora_digests import with_plan_digests
 from fluxdesk.services.measure_weights import FoundWeights
+from fluxdesk.services.paths import Paths
 
 IDENTICAL = Measures(
     equal=True,
@@ -85,6 +88,13 @@ class _Pair(NamedTuple):
     measures: Measures | None
     lpips_weights: str = ""
     clip_weights: str = ""
+
+
+def plan_to_paint(store: LabStore, plan: ComparisonPlan | None, paths: Paths) -> ComparisonPlan | None:
+    """A new plan with the digests of its LoRA files; else the plan that is in `store`, if there is one."""
+    if plan is None:
+        return store.plan()
+    return with_plan_digests(plan, FileDigests(paths.cache))
 
 
 class LabSession:

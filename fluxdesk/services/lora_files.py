@@ -141,10 +141,6 @@ class LoraShelf:
         """The file that a picture speaks of: by its digest, else by its name."""
         return match_lora(wanted, self.files(), self._digests)
 
-    def use(self, path: Path, strength: float = 1.0) -> LoraUse:
-        """`path` with its digest, which takes a moment the first time."""
-        return LoraUse(str(path), strength, self._digests.sha256(path))
-
     def shape(self, family: Family) -> FluxShape:
         """Of the model that the form has chosen."""
         known = FAMILY_SHAPES.get(family)

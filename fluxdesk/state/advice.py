@@ -18,9 +18,10 @@ from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
 from fluxdesk.services.planner import OwnShare, lora_bytes
+from fluxdesk.state.form import Form
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
-from fluxdesk.state.session import Form, SessionState
+from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 
 DELAY_MS = 150

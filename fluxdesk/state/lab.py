@@ -19,7 +19,7 @@ from fluxdesk.domain.comparison import Cell, ComparisonPlan, Variant
 from fluxdesk.domain.comparison_result import ComparisonReport, Judgement, Machine
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.difference_maps import MapKind
-from fluxdesk.services.lab_session import LabSession, ReadyModel
+from fluxdesk.services.lab_session import LabSession, ReadyModel, plan_to_paint
 from fluxdesk.services.lab_store import Brought, LabStore, RunEntry, find_runs
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import Paths
@@ -199,7 +199,7 @@ class LabState(QObject):
             self.session = self.report = None
             store = LabStore(folder)
             self._hold.enter_context(store.writing())
-            wanted = plan or await asyncio.to_thread(store.plan)
+            wanted = await asyncio.to_thread(plan_to_paint, store, plan, self._paths)
             if wanted is None:
                 return
             self.session = await asyncio.to_thread(LabSession, store, wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import LEVELS
 from fluxdesk.domain.request import Family, LoraUse
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.paths import Paths
+from fluxdesk.state.form import FormState
 from fluxdesk.state.model_work import ModelWork
 from fluxdesk.state.notices import Notice, NoticesState
-from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class LorasState(QObject):
     def __init__(
         self,
         paths: Paths,
-        session: SessionState,
+        session: FormState,
         tasks: TaskRunner,
         notices: NoticesState,
         parent: QObject | None = None,
@@ -102,6 +104,8 @@ class LorasState(QObject):
         finally:
             self._asked.discard(key)
         self.changed.emit()
+        # The picture's recipe will name the file by its content: whoever paints soon does not wait for that.
+        await asyncio.to_thread(_digest, FileDigests(self._paths.cache), key[1], lambda: self._tasks.is_over)
 
     async def _bake(self, target: Path, level: str) -> None:
         from fluxdesk.services.bake_lora import bake
@@ -121,6 +125,17 @@ class LorasState(QObject):
         text = self.tr("{model} with its LoRAs is in {file}.")
         said = text.format(model=TITLES[form.family], file=str(target))
         self._notices.post(Notice(severity="success", text=said, seconds=10.0))
+
+
+def _digest(digests: FileDigests, path: str, is_over: Callable[[], bool]) -> None:
+    """Let `digests` know the file; given up at the program's end. Worker thread."""
+
+    def go_on(_done: int, _total: int) -> None:
+        if is_over():
+            raise InterruptedError
+
+    with suppress(OSError):  # InterruptedError is one too
+        digests.sha256(Path(path), go_on)
 
 
 def _look_into(paths: Paths, family: Family, path: str) -> LoraNote:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fluxdesk.domain.queue_time import PaceBook
 from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.keep_awake import KeepAwake
+from fluxdesk.services.lora_digests import with_lora_digests
 from fluxdesk.services.picture_names import beside
 from fluxdesk.state.job import Job
 from fluxdesk.state.jobs import JobsState
@@ -27,20 +29,24 @@ class QueueState(QObject):
     Signals:
         emptied(int, int): the last job ended and nothing waits; pictures finished and failed since the queue
             was empty before.
+        came_too_late(object GenerationRequest): a change of a job that did not wait any more; it was not made.
     """
 
     emptied = Signal(int, int)
+    came_too_late = Signal(object)
 
     def __init__(
         self,
         jobs: JobsState,
         tasks: TaskRunner,
+        digests: FileDigests,
         awake: KeepAwake | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.jobs = jobs
         self._tasks = tasks
+        self._digests = digests
         self._awake = awake or KeepAwake()
         self._pace = PaceBook()
         self._finished = self._failed = 0
@@ -71,6 +77,19 @@ class QueueState(QObject):
             made.append(self.jobs.submit(fresh, batch=batch, urgent=urgent))
         return tuple(made)
 
+    def change(self, request: GenerationRequest) -> None:
+        """Give the waiting job of that id this request; `came_too_late` tells when it does not wait any more."""
+
+        def change(named: GenerationRequest) -> None:
+            if not self.jobs.change(named.id, named):
+                self.came_too_late.emit(named)
+
+        self._when_named(request, change)
+
+    def add_changed(self, request: GenerationRequest, copies: int) -> None:
+        """`repeat` for a request that was edited."""
+        self._when_named(request, lambda named: self.repeat(named, copies))
+
     def remove(self, job_ids: Sequence[str]) -> None:
         """Take waiting jobs out; of a running one, stop it."""
         for job_id in reversed(job_ids):
@@ -80,6 +99,19 @@ class QueueState(QObject):
         """The program ends, its coroutines have."""
         self._asleep_soon.stop()
         await self._release()
+
+    def _when_named(self, request: GenerationRequest, then: Callable[[GenerationRequest], object]) -> None:
+        """Call `then` with every LoRA of `request` named by its content: at once, or when its file was read."""
+        if all(use.sha256 for use in request.loras):
+            then(request)
+        else:
+            self._tasks.spawn(self._name(request, then), self.tr("Reading the LoRA"))
+
+    async def _name(self, request: GenerationRequest, then: Callable[[GenerationRequest], object]) -> None:
+        import asyncio
+
+        loras = await asyncio.to_thread(with_lora_digests, request.loras, self._digests)
+        then(msgspec.structs.replace(request, loras=loras))
 
     def _running_left(self) -> float | None:
         job = self.jobs.running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -14,25 +13,25 @@ from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES, size_over
-from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk, picture_list
+from fluxdesk.domain.picture_list import picture_list
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
-    LoraUse,
     ModelSet,
     Problem,
     StartPicture,
-    start_of,
     starting_from,
     validate,
     with_text_tokens,
 )
-from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.start_picture import with_digest
 from fluxdesk.services.edit_files import EDITS, EditFiles
+from fluxdesk.services.lora_digests import with_lora_digests
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
+from fluxdesk.state.form import Form, FormState, form_of
 from fluxdesk.state.form_checks import NO_MODEL, folder_problem
 from fluxdesk.state.model_options import ModelOption, Models, find_options
 
@@ -41,38 +40,6 @@ PROGRESS_SECONDS = 0.1
 
 Placer = Callable[[GenerationRequest], GenerationRequest]
 """Gives a request its placement on this machine, or sends it to another. Blocking; raises KnownError."""
-
-
-class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields, as the user left them."""
-
-    prompt: str = ""
-    negative_prompt: str = ""
-    family: Family = "flux-mini"
-    level: str = "F16"
-    width: int = 128
-    height: int = 128
-    steps: int = 20
-    guidance: float = 3.5
-    true_cfg: float = 1.0
-    """Real guidance; 1 is off, and then the negative prompt does nothing."""
-    scheduler: str = DEFAULT_SCHEDULER
-    text_tokens: int | None = None
-    """T5 tokens that prompts are padded and cut to; None: the model's own."""
-    loras: tuple[LoraUse, ...] = ()
-    start: StartPicture | None = None
-    """Painted over."""
-    seed: int = 0
-    seed_locked: bool = False
-    count: int = 1
-    seed_walk: SeedWalk = "up"
-    """Of several pictures: seeds counting up, all drawn, or all the same (for prompts with choices)."""
-    choices: Choosing = "draw"
-    """Of a prompt like `{red|blue} cat`: each picture draws one, or every combination is painted."""
-
-
-_OF_START = {"strength", "init_image", "mask_image"}
-"""Problems of a request that lie with the form's `start`."""
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,23 +66,17 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-class SessionState(QObject):
-    """Owns the form. UI thread; files are looked at by workers.
+class SessionState(FormState):
+    """The window's form. UI thread; files are looked at by workers.
 
     Signals:
-        changed: a field has another value.
-        options_changed: other models or levels can be chosen now.
-        problems_changed(object tuple[Problem, ...]): what is wrong with the form.
         making_level(str, object int, object int): a level is being made on its first use: name, bytes
             done, bytes in all; at most ten times a second.
         level_made: and now it is there.
     """
 
-    changed = Signal()
     making_level = Signal(str, object, object)
     level_made = Signal()
-    options_changed = Signal()
-    problems_changed = Signal(object)
 
     def __init__(
         self,
@@ -123,48 +84,26 @@ class SessionState(QObject):
         models: Callable[[], Models],
         settings: Callable[[], Settings],
         default_folder: Path,
+        digests: FileDigests,
         placer: Callable[[], Placer] | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`models` and `placer` are called on worker threads, again and again: they keep what they make."""
-        super().__init__(parent)
+        super().__init__(file.load().value.form, parent=parent)
         self._file = file
         self._models = models
         self._settings = settings
         self._default_folder = default_folder
+        self._digests = digests
         self._placer = placer
         self._names = PictureNames()
         self._edits = EditFiles(file.path.parent / EDITS)
-        self.form = file.load().value.form
-        self.options: tuple[ModelOption, ...] = ()
         self.options_here: tuple[ModelOption, ...] = ()
         """Of this computer, also while the form offers those of a server."""
-        self.problems: tuple[Problem, ...] = ()
-
-    @property
-    def option(self) -> ModelOption | None:
-        """The chosen family; None before the models were looked for, or when it is gone."""
-        return self._option(self.form.family)
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Of the chosen family, best fidelity first."""
-        return tuple(level.level for level in self.option.levels) if self.option else ()
 
     @property
     def pictures_folder(self) -> Path:
         return pictures_folder(self._settings(), self._default_folder)
-
-    def set(self, **changes: Any) -> None:
-        """Change fields of the form. A problem of a changed field is taken as mended."""
-        new = msgspec.structs.replace(self.form, **changes)
-        if new == self.form:
-            return
-        self.form = new
-        mended = changes.keys() | (_OF_START if changes.keys() & {"start", "family"} else set())
-        left = tuple(problem for problem in self.problems if problem.field not in mended)
-        self._set_problems(left)
-        self.changed.emit()
 
     def choose_family(self, family: Family) -> None:
         """Change the model, and with it to the steps, size, guidance and level that suit it."""
@@ -183,30 +122,9 @@ class SessionState(QObject):
             start=self._start_for(family, self.form.start),
         )
 
-    def draw_seed(self) -> None:
-        """Another random seed."""
-        self.set(seed=random.randrange(RANDOM_SEEDS))
-
     def use_request(self, request: GenerationRequest) -> None:
         """Fill the form from a picture's request and lock its seed, so that it can be made again."""
-        self.set(
-            prompt=request.prompt,
-            negative_prompt=request.negative_prompt,
-            family=request.models.family,
-            level=request.models.level,
-            width=request.width,
-            height=request.height,
-            steps=request.steps,
-            guidance=request.guidance if request.guidance is not None else self.form.guidance,
-            true_cfg=request.true_cfg,
-            scheduler=request.scheduler,
-            text_tokens=request.models.max_sequence_length,
-            loras=request.loras,
-            start=start_of(request),
-            seed=request.seed,
-            seed_locked=True,
-            count=1,
-        )
+        self.set(**msgspec.structs.asdict(form_of(request, self.form)))
 
     def start_from(self, path: str) -> None:
         """Paint over the picture at `path`, as far from it as before."""
@@ -292,6 +210,7 @@ class SessionState(QObject):
             form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
+        form = msgspec.structs.replace(form, loras=with_lora_digests(form.loras, self._digests))
         requests = []
         for prompt, seed in picture_list(form.prompt, form.count, form.seed, form.seed_walk, form.choices):
             try:
@@ -346,9 +265,6 @@ class SessionState(QObject):
         """`start` as `family` takes it at first: of a picture chosen for Canny, the edges are found."""
         return start and msgspec.structs.replace(start, edges=family == "flux1-canny")
 
-    def _option(self, family: Family) -> ModelOption | None:
-        return next((option for option in self.options if option.family == family), None)
-
     def _request(
         self, form: Form, models: ModelSet, seed: int, path: Path, settings: Settings
     ) -> GenerationRequest:
@@ -372,11 +288,6 @@ class SessionState(QObject):
             comfyui_graph=settings.pictures.comfyui_graph,
         )
         return starting_from(request, form.start)
-
-    def _set_problems(self, problems: tuple[Problem, ...]) -> None:
-        if problems != self.problems:
-            self.problems = problems
-            self.problems_changed.emit(problems)
 
 
 def _kept(files: EditFiles, edit: Edit) -> StartPicture:

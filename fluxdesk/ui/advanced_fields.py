@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import MAX_CFG
 from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
-from fluxdesk.state.session import Form, SessionState
+from fluxdesk.state.form import Form, FormState
 from fluxdesk.ui.form_fields import PromptField
 from fluxdesk.ui.format import number
 from fluxdesk.ui.icons import set_icon
@@ -33,7 +33,7 @@ class AdvancedFields(QWidget):
     Unfolds by itself when one of them is not as it starts.
     """
 
-    def __init__(self, session: SessionState) -> None:
+    def __init__(self, session: FormState) -> None:
         super().__init__()
         self._session = session
         self._was_plain = True
@@ -127,7 +127,7 @@ class AdvancedFields(QWidget):
 
     def _on_length(self) -> None:
         chosen, option = int(self.length.currentData()), self._session.option
-        is_own = option is None or chosen == option.text_tokens
+        is_own = option is None or chosen >= option.text_tokens
         self._session.set(text_tokens=None if is_own else chosen)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fluxdesk.domain.families import TITLES
+from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import BAKED_LEVELS, LorasState
-from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.format import file_size, number
 from fluxdesk.ui.kit import (
@@ -28,7 +28,7 @@ from fluxdesk.ui.kit import (
 class BakeSheet(Sheet):
     """Starts the baking; closing the sheet lets it go on, its end is told in a notice."""
 
-    def __init__(self, session: SessionState, loras: LorasState, parent: QWidget | None = None) -> None:
+    def __init__(self, session: FormState, loras: LorasState, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Bake into a new GGUF"), parent)
         self._session = session
         self._loras = loras

@@ -9,8 +9,8 @@ import msgspec
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import LoraUse
+from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import LorasState
-from fluxdesk.state.session import SessionState
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, name, tight
 from fluxdesk.ui.lora_note import LoraNoteView
 
@@ -20,10 +20,11 @@ LEAST, MOST = -4.0, 4.0
 class LoraList(QWidget):
     """Shows and changes `form.loras`; the rows are made anew only when the files differ."""
 
-    def __init__(self, session: SessionState, loras: LorasState) -> None:
+    def __init__(self, session: FormState, loras: LorasState, *, can_bake: bool = True) -> None:
         super().__init__()
         self._session = session
         self._loras = loras
+        self._can_bake = can_bake
         self._shown: tuple[str, ...] = ()
         self.strengths: list[DecimalField] = []
         self.removers: list[IconButton] = []
@@ -64,7 +65,8 @@ class LoraList(QWidget):
         known = [self._loras.note(use.path) for use in uses]
         for view, note in zip(self.notes, known, strict=True):
             view.show_note(note)
-        self.bake.setVisible(bool(uses) and all(note and note.problem is None for note in known))
+        usable = bool(uses) and all(note and note.problem is None for note in known)
+        self.bake.setVisible(self._can_bake and usable)
 
     def add_files(self, paths: tuple[Path, ...]) -> None:
         """Put these files at the end of the list; those that are in it stay as they are."""

@@ -10,13 +10,18 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.queue_store import QueueStore
+from fluxdesk.state.form import FormState
 from fluxdesk.state.gallery import GalleryState
 from fluxdesk.state.gallery_collections import GalleryCollections
 from fluxdesk.state.gallery_trash import GalleryTrash
+from fluxdesk.state.job import Job
 from fluxdesk.state.jobs import JobsState
-from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.loras import LorasState
+from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.opener import Opener
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.queue import QueueState
@@ -67,7 +72,8 @@ class PicturesDesk:
 
     def _build_queue(self, parts: Parts) -> None:
         self._preferences, self._session = parts.preferences, parts.session
-        self.queue = QueueState(parts.jobs, parts.tasks)
+        self.queue = QueueState(parts.jobs, parts.tasks, FileDigests(parts.paths.cache))
+        self.queue.came_too_late.connect(self._on_came_too_late)
         self.memory = QueueMemory(
             QueueStore(parts.paths.data / "queue.sqlite"),
             parts.jobs,
@@ -94,6 +100,14 @@ class PicturesDesk:
     def use(self, file: Path) -> None:
         """Fill the Generate page's form from the recipe in `file` and go there."""
         self._opener.open((str(file),))
+        self._window.go_to("generate")
+
+    def use_job(self, job: Job) -> None:
+        """Fill the Generate page's form with what `job` paints, or from the picture it made, and go there."""
+        if job.path is not None:
+            self.use(Path(job.path))
+            return
+        self._session.use_request(job.request)
         self._window.go_to("generate")
 
     def start_from(self, file: Path) -> None:
@@ -135,10 +149,22 @@ class PicturesDesk:
                 queue=self.queue,
                 memory=self.memory,
                 model=self.queue_model,
+                session=self._session,
+                loras=self._loras_of,
                 generate=lambda: self._window.go_to("generate"),
-                use=self.use,
+                use=self.use_job,
             )
         )
+
+    def _loras_of(self, form: FormState) -> LorasState:
+        return LorasState(self._parts.paths, form, self._tasks, self._notices)
+
+    def _on_came_too_late(self, request: GenerationRequest) -> None:
+        """A job began while it was edited."""
+        text = translate("QueuePage", "The picture is being painted already, without your changes.")
+        again = translate("QueuePage", "Paint another one with them")
+        action = NoticeAction(again, lambda: self.queue.repeat(request))
+        self._notices.post(Notice(severity="warning", text=text, actions=(action,)))
 
     def _on_emptied(self, finished: int, failed: int) -> None:
         """Say it on the desktop when nobody looks at the window."""

@@ -10,10 +10,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.state.form import DraftState, FormState
 from fluxdesk.state.job import Job
+from fluxdesk.state.loras import LorasState
 from fluxdesk.state.queue import QueueState
 from fluxdesk.state.queue_memory import QueueMemory
 from fluxdesk.state.queue_model import QueueModel, Shown
+from fluxdesk.state.session import SessionState
 from fluxdesk.ui.format import number, time_left
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.job_editor import JobEditor
@@ -41,9 +44,12 @@ class QueueStates(msgspec.Struct, frozen=True, kw_only=True):
     queue: QueueState
     memory: QueueMemory
     model: QueueModel
+    session: SessionState
+    loras: Callable[[FormState], LorasState]
+    """Looks after the LoRAs of a job's draft."""
     generate: Callable[[], None]
-    use: Callable[[Path], object]
-    """Fill the Generate page's form from a picture and go there."""
+    use: Callable[[Job], object]
+    """Fill the Generate page's form from a job and go there."""
 
 
 class QueuePage(QWidget):
@@ -187,8 +193,8 @@ class QueuePage(QWidget):
 
     def use_chosen(self) -> None:
         jobs = self.list.chosen()
-        if len(jobs) == 1 and jobs[0].path is not None:
-            self._states.use(Path(jobs[0].path))
+        if len(jobs) == 1 and self._can_use(jobs[0]):
+            self._states.use(jobs[0])
 
     def show_folder(self) -> None:
         jobs = self.list.chosen()
@@ -196,13 +202,19 @@ class QueuePage(QWidget):
             show_in_folder(Path(jobs[0].path), self)
 
     def _edit(self, request: GenerationRequest, *, again: bool) -> None:
-        editor = JobEditor(request, self.window(), again=again)
+        draft = DraftState(request, self._states.session.options)
+        editor = JobEditor(draft, self._states.loras(draft), self.window(), again=again)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        queue = self._states.queue
         if again:
-            editor.done_editing.connect(lambda wanted, count: self._states.queue.repeat(wanted, count))
+            editor.done_editing.connect(queue.add_changed)
         else:
-            editor.done_editing.connect(lambda wanted, _count: self._jobs.change(request.id, wanted))
+            editor.done_editing.connect(lambda wanted, _count: queue.change(wanted))
         editor.open()
+
+    def _can_use(self, job: Job) -> bool:
+        """A job that ended without a picture has left nothing to look at."""
+        return job.path is not None or self._states.model.shown == "waiting"
 
     def _open_chosen(self) -> None:
         if self._states.model.shown == "waiting":
@@ -282,9 +294,9 @@ class QueuePage(QWidget):
         self.edit.setVisible(not ended)
         self.edit.setEnabled(len(waiting) == 1 == len(jobs))
         self.again.setEnabled(one is not None)
-        for button in (self.use, self.folder):
-            button.setVisible(ended)
-            button.setEnabled(one is not None and one.path is not None)
+        self.use.setEnabled(one is not None and self._can_use(one))
+        self.folder.setVisible(ended)
+        self.folder.setEnabled(one is not None and one.path is not None)
         self.remove.setEnabled(bool(jobs))
 
     def _show_menu(self, at: QPoint) -> None:

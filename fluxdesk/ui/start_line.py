@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -24,7 +23,6 @@ class StartLine(QWidget):
         super().__init__()
         path = request.init_image or ""
         self._path = path
-        self._has_strength = request.mode in PAINTS_OVER
         self._thumbnails = Thumbnails(self)
         self._thumbnails.ready.connect(lambda _path: self._show_thumbnail())
         self.destroyed.connect(self._thumbnails.close)
@@ -42,7 +40,7 @@ class StartLine(QWidget):
         line.addWidget(label(self.tr("Strength"), "small"))
         line.addWidget(self.strength)
         line.addStretch(1)
-        amount.setVisible(self._has_strength)
+        amount.setVisible(request.mode in PAINTS_OVER)
         right = QVBoxLayout()
         tight(right, XS)
         right.addWidget(self.file_name)
@@ -53,12 +51,6 @@ class StartLine(QWidget):
         layout.addLayout(right, 1)
         self.setVisible(bool(path))
         self._show_thumbnail()
-
-    def change(self, request: GenerationRequest) -> GenerationRequest:
-        """`request` with the strength that the field shows."""
-        if not self._path or not self._has_strength:
-            return request
-        return msgspec.structs.replace(request, strength=round(self.strength.value(), 2))
 
     def _show_thumbnail(self) -> None:
         """Empty until it is read, and when it cannot be (painting says why)."""

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import ASPECTS, size_for
 from fluxdesk.domain.request import MAX_SEED, Family, GenerationRequest, ModelSet, Placement
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.flux_configs import FamilyDefaults
 from fluxdesk.services.settings_store import Painting, Pictures, Settings
 from fluxdesk.services.struct_file import StructFile
@@ -60,6 +61,7 @@ def make(tmp_path: Path, settings: Settings | None = None, **more: object) -> Se
         Models,
         lambda: settings or Settings(),
         tmp_path / "pictures",
+        FileDigests(tmp_path / "cache"),
         **more,
     )
     asyncio.run(session.refresh_options())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from safetensors.numpy import save_file
 
 from fluxdesk.app import Application
 from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.png import read_record, read_texts
 from fluxdesk.formats.recognise import recognise
 from fluxdesk.services import quantise
 from fluxdesk.ui.bake_sheet import BakeSheet
@@ -124,3 +126,30 @@ def test_stopping_leaves_nothing(stage: Stage, tmp_path: Path, monkeypatch: pyte
 
     stage(scenario)
     assert [path.name for path in tmp_path.glob("baked*")] == []
+
+
+def test_a_picture_painted_in_the_window_names_its_loras_by_content(stage: Stage, tmp_path: Path) -> None:
+    lora = write_lora(tmp_path / "ink.safetensors")
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        desk.page.form.loras.add_files((lora,))
+        await desk.write("a fox")
+        desk.start()
+        await desk.painted(1)
+        write_lora(lora, **elsewhere())  # another file of that name by now
+        digests.append(hashlib.sha256(lora.read_bytes()).hexdigest())
+        desk.start()
+        await desk.painted(2)
+        for result, digest in zip(desk.app.results.results, digests, strict=True):
+            path = Path(str(result.path))
+            record = read_record(path)
+            assert record is not None
+            (use,) = record.request.loras
+            assert use.sha256 == digest
+            (model,) = (model for model in record.models if model.role == "lora")
+            assert model.sha256 == digest
+            assert f'Lora hashes: "ink: {digest[:12]}"' in read_texts(path)["parameters"]
+
+    digests = [hashlib.sha256(lora.read_bytes()).hexdigest()]
+    stage(scenario)

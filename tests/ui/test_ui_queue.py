@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from desk import Desk
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from test_ui_loras import write_lora
 from test_ui_window import clipped, interactive
 
 from fluxdesk.app import Application
+from fluxdesk.domain.request import LoraUse
 from fluxdesk.ui.job_editor import JobEditor
 from fluxdesk.ui.queue_page import QueuePage
 
@@ -119,5 +122,92 @@ def test_a_start_picture_is_shown_and_its_strength_changed(stage: Stage, tmp_pat
         request = desk.app.jobs.waiting[0].request
         assert (request.init_image, request.strength) == (str(start), 0.25)
         assert desk.app.jobs.waiting[1].request.strength == 0.6
+
+    stage(scenario)
+
+
+def fill_advanced(editor: JobEditor, cfg: float, scheduler: int, length: int) -> None:
+    advanced = editor.advanced
+    advanced.cfg.setValue(cfg)
+    assert advanced.negative.isEnabled()
+    advanced.negative.setPlainText(" fog ")
+    for box, place in ((advanced.scheduler, scheduler), (advanced.length, length)):
+        box.setCurrentIndex(place)
+        box.activated.emit(place)
+
+
+def test_every_field_of_a_waiting_job_can_be_changed(stage: Stage, tmp_path: Path) -> None:
+    lora = write_lora(tmp_path / "ink.safetensors")
+    digest = hashlib.sha256(lora.read_bytes()).hexdigest()
+
+    async def scenario(desk: Desk) -> None:
+        page, jobs = await filled(desk), desk.app.jobs
+        before = desk.app.session.form
+        choose(page, 0)
+        desk.click(page.edit)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        assert not editor.advanced.body.isVisible()
+        desk.click(editor.advanced.toggle)
+        assert not editor.advanced.negative.isEnabled()
+        fill_advanced(editor, 3.0, 2, 1)
+        editor.steps.setValue(7)
+        editor.seed.typed.emit(99)
+        editor.loras.add_files((lora,))
+        await desk.until(lambda: editor.loras.notes[0].isVisible(), "the LoRA was read")
+        assert not editor.loras.bake.isVisible()
+        desk.click(editor.loras.notes[0].add_words)
+        editor.loras.strengths[0].setValue(0.4)
+        assert [widget for widget in interactive(editor) if not widget.accessibleName()] == []
+        assert clipped(editor) == []
+        editor.accept()
+        await desk.until(lambda: jobs.waiting[0].request.loras, "changed")
+        changed = jobs.waiting[0].request
+        assert (changed.prompt, changed.seed, changed.steps) == ("a red circle, inkwash, brush", 99, 7)
+        assert (changed.true_cfg, changed.negative_prompt, changed.scheduler) == (3.0, "fog", "heun")
+        assert changed.models.max_sequence_length == 16
+        assert changed.loras == (LoraUse(str(lora), 0.4, digest),)
+
+        choose(page, 0)
+        desk.click(page.again)
+        again = next(found for found in desk.app.window.findChildren(JobEditor) if found.isVisible())
+        assert again.advanced.body.isVisible(), "it opens by itself when something in it is not as usual"
+        fill_advanced(again, 5.0, 0, 0)
+        again.accept()
+        await desk.until(lambda: len(jobs.waiting) == 4, "one more")
+        repeated = jobs.waiting[3].request
+        assert (repeated.true_cfg, repeated.scheduler, repeated.loras) == (5.0, "euler", changed.loras)
+        assert repeated.models.max_sequence_length == 32
+        assert desk.app.session.form == before, "the window's own form is another"
+
+        choose(page, 3)
+        desk.click(page.use)
+        form = desk.app.session.form
+        assert (form.prompt, form.true_cfg, form.loras) == (changed.prompt, 5.0, changed.loras)
+        assert desk.page.isVisible()
+
+    stage(scenario)
+
+
+def test_what_cannot_be_is_said_at_its_field_and_a_late_change_is_offered_anew(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await filled(desk)
+        choose(page, 0)
+        desk.click(page.edit)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        editor.prompt.setPlainText(" ")
+        editor.accept()
+        assert editor.isVisible()
+        assert editor.rows["prompt"].problem.text() == "Write what you want to see."
+        editor.prompt.setPlainText("a star")
+        assert editor.rows["prompt"].problem.text() == ""
+        jobs = desk.app.jobs
+        jobs.cancel(jobs.waiting[0].id)
+        editor.accept()
+        (notice,) = desk.app.notices.current
+        assert "already" in notice.text
+        notice.actions[0].run()
+        assert [job.request.prompt for job in jobs.waiting][-1] == "a star"
 
     stage(scenario)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from fluxdesk.app import Application
 from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record
-from fluxdesk.state.session import Form
+from fluxdesk.state.form import Form
 from fluxdesk.ui.gallery_page import GalleryPage
 
 Stage = Callable[..., Application]

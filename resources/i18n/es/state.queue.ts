@@ -8,6 +8,10 @@
         <translation>La suspensión</translation>
     </message>
     <message>
+        <source>Reading the LoRA</source>
+        <translation>La lectura del LoRA</translation>
+    </message>
+    <message>
         <source>Painting pictures</source>
         <translation>Pintando imágenes</translation>
     </message>

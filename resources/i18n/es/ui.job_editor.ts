@@ -40,6 +40,10 @@
         <translation>Imagen de partida</translation>
     </message>
     <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
         <source>Add to the queue</source>
         <translation>Añadir a la cola</translation>
     </message>

@@ -22,6 +22,14 @@
         <translation>Cola</translation>
     </message>
     <message>
+        <source>The picture is being painted already, without your changes.</source>
+        <translation>La imagen ya se está pintando, sin tus cambios.</translation>
+    </message>
+    <message>
+        <source>Paint another one with them</source>
+        <translation>Pintar otra con ellos</translation>
+    </message>
+    <message>
         <source>The picture is painted.</source>
         <translation>La imagen está pintada.</translation>
     </message>

@@ -33,7 +33,10 @@ def build_parser() -> argparse.ArgumentParser:
         default="bfloat16",
         help="diffusers in bfloat16 or float32, sdcpp (stable-diffusion-cpp-python), several with commas",
     )
-    peers.add_argument("--vae", type=Path, help="an autoencoder's file, which sdcpp does not start without")
+    for part in ("vae", "clip", "t5"):
+        peers.add_argument(
+            f"--{part}", type=Path, help="a file for sdcpp; it does not start without VAE and CLIP"
+        )
     _add_execution(peers)
     cpu = commands.add_parser(
         "cpu", help="dequantisation per level against diffusers'; with FILE, opening too"
@@ -87,6 +90,7 @@ def run(arguments: argparse.Namespace) -> object:
     width, height = arguments.size
     if arguments.command == "peers":
         from fluxdesk.engine.bench.peers import bench_peers
+        from fluxdesk.engine.bench.sdcpp import SdcppCompanions
 
         return bench_peers(
             arguments.file,
@@ -95,7 +99,7 @@ def run(arguments: argparse.Namespace) -> object:
             tuple(arguments.against.split(",")),
             arguments.weights,
             _dtype(arguments.dtype),
-            arguments.vae,
+            SdcppCompanions(arguments.vae, arguments.clip, arguments.t5),
             _log,
         )
     if arguments.command == "lora":

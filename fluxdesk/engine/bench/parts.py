@@ -9,6 +9,7 @@ import msgspec
 import torch
 from safetensors.torch import save_file
 
+_PREFIX = "text_model."  # of the published file; transformers 5 left it out
 CLIP_FILE, VAE_FILE = "clip.safetensors", "ae.safetensors"
 
 
@@ -28,7 +29,8 @@ def make_parts(config_dir: Path, folder: Path) -> PartsReport:
     folder.mkdir(parents=True, exist_ok=True)
     config = json.loads((config_dir / "text_encoder" / "config.json").read_text(encoding="utf-8"))
     clip = CLIPTextModel(CLIPTextConfig(**config)).half()
-    state = {name: value for name, value in clip.state_dict().items() if "position_ids" not in name}
+    named = {name.removeprefix(_PREFIX): value for name, value in clip.state_dict().items()}
+    state = {_PREFIX + name: value for name, value in named.items() if "position_ids" not in name}
     save_file(state, folder / CLIP_FILE, metadata={"format": "pt"})
     vae = AutoencoderKL.from_config(AutoencoderKL.load_config(str(config_dir), subfolder="vae"))
     save_file(vae.state_dict(), folder / VAE_FILE, metadata={"format": "pt"})

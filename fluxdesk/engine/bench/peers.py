@@ -16,7 +16,7 @@ import torch
 
 from fluxdesk.domain.request import ModelFile
 from fluxdesk.engine.bench.measure import Comparison, compare, timed
-from fluxdesk.engine.bench.sdcpp import SdcppSteps, sdcpp_steps
+from fluxdesk.engine.bench.sdcpp import SdcppCompanions, SdcppSteps, check_sdcpp, sdcpp_steps
 from fluxdesk.engine.bench.work import hoist, step_inputs
 from fluxdesk.engine.components import reading
 from fluxdesk.engine.execution import open_transformer
@@ -93,7 +93,7 @@ def bench_peers(
     against: tuple[str, ...],
     weights: Literal["packed", "prepared"],
     dtype: torch.dtype,
-    vae: Path | None,
+    companions: SdcppCompanions,
     log: Callable[[str], None],
 ) -> PeersReport:
     """Interleave ours (exact and Turbo) with each of the peers.
@@ -102,11 +102,13 @@ def bench_peers(
         shape: width and height in pixels, text tokens.
         against: "float32" and "bfloat16" are diffusers', a peer may use what suits it best; "sdcpp".
         weights, dtype: ours.
-        vae: for sdcpp.
+        companions: for sdcpp.
 
     Raises:
-        KnownError: sdcpp is asked for and not installed, or has no autoencoder.
+        KnownError: sdcpp is asked for and not installed, or lacks a file.
     """
+    if "sdcpp" in against:
+        check_sdcpp(companions, shape[2])
     config = FluxWeights(path).config
     steps: list[Comparison] = []
     errors: dict[str, float] = {}
@@ -119,7 +121,7 @@ def bench_peers(
         for name in against:
             log(f"{name}: running")
             if name == "sdcpp":
-                with sdcpp_steps(path, vae, shape[:2], torch.get_num_threads()) as theirs:
+                with sdcpp_steps(path, companions, shape, torch.get_num_threads()) as theirs:
                     steps += [_beside_sdcpp(which, run, theirs, rounds) for which, run in mine.items()]
                 continue
             peer_dtype = getattr(torch, name)

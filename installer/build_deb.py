@@ -1,10 +1,9 @@
 """Build the Debian/Ubuntu package: frozen program, desktop entry, computed Depends, same bytes every time.
 
-    python installer/build_deb.py [--without-engine] [--output DIR]
+    installer/package deb [--without-engine] [--output DIR]
 
-Needs an environment with FluxDesk's dependencies and PyInstaller (`pip install -e .[engine,package]`) and
-Debian's dpkg-dev. Everything variable (times, hash seeds, order, owners) is fixed, so two builds from the
-same commit are byte-identical.
+Runs in the environment that `installer/package` makes; needs Debian's dpkg-dev. Everything variable (times,
+hash seeds, order, owners) is fixed, so two builds from the same commit are byte-identical.
 """
 
 from __future__ import annotations

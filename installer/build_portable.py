@@ -1,9 +1,9 @@
 """Build the portable archive for Linux: the frozen bundle with a folder `FluxDesk-data` beside the program.
 
-    python installer/build_portable.py [--bundle DIR] [--output DIR]
+    installer/package portable [--bundle DIR] [--output DIR]
 
 Unpack it anywhere, a USB stick included, and start `fluxdesk`: settings, models and pictures stay in that
-folder. Needs the bundle of `installer/build_deb.py`; two builds of one bundle are byte-identical.
+folder. Needs the bundle of `installer/package deb`; two builds of one bundle are byte-identical.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Build the Windows installer on Linux: NSIS for the set-up, MinGW for the launcher, uv.exe from its wheel.
 
-    python installer/build_windows.py [--output DIR]
+    installer/package windows [--output DIR]
 
 No Windows Python can be bundled from here, so the installer carries uv.exe; the first start lets it fetch
 Python and the packages into the program's own folder. Needs Debian's nsis and gcc-mingw-w64-x86-64.

@@ -1,4 +1,4 @@
-"""Set up what is missing for the two commands: system libraries, `.venv`, torch, FluxDesk's dependencies.
+"""Set up what is missing for the commands beside this file: system libraries, `.venv`, torch, dependencies.
 
 Standard library only; runs under any Python from 3.11 on. Safe to run again: a stamp keyed on the locked
 versions makes a second run instant. Says what it does, and when it cannot, the exact line that helps.
@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-STAMP = VENV / "fluxdesk-setup.json"
+PACKAGE_VENV = ROOT / "build" / "venv"
+STAMP = "fluxdesk-setup.json"
 CONSTRAINTS = ROOT / "installer" / "constraints.txt"
 TORCH = "torch==2.13.0"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -108,8 +109,8 @@ def has_nvidia_gpu() -> bool:
     return Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi") is not None
 
 
-def venv_python() -> Path:
-    return VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+def python_of(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 def stamp_value(extras: tuple[str, ...]) -> str:
@@ -120,50 +121,55 @@ def stamp_value(extras: tuple[str, ...]) -> str:
     return f"{digest.hexdigest()} {','.join(sorted(extras))}"
 
 
-def read_stamp() -> dict[str, str]:
+def read_stamp(folder: Path) -> dict[str, str]:
     try:
-        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+        return dict(json.loads((folder / STAMP).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
 
 
-def satisfied(wanted: str) -> bool:
+def satisfied(folder: Path, wanted: str) -> bool:
     """The stamp holds for `wanted`, or for a set-up with more extras."""
     digest, _, extras = wanted.partition(" ")
-    have, _, have_extras = read_stamp().get("value", "").partition(" ")
-    return have == digest and set(extras.split(",")) <= set(have_extras.split(",")) and venv_python().exists()
-
-
-def pip(*arguments: str, what: str) -> None:
-    run(
-        [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments],
-        what,
+    have, _, have_extras = read_stamp(folder).get("value", "").partition(" ")
+    return (
+        have == digest
+        and set(extras.split(",")) <= set(have_extras.split(","))
+        and python_of(folder).exists()
     )
 
 
-def install_torch() -> None:
+def pip(folder: Path, *arguments: str, what: str) -> None:
+    python = str(python_of(folder))
+    run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], what)
+
+
+def install_torch(folder: Path) -> None:
     """The CPU build where there is no NVIDIA GPU, so that nobody fetches gigabytes for nothing."""
     if sys.platform == "linux" and not has_nvidia_gpu():
         say(f"installing {TORCH} (CPU build: no NVIDIA GPU here)")
-        pip("--extra-index-url", CPU_WHEELS, "-c", str(CONSTRAINTS), TORCH, what="installing torch")
+        pip(folder, "--extra-index-url", CPU_WHEELS, "-c", str(CONSTRAINTS), TORCH, what="installing torch")
         return
     say(f"installing {TORCH} (with CUDA on Linux this fetches about 3 GB)")
-    pip("-c", str(CONSTRAINTS), TORCH, what="installing torch")
+    pip(folder, "-c", str(CONSTRAINTS), TORCH, what="installing torch")
 
 
-def create_environment(extras: tuple[str, ...]) -> None:
+def create_environment(folder: Path, extras: tuple[str, ...]) -> None:
     free = shutil.disk_usage(ROOT).free
     if free < LEAST_FREE_BYTES:
         fail(f"only {free / 1e9:.1f} GB free, set-up needs {LEAST_FREE_BYTES / 1e9:.0f} GB. Free some space.")
-    if not venv_python().exists():
-        say(f"creating {VENV}")
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
-    install_torch()
+    if not python_of(folder).exists():
+        say(f"creating {folder}")
+        venv.create(folder, with_pip=True, clear=folder.exists())
+    install_torch(folder)
     say("installing FluxDesk's dependencies")
     target = f"{ROOT}[{','.join(('engine', *extras))}]"
-    pip("-c", str(CONSTRAINTS), "-e", target, what="installing the dependencies")
+    pip(folder, "-c", str(CONSTRAINTS), "-e", target, what="installing the dependencies")
     say("compiling translations")
-    run([str(venv_python()), str(ROOT / "installer" / "translate.py"), "--compile"], "compiling translations")
+    run(
+        [str(python_of(folder)), str(ROOT / "installer" / "translate.py"), "--compile"],
+        "compiling translations",
+    )
 
 
 def main() -> int:
@@ -172,17 +178,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    purpose = parser.add_mutually_exclusive_group()
+    purpose.add_argument("--dev", action="store_true", help="also what the tests need")
+    purpose.add_argument("--package", action="store_true", help="what the packages are built from, apart")
     arguments = parser.parse_args()
-    extras = ("dev",) if arguments.dev else ()
+    folder = PACKAGE_VENV if arguments.package else VENV
+    extras = ("dev",) if arguments.dev else ("package",) if arguments.package else ()
     ensure_system()
     wanted = stamp_value(extras)
-    if not satisfied(wanted):
-        STAMP.unlink(missing_ok=True)
-        create_environment(extras)
-        part = STAMP.with_suffix(".part")
+    if not satisfied(folder, wanted):
+        stamp = folder / STAMP
+        stamp.unlink(missing_ok=True)
+        create_environment(folder, extras)
+        part = stamp.with_suffix(".part")
         part.write_text(json.dumps({"value": wanted}), encoding="utf-8")
-        part.replace(STAMP)
+        part.replace(stamp)
         say("ready")
     return 0
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# FluxDesk.AppDir from the bundle that installer/build_deb.py made, and an AppImage when appimagetool is at hand.
+# FluxDesk.AppDir from the bundle that installer/package deb made, and an AppImage when appimagetool is at hand.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 bundle="${1:-$root/build/deb/dist/fluxdesk}"
 id=org.fluxdesk.FluxDesk
-[ -x "$bundle/fluxdesk" ] || { echo "build_appimage.sh: no bundle in $bundle; run installer/build_deb.py first" >&2; exit 1; }
+[ -x "$bundle/fluxdesk" ] || { echo "build_appimage.sh: no bundle in $bundle; run installer/package deb first" >&2; exit 1; }
 app="$root/build/FluxDesk.AppDir"
 rm -rf "$app"
 mkdir -p "$app/usr/lib" "$app/usr/share/applications" "$app/usr/share/metainfo"

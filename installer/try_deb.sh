@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Try a package in a bare Debian root, as a person would get it; prints one line of facts per step, ends at the first
+# that does not hold.
+#
+#   sudo installer/try_deb.sh NEW.deb [OLD.deb] [--pictures DIR] [--suite bookworm] [--wheels DIR] [--keep]
+#
+# Installs with apt, starts by the desktop entry under Xvfb as a user of the root, starts a second time, paints, compares
+# and searches in a network namespace without an interface and under strace, upgrades from OLD.deb, builds an engine
+# environment from a folder of wheels, purges. Needs root, debootstrap, Xvfb, xdotool and ImageMagick.
+set -euo pipefail
+new="" old="" pictures="" suite=bookworm wheels="" keep=""
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --pictures) pictures="$2"; shift 2 ;;
+    --suite) suite="$2"; shift 2 ;;
+    --wheels) wheels="$(realpath "$2")"; shift 2 ;;
+    --keep) keep=1; shift ;;
+    *) if [ -z "$new" ]; then new="$(realpath "$1")"; else old="$(realpath "$1")"; fi; shift ;;
+  esac
+done
+[ -n "$new" ] || { sed -n 2,9p "$0" >&2; exit 2; }
+[ "$(id -u)" = 0 ] || { echo "try_deb.sh: debootstrap and chroot need root" >&2; exit 1; }
+pictures="${pictures:-$(mktemp -d)}"; mkdir -p "$pictures"
+root="$(mktemp -d /var/tmp/try-deb-XXXXXX)"
+say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
+fail() { say "FAILED: $*"; exit 1; }
+
+cleanup() {
+  set +e
+  pkill -KILL -f "Xvfb :77 " 2>/dev/null
+  for pid in $(ls /proc | grep -E '^[0-9]+$'); do
+    [ "$(readlink "/proc/$pid/root" 2>/dev/null)" = "$root" ] && kill -KILL "$pid" 2>/dev/null
+  done
+  sleep 0.5
+  for place in tmp/.X11-unix wheels dev/pts dev/shm dev sys proc; do umount "$root/$place" 2>/dev/null; done
+  if [ -n "$keep" ]; then say "kept: $root"; else rm -rf --one-file-system "$root"; fi
+}
+trap cleanup EXIT
+
+inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
+person=(/usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/ana USER=ana LANG=C.UTF-8 DISPLAY=:77 XDG_RUNTIME_DIR=/run/user/1000)
+as_ana() { chroot --userspec=1000:1000 "$root" "${person[@]}" "$@"; }
+seconds() { date +%s.%N; }
+since() { python3 -c "import sys; print(f'{float(sys.argv[2]) - float(sys.argv[1]):.2f} s')" "$1" "$(seconds)"; }
+windows() { DISPLAY=:77 xdotool search --onlyvisible --class fluxdesk 2>/dev/null | wc -l; }
+programs() { as_ana pgrep -fc '^(/usr/bin/|/usr/lib/fluxdesk/)?fluxdesk( |$)' || true; }
+look() { DISPLAY=:77 import -window root "$pictures/$1.png"; }
+
+wait_for_window() {
+  for _ in $(seq 600); do [ "$(windows)" -gt 0 ] && return; sleep 0.05; done
+  as_ana sh -c 'cat ~/start.log' || true
+  fail "no window after 30 s"
+}
+
+traces() { # every file whose name or owner says FluxDesk, outside /proc and the package archive
+  (cd "$root" && find etc home opt root run srv usr var tmp -xdev \( -iname '*fluxdesk*' -o -iname '*x-gguf*' \) \
+    -not -path 'var/lib/apt/*' -not -path 'var/cache/apt/*' -not -path 'var/log/*' 2>/dev/null)
+}
+
+make_root() {
+  local start; start=$(seconds)
+  debootstrap --variant=minbase "$suite" "$root" >/dev/null
+  cp /etc/resolv.conf "$root/etc/resolv.conf"
+  cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
+  mount -t proc proc "$root/proc"
+  mount --rbind --make-rslave /sys "$root/sys"
+  mount -t tmpfs dev "$root/dev"
+  mkdir -p "$root/dev/pts" "$root/dev/shm"
+  mount -t tmpfs shm "$root/dev/shm"
+  for node in "null c 1 3" "zero c 1 5" "random c 1 8" "urandom c 1 9" "tty c 5 0"; do
+    # shellcheck disable=SC2086
+    mknod -m 666 "$root/dev/"$node
+  done
+  ln -s /proc/self/fd "$root/dev/fd"
+  say "bare Debian ($suite, minbase): $(since "$start")"
+}
+
+install() { # PACKAGE
+  local start; start=$(seconds)
+  cp "$1" "$root/tmp/"
+  inside apt-get update -qq
+  inside apt-get install -y -qq --no-install-recommends "/tmp/$(basename "$1")" >"$root/tmp/apt.log" 2>&1 ||
+    { tail -20 "$root/tmp/apt.log"; fail "apt could not install $(basename "$1")"; }
+  rm "$root/tmp/$(basename "$1")"
+  say "apt install $(basename "$1"): $(since "$start"), $(inside fluxdesk --version)"
+}
+
+make_desktop() {
+  # what a desktop has anyway; the package itself must not need it
+  inside apt-get install -y -qq --no-install-recommends openbox dex dbus procps xdg-utils shared-mime-info desktop-file-utils \
+    strace iproute2 python3 >/dev/null 2>&1
+  inside useradd -m -u 1000 -s /bin/sh ana
+  inside install -d -o 1000 -g 1000 -m 700 /run/user/1000
+  mkdir -p /tmp/.X11-unix "$root/tmp/.X11-unix"
+  mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+  Xvfb :77 -screen 0 1280x800x24 -nolisten tcp -r >/dev/null 2>&1 &
+  sleep 1
+  as_ana openbox >/dev/null 2>&1 &
+  sleep 1
+}
+
+start_by_entry() { # NAME-OF-PICTURE
+  local start; start=$(seconds)
+  as_ana sh -c 'dex /usr/share/applications/org.fluxdesk.FluxDesk.desktop >~/start.log 2>&1' &
+  wait_for_window
+  say "$1: window by the desktop entry after $(since "$start")"
+  sleep 2; look "$1"
+}
+
+close_window() {
+  DISPLAY=:77 xdotool search --onlyvisible --class fluxdesk windowclose %@ 2>/dev/null || true
+  for _ in $(seq 200); do [ "$(programs)" = 0 ] && return; sleep 0.1; done
+  as_ana pkill -KILL fluxdesk || true
+  say "the program did not end with its window and was killed"
+}
+
+second_start() {
+  local before; before=$(programs)
+  printf 'GGUF' >"$root/home/ana/mi modelo ü.gguf"
+  as_ana timeout 20 xdg-open '/home/ana/mi modelo ü.gguf' >/dev/null 2>&1 || true
+  sleep 2; look second-start
+  [ "$(programs)" = "$before" ] || fail "a second start left $(programs) programs running, before it $before"
+  [ "$(windows)" = 1 ] || fail "a second start left $(windows) windows"
+  say "second start with a .gguf: handed over, one window ($(as_ana xdg-mime query filetype '/home/ana/mi modelo ü.gguf'))"
+}
+
+main_job() { # COMMAND-PREFIX... : generate, compare, search
+  local work=/home/ana/job; as_ana rm -rf "$work"; as_ana mkdir "$work"
+  as_ana "$@" fluxdesk generate --model flux-mini --level Q8_0 --prompt "a red circle above a blue square on a white background" \
+    --seed 1 --steps 20 --size 128x128 --output "$work/picture.png" --json >"$root$work/generate.json"
+  as_ana "$@" fluxdesk compare --model flux-mini --levels F16,Q4_0 --prompts 2 --seeds 1 --output "$work/lab" --json >"$root$work/compare.json"
+  as_ana "$@" fluxdesk gallery rebuild --json >"$root$work/rebuild.json"
+  as_ana "$@" fluxdesk gallery search circle --json >"$root$work/search.json"
+  [ -s "$root$work/picture.png" ] || fail "no picture"
+}
+
+make_root
+if [ -n "$old" ]; then install "$old"; else install "$new"; fi
+make_desktop
+start_by_entry first-start
+second_start
+close_window
+start_by_entry warm-start
+close_window
+
+start=$(seconds); main_job; say "generate, compare, gallery: $(since "$start")"

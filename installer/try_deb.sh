@@ -124,15 +124,29 @@ second_start() {
   say "second start with a .gguf: handed over, one window ($(as_ana xdg-mime query filetype '/home/ana/mi modelo ü.gguf'))"
 }
 
-main_job() { # COMMAND-PREFIX... : generate, compare, search
-  local work=/home/ana/job; as_ana rm -rf "$work"; as_ana mkdir "$work"
-  as_ana "$@" fluxdesk generate --model flux-mini --level Q8_0 --prompt "a red circle above a blue square on a white background" \
-    --seed 1 --steps 20 --size 128x128 --output "$work/picture.png" --json >"$root$work/generate.json"
-  as_ana "$@" fluxdesk compare --model flux-mini --levels F16,Q4_0 --prompts 2 --seeds 1 --output "$work/lab" --json >"$root$work/compare.json"
-  as_ana "$@" fluxdesk gallery rebuild --json >"$root$work/rebuild.json"
-  as_ana "$@" fluxdesk gallery search circle --json >"$root$work/search.json"
-  [ -s "$root$work/picture.png" ] || fail "no picture"
+main_job() { # as_ana or without_network: generate, compare, search the gallery
+  local work=/home/ana/job name; name="circle-$RANDOM.png"
+  rm -rf "$root$work"; as_ana mkdir -p "$work" /home/ana/Pictures/FluxDesk
+  echo "a red circle above a blue square on a white background" >"$root$work/prompts.txt"
+  "$1" fluxdesk generate --model flux-mini --level Q8_0 --prompt "$(cat "$root$work/prompts.txt")" --seed 1 --steps 20 \
+    --size 128x128 --output "/home/ana/Pictures/FluxDesk/$name" --json >"$root$work/generate.json" || fail "generate: $1"
+  "$1" fluxdesk compare --model flux-mini --levels F16,Q4_0 --prompts "$work/prompts.txt" --seeds 1 --no-floor \
+    --output "$work/lab" --json >"$root$work/compare.json" || fail "compare: $1"
+  "$1" fluxdesk gallery rebuild --json >"$root$work/rebuild.json" || fail "gallery rebuild: $1"
+  "$1" fluxdesk gallery search circle --json >"$root$work/search.json" || fail "gallery search: $1"
+  grep -q "$name" "$root$work/search.json" || fail "the gallery does not find $name"
 }
+
+without_network() { # COMMAND...: as ana in a namespace that has no interface, every connect() written down
+  unshare -n chroot --userspec=1000:1000 "$root" "${person[@]}" strace -f -qq -e trace=connect,sendto -o "/home/ana/connects.$RANDOM" "$@"
+}
+
+strangers() { # connect() and sendto() to anything that is not a socket of this machine's files
+  cat "$root"/home/ana/connects.* | grep -E 'sa_family=AF_(INET|INET6|PACKET)' | grep -v 'resumed' || true
+}
+
+remember() { (cd "$root/home/ana" && find Pictures .config/fluxdesk .local/share/fluxdesk -type f \
+  \( -name '*.png' -o -name '*.toml' -o -name '*.safetensors' -o -name '*.gguf' \) -exec sha256sum {} + 2>/dev/null | sort); }
 
 make_root
 if [ -n "$old" ]; then install "$old"; else install "$new"; fi
@@ -142,5 +156,39 @@ second_start
 close_window
 start_by_entry warm-start
 close_window
-
-start=$(seconds); main_job; say "generate, compare, gallery: $(since "$start")"
+start=$(seconds); main_job as_ana; say "generate, compare, gallery: $(since "$start")"
+rm -f "$root"/home/ana/connects.*
+start=$(seconds); main_job without_network
+[ -z "$(strangers)" ] || fail "without a network it tried to connect: $(strangers | head -3)"
+say "the same without a network interface and under strace: $(since "$start"), $(cat "$root"/home/ana/connects.* | wc -l) calls, none but to sockets of files"
+without_network sh -c 'dex /usr/share/applications/org.fluxdesk.FluxDesk.desktop' >/dev/null 2>&1 &
+wait_for_window; sleep 3; look without-network; close_window
+[ -z "$(strangers)" ] || fail "the window tried to connect: $(strangers | head -3)"
+say "the window without a network: no connect"
+if [ -n "$old" ]; then
+  as_ana fluxdesk gallery search circle --json >"$root/tmp/found-before"
+  remember >"$root/tmp/before"
+  install "$new"
+  remember >"$root/tmp/after"
+  cmp "$root/tmp/before" "$root/tmp/after" || fail "the upgrade changed files of the person"
+  start_by_entry after-upgrade
+  close_window
+  as_ana fluxdesk gallery search circle --json >"$root/tmp/found-after"
+  cmp "$root/tmp/found-before" "$root/tmp/found-after" || fail "the gallery answers differently after the upgrade"
+  main_job as_ana
+  say "upgrade keeps $(wc -l <"$root/tmp/before") files of the person and the gallery's answers; it paints"
+fi
+if [ -n "$wheels" ]; then
+  mkdir "$root/wheels"; mount --bind "$wheels" "$root/wheels"
+  start=$(seconds)
+  as_ana fluxdesk engine install --backend cpu --wheels /wheels --json >"$root/tmp/engine.json" || fail "no engine environment"
+  say "engine environment from wheels, checked: $(since "$start"), $(as_ana du -sh /home/ana/.local/share/fluxdesk/engines | cut -f1)"
+  main_job as_ana
+  say "it paints with that engine"
+fi
+as_ana fluxdesk purge --yes --json >"$root/tmp/purge.json"
+rm -rf "$root/home/ana/mi modelo ü.gguf" "$root/home/ana/job"
+inside apt-get purge -y -qq fluxdesk >/dev/null 2>&1
+rm -f "$root"/home/ana/connects.*
+[ -z "$(traces)" ] || fail "left behind: $(traces | head -20)"
+say "purge: no file left; pictures of this run: $pictures"

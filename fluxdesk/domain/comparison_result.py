@@ -92,7 +92,7 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Worst(msgspec.Struct, frozen=True, kw_only=True):
-    """The picture of a level that lies farthest from its reference (highest FLIP)."""
+    """The picture of a level that lies farthest from its reference (lowest PSNR, then highest FLIP)."""
 
     cell: str
     prompt: int

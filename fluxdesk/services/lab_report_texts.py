@@ -182,8 +182,10 @@ _REPORT: dict[str, tuple[str, str]] = {
     ),
     "worst_title": ("The worst picture of each level", "La peor imagen de cada nivel"),
     "worst_intro": (
-        "Reference, level, and FLIP's map: bright is where an eye that flips between the two sees a difference.",
-        "Referencia, nivel y mapa FLIP: lo claro es donde el ojo que alterna entre las dos ve diferencia.",
+        "The one with the lowest PSNR: reference, level, and FLIP's map, where bright is what an eye that flips "
+        "between the two sees.",
+        "La de menor PSNR: referencia, nivel y mapa FLIP, donde lo claro es lo que nota el ojo que alterna entre "
+        "las dos.",
     ),
     "worst_caption": (
         "Prompt {prompt}, seed {seed}: PSNR {psnr:.1f} dB, FLIP {flip:.3f}",

@@ -9,6 +9,8 @@ Method, in the order of use:
 * The 95 % interval is the expanded percentile interval (Hesterberg 2015, "What Teachers Should Know About the
   Bootstrap", section 5.3): its percentiles are those of a t distribution with n-1 degrees of freedom, widened
   by sqrt(n/(n-1)), because the plain percentile interval is too narrow for a dozen prompts.
+* Levels are ranked by mean PSNR, and a level's worst picture is the one with the lowest: one measure for both, so
+  that the worst never looks better than the mean. FLIP decides between equals.
 * Two levels tie when the interval of their paired difference in PSNR (same prompt, same seed) contains 0.
 * A level is "the same" as the reference when, on the pictures that the noise floor was rendered for, its PSNR
   is not distinguishable from the floor's or lies above it.
@@ -165,7 +167,7 @@ def summarise(
     on_gpu = [cell.peak_vram_bytes for cell, _ in cells if cell.peak_vram_bytes]
     peak = max(on_gpu) if on_gpu else max(cell.peak_ram_bytes for cell, _ in cells)
     latents = () if is_reference else mean_distances([found.latents for _, found in cells])
-    far_cell, far = max(cells, key=lambda pair: (pair[1].flip, pair[0].cell))
+    far_cell, far = min(cells, key=lambda pair: (pair[1].psnr_capped, -pair[1].flip, pair[0].cell))
     return LevelSummary(
         level=name,
         psnr=interval(psnr_values),

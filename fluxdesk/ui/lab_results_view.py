@@ -230,8 +230,10 @@ class LabResultsView(QWidget):
             )
         if level.worst is not None:
             found.append(
-                self.tr("worst: prompt {prompt}, seed {seed}").format(
-                    prompt=level.worst.prompt + 1, seed=level.worst.seed
+                self.tr("worst: prompt {prompt}, seed {seed}, {psnr} dB").format(
+                    prompt=level.worst.prompt + 1,
+                    seed=level.worst.seed,
+                    psnr=number(level.worst.psnr),
                 )
             )
         return "; ".join(found)

@@ -26,6 +26,7 @@ from fluxdesk.services.lab_html import differences, make_html
 from fluxdesk.services.lab_report import import_report, write_reports
 from fluxdesk.services.lab_results import build_report, this_machine
 from fluxdesk.services.lab_session import LabSession, ReadyModel
+from fluxdesk.services.lab_statistics import summarise
 from fluxdesk.services.lab_store import LabStore
 from fluxdesk.services.lab_svg import nice_ticks
 from fluxdesk.services.lab_texts import say_all, size_text
@@ -102,6 +103,32 @@ def test_levels_rank_by_their_noise_with_floor_and_edge(run: tuple[ComparisonRep
     spanish = say_all(report.verdict_parts.sentences, "es")
     assert spanish.startswith("Q8_0: el más cercano a F16 en tus 12 imágenes (PSNR ")
     assert "," in spanish.split("PSNR ")[1][:5], "decimal comma"
+
+
+def test_the_worst_picture_is_chosen_and_shown_by_the_same_measure(
+    run: tuple[ComparisonReport, Path],
+) -> None:
+    report, folder = run
+    measured = {cell.cell: (cell, cell.measures) for cell in report.cells if cell.measures is not None}
+    page = write_reports(report, folder, "en").read_text(encoding="utf-8")
+    for level in report.levels[1:]:
+        worst = level.worst
+        assert worst is not None
+        values = {key: own.psnr_capped for key, (cell, own) in measured.items() if cell.level == level.level}
+        assert worst.psnr == min(values.values()) == values[worst.cell]
+        assert worst.psnr < level.psnr.mean
+        assert f"seed {worst.seed}: PSNR {worst.psnr:.1f} dB, FLIP {worst.flip:.3f}" in page
+    winner = report.levels[1].worst
+    assert winner is not None
+    said = f"worst picture is prompt {winner.prompt + 1} with seed {winner.seed} (PSNR {winner.psnr:.1f} dB)"
+    assert said in report.verdict
+
+    results = [found for found in LabStore(folder).results().values() if found.variant.level == "Q4_0"]
+    cells = [(found, measured[found.cell][1]) for found in results]
+    best = max(cells, key=lambda pair: pair[1].psnr_capped)[0]
+    odd = [(found, msgspec.structs.replace(own, flip=0.9) if found is best else own) for found, own in cells]
+    worst = summarise("Q4_0", odd, {}, is_reference=False).worst
+    assert worst == report.levels[-1].worst, "not the one that only FLIP finds far"
 
 
 def test_a_level_under_the_floor_is_the_same(tmp_path: Path) -> None:

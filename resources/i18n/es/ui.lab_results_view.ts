@@ -108,8 +108,8 @@
         <translation>se separa en el paso {step}</translation>
     </message>
     <message>
-        <source>worst: prompt {prompt}, seed {seed}</source>
-        <translation>peor: prompt {prompt}, semilla {seed}</translation>
+        <source>worst: prompt {prompt}, seed {seed}, {psnr} dB</source>
+        <translation>peor: prompt {prompt}, semilla {seed}, {psnr} dB</translation>
     </message>
     <message>
         <source>rendered twice: {text}</source>

@@ -1,12 +1,13 @@
 """Pictures that editing needs and a recipe names: masks, extended pictures and maps of edges, kept by their content.
 
 They lie in one folder beside the form's own file. Each is named after its bytes, so the same mask is one file, a
-recipe that names it can be painted again, and nothing is ever overwritten.
+recipe that names it can be painted again, and nothing is ever overwritten. `edit_tidy` removes what nobody names.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -25,6 +26,8 @@ from fluxdesk.services.paths import Paths
 Kind = Literal["mask", "extended", "edges"]
 EDITS = "edits"
 """The folder's name."""
+DIGITS = 20
+"""Of the content's SHA-256 in a file's name."""
 MOST_PIXELS_ADDED = 2048
 """On each side."""
 WEAK_EDGE, STRONG_EDGE = 50.0, 200.0
@@ -49,14 +52,16 @@ class EditFiles:
         self._folder = folder
 
     def keep(self, data: bytes, kind: Kind) -> Path:
-        """Where the PNG `data` lies now, whole.
+        """Where the PNG `data` lies now, whole; its time is that of its last use.
 
         Raises:
             KnownError: file_write, the folder or the disk does not allow it.
         """
-        path = self._folder / f"{kind}-{hashlib.sha256(data).hexdigest()[:20]}.png"
+        path = self._folder / f"{kind}-{hashlib.sha256(data).hexdigest()[:DIGITS]}.png"
         try:
-            if not path.exists():
+            if path.exists():
+                os.utime(path)
+            else:
                 write_atomic(path, data)
         except OSError as error:
             raise KnownError(
@@ -104,7 +109,11 @@ class EditFiles:
 
 def open_edit_files(paths: Paths) -> EditFiles:
     """The folder beside the window's form, which the window uses too."""
-    return EditFiles(paths.data / EDITS)
+    return EditFiles(edits_folder(paths))
+
+
+def edits_folder(paths: Paths) -> Path:
+    return paths.data / EDITS
 
 
 def edge_map(image: Image.Image) -> Image.Image:

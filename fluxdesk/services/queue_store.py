@@ -73,6 +73,13 @@ class QueueStore:
         self._order(lambda: answers.put(self._load()))
         return answers.get()
 
+    def texts(self) -> list[str] | None:
+        """Every kept job as it is written, also those that cannot be understood; None: the file cannot be read.
+        Blocking."""
+        answers: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+        self._order(lambda: answers.put(self._texts()))
+        return answers.get()
+
     def save(self, jobs: Sequence[tuple[StoredJob, float]]) -> None:
         """Keep jobs, all or none of them; places order those that wait."""
         self._order(lambda: self._save(jobs))
@@ -137,6 +144,14 @@ class QueueStore:
             self._save(healed)
         ended.sort(key=lambda job: job.ended_at or 0.0)
         return Restored(interrupted=tuple(kept[True]), waiting=tuple(kept[False]), ended=tuple(ended))
+
+    def _texts(self) -> list[str] | None:
+        try:
+            rows = self._open().execute("SELECT data FROM jobs").fetchall()
+        except (sqlite3.Error, OSError):
+            _log.exception("the kept jobs cannot be read")
+            return None
+        return [bytes(data).decode(errors="replace") for (data,) in rows]
 
     def _save(self, jobs: Sequence[tuple[StoredJob, float]]) -> None:
         rows = [

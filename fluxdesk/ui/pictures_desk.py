@@ -14,6 +14,7 @@ from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.queue_store import QueueStore
+from fluxdesk.state.edit_tidy import EditTidy
 from fluxdesk.state.form import FormState
 from fluxdesk.state.gallery import GalleryState
 from fluxdesk.state.gallery_collections import GalleryCollections
@@ -74,8 +75,10 @@ class PicturesDesk:
         self._preferences, self._session = parts.preferences, parts.session
         self.queue = QueueState(parts.jobs, parts.tasks, FileDigests(parts.paths.cache))
         self.queue.came_too_late.connect(self._on_came_too_late)
+        store = QueueStore(parts.paths.data / "queue.sqlite")
+        self._edit_tidy = EditTidy(parts.paths, parts.session, store, parts.tasks)
         self.memory = QueueMemory(
-            QueueStore(parts.paths.data / "queue.sqlite"),
+            store,
             parts.jobs,
             parts.notices,
             lambda: self._window.go_to("queue"),
@@ -88,7 +91,12 @@ class PicturesDesk:
         """The loop turns: bring back what the last run left."""
         go_on = self._preferences.settings.painting.resume_queue == "go_on"
         self._tasks.spawn(self.memory.restore(go_on=go_on), translate("QueuePage", "Queue"))
-        self._tasks.spawn(self.trash.sweep(), translate("GalleryTrash", "Deleting"))
+        self._tasks.spawn(self._tidy(), translate("GalleryTrash", "Deleting"))
+
+    async def _tidy(self) -> None:
+        """Remove what an earlier run left and nobody needs."""
+        await self.trash.sweep()
+        await self._edit_tidy.run(self._session.pictures_folder, self._parts.paths.pictures)
 
     async def close(self) -> None:
         """The program ends, its coroutines have: the queue is on the disk, what was deleted in the trash."""

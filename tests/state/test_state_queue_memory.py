@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,17 @@ from fakes import RESULT, FakeThread, request
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.domain.queue_time import PaceBook
+from fluxdesk.domain.request import GenerationRequest, StartPicture, starting_from
 from fluxdesk.formats.png import write_picture
+from fluxdesk.services.edit_files import EditFiles
+from fluxdesk.services.paths import find_paths
 from fluxdesk.services.queue_store import QueueStore
+from fluxdesk.state.edit_tidy import EditTidy
+from fluxdesk.state.form import Form, FormState
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.queue_memory import QueueMemory
+from fluxdesk.state.tasks import TaskRunner
 
 
 class Run:
@@ -176,3 +183,47 @@ def test_time_left_follows_what_was_measured() -> None:
     assert pace.seconds(request(2, steps=40)) == pytest.approx(5.0)
     assert pace.seconds(request(2, steps=20, width=2048)) == pytest.approx(6.0), "twice the pixels"
     assert pace.total([request(1, steps=20), request(2, steps=20, true_cfg=2.0)]) == pytest.approx(6.0)
+
+
+def make_edits(folder: Path) -> dict[str, Path]:
+    """Masks nobody has used for a year, by who names them."""
+    files, found = EditFiles(folder / "edits"), {}
+    for name in ("waits", "ended", "painted", "open", "fresh", "nobody"):
+        found[name] = files.keep(name.encode(), "mask")
+        if name != "fresh":
+            os.utime(found[name], (1.7e9, 1.7e9))
+    (folder / "edits" / "notes.txt").write_text("not ours")
+    return found
+
+
+def inpaint(number: int, mask: Path, output: Path) -> GenerationRequest:
+    start = StartPicture("start.png", mask=str(mask))
+    return starting_from(request(number, output_path=str(output)), start)
+
+
+def test_only_old_masks_that_nobody_names_are_tidied_away(
+    qtbot: QtBot, tmp_path: Path, own_home: Path
+) -> None:
+    edits, pictures = make_edits(tmp_path), tmp_path / "pictures"
+    first = Run(tmp_path)
+    first.jobs.set_paused(True)
+    first.jobs.submit(inpaint(1, edits["ended"], tmp_path / "1.png"))
+    first.jobs.submit(inpaint(2, edits["waits"], tmp_path / "2.png"))
+    first.jobs.cancel(first.jobs.waiting[0].id)
+    first.store.flush()
+    paths = find_paths()._replace(data=tmp_path)
+    form = FormState(Form(start=StartPicture("start.png", mask=str(edits["open"]))))
+    tidy = EditTidy(paths, form, first.store, TaskRunner(first.notices))
+    assert asyncio.run(tidy.run(pictures)) == 0, "the pictures' folder may be on a drive that is not there"
+    assert all(path.exists() for path in edits.values())
+    (pictures / "below").mkdir(parents=True)
+    recipe = inpaint(3, edits["painted"], pictures / "below" / "3.png")
+    write_picture(pictures / "below" / "3.png", 2, 2, bytes(12), request=recipe)
+    assert asyncio.run(tidy.run(pictures, tmp_path / "not there")) == len("nobody")
+    assert {name for name, path in edits.items() if not path.exists()} == {"nobody"}
+    assert (tmp_path / "edits" / "notes.txt").exists()
+    form.set(start=None)
+    first.store.forget(["job-1"])
+    EditFiles(tmp_path / "edits").keep(b"open", "mask")
+    assert asyncio.run(tidy.run(pictures)) == len("ended"), "what was used again is not old"
+    first.store.close()

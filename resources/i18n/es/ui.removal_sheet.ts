@@ -40,8 +40,8 @@
         <translation>Motores instalados</translation>
     </message>
     <message>
-        <source>Settings and lists</source>
-        <translation>Ajustes y listas</translation>
+        <source>Settings, lists and painted masks</source>
+        <translation>Ajustes, listas y máscaras pintadas</translation>
     </message>
     <message>
         <source>Temporary files and logs</source>

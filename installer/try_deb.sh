@@ -21,7 +21,7 @@ done
 [ -n "$new" ] || { sed -n 2,9p "$0" >&2; exit 2; }
 [ "$(id -u)" = 0 ] || { echo "try_deb.sh: debootstrap and chroot need root" >&2; exit 1; }
 pictures="${pictures:-$(mktemp -d)}"; mkdir -p "$pictures"
-root="$(mktemp -d /var/tmp/try-deb-XXXXXX)"
+root="$(mktemp -d /var/tmp/try-deb-XXXXXX)"; chmod 755 "$root"
 say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 fail() { say "FAILED: $*"; exit 1; }
 

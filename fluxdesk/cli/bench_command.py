@@ -24,6 +24,7 @@ CHILDREN = {
     "downloads": "fluxdesk.services.download_bench",
     "fetch-speed": "fluxdesk.services.download_bench",
     "fetch-stalls": "fluxdesk.ui.bench_fetching",
+    "engine-install": "fluxdesk.services.install_bench",
 }
 
 
@@ -44,6 +45,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ("downloads", "hundreds of downloads from a hostile server, killed and started again"),
         ("fetch-speed", "one big file over loopback, against curl in turns"),
         ("fetch-stalls", "stalls of the window while it downloads at full speed"),
+        ("engine-install", "the engine's installation interrupted at random points, resumed each time"),
     ):
         # nothing is an option here, or argparse would refuse those that the child knows
         child = kinds.add_parser(name, help=text, add_help=False, prefix_chars="\0")

@@ -41,6 +41,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     install.add_argument(
         "--mirror", default="", metavar="URL", help="package index instead of the ordinary one"
     )
+    install.add_argument(
+        "--torch-mirror",
+        default="",
+        metavar="URL",
+        help="instead of https://download.pytorch.org/whl/; the build's name is added",
+    )
     install.add_argument("--python", default="", help="interpreter or version for the engine")
     install.add_argument("--restart", action="store_true", help="throw an unfinished installation away first")
     add("check", "paint one picture with the engine in use", run_check)
@@ -111,6 +117,7 @@ def run_install(arguments: argparse.Namespace) -> int:
     options = InstallOptions(
         wheel_folder=str(_folder(arguments.wheels)) if arguments.wheels else "",
         index_mirror=arguments.mirror,
+        torch_mirror=arguments.torch_mirror,
         python=arguments.python,
     )
     if options == InstallOptions() and unfinished and unfinished.backend == backend:
@@ -218,8 +225,9 @@ class _Lines:
     def update(self, progress: InstallProgress) -> None:
         if progress.step != self._step:
             self._step = progress.step
-            sys.stderr.write(f"step {progress.step_number} of {progress.steps}: {progress.step}\n")
-        self._bar.update(min(progress.done_bytes, progress.expected_bytes), progress.expected_bytes)
+            sys.stderr.write(f"step {progress.step_number} of {len(progress.steps)}: {progress.step}\n")
+        if progress.expected_bytes:
+            self._bar.update(min(progress.done_bytes, progress.expected_bytes), progress.expected_bytes)
 
 
 @contextmanager

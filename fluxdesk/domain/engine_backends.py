@@ -34,6 +34,8 @@ class EngineBackend(msgspec.Struct, frozen=True, kw_only=True):
     """Extra package index that holds this build; None for the ordinary one."""
     download_bytes: int
     disk_bytes: int
+    python: str = ">=3.11,<3.15"
+    """What FluxDesk's own source runs on and this torch has wheels for."""
 
     def expected_seconds(self, *, from_folder: bool = False) -> float:
         """How long it takes over `LINE_BITS_PER_SECOND`, or from a folder of wheels: an estimate to state first."""
@@ -62,7 +64,7 @@ BACKENDS: dict[str, EngineBackend] = {
         ),
         EngineBackend(
             name="cu118", torch="torch==2.7.1", index_url=INDEX + "cu118",
-            download_bytes=2_600_000_000, disk_bytes=5_000_000_000,
+            download_bytes=2_600_000_000, disk_bytes=5_000_000_000, python=">=3.11,<3.14",
         ),
         EngineBackend(
             name="rocm", torch="torch==2.13.0", index_url=INDEX + "rocm7.2",

@@ -5,7 +5,8 @@ Layout under `<data>/engines/`:
     active.json           which environment is in use, and the one before it
     cu130-1a2b3c4d/       a whole environment, with `manifest.json`
     cu130-1a2b3c4d.partial/ + install.json   one that is being built; an interruption leaves it to be resumed
-    .cache/               downloads, kept until the environment works
+    .cache/               the lock, wheels and what uv unpacked of them, kept until the environment works
+    .python/              a Python that uv fetched, where the system has none
 
 A live environment is never changed. A new one is built aside, painted with once, renamed, and only then
 becomes active; the previous one stays until the new one has proven itself.
@@ -17,7 +18,7 @@ import hashlib
 import shutil
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -26,9 +27,10 @@ from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.services.paths import Paths
 
-InstallStep = Literal["create", "torch", "packages", "verify", "check"]
-STEPS: tuple[InstallStep, ...] = ("create", "torch", "packages", "verify", "check")
+InstallStep = Literal["create", "resolve", "fetch", "install", "verify", "check"]
+STEPS: tuple[InstallStep, ...] = get_args(InstallStep)
 """After the last the environment is renamed and becomes active."""
+_NETWORK_STEPS = ("resolve", "fetch")
 
 
 class InstallOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +40,15 @@ class InstallOptions(msgspec.Struct, frozen=True, kw_only=True):
     """A folder of wheels (a USB stick): nothing is fetched from anywhere."""
     index_mirror: str = ""
     """Replaces the ordinary package index."""
+    torch_mirror: str = ""
+    """Replaces `https://download.pytorch.org/whl/`; the build's name ("cu130") is added to it."""
     python: str = ""
     """Interpreter or version for the environment; empty lets uv find or fetch one."""
+
+    @property
+    def steps(self) -> tuple[InstallStep, ...]:
+        """What is to be done: from a folder nothing is looked up or fetched."""
+        return tuple(step for step in STEPS if not self.wheel_folder or step not in _NETWORK_STEPS)
 
 
 class EngineManifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +89,11 @@ class EngineEnvironments:
         """The user's own."""
         return cls(paths.data, paths.resources / "engine-requirements.txt")
 
+    @property
+    def cache(self) -> Path:
+        """Downloads of the unfinished build."""
+        return self.root / ".cache"
+
     def key_of(self, backend: EngineBackend) -> str:
         """Same backend, torch and locked packages: same environment."""
         digest = hashlib.sha256(self.requirements.read_bytes())
@@ -96,7 +110,8 @@ class EngineEnvironments:
             found = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=EngineManifest)
         except (OSError, msgspec.DecodeError):
             return None
-        return found if self.python_of(folder).exists() else None
+        # A build that was killed just before its renaming, or a removal just after, has a manifest under another name.
+        return found if found.key == key and self.python_of(folder).exists() else None
 
     def installed(self) -> tuple[EngineManifest, ...]:
         folders = sorted(self.root.glob("*/manifest.json")) if self.root.is_dir() else []
@@ -150,7 +165,17 @@ class EngineEnvironments:
     def clear_traces(self) -> None:
         """Forget that there was an unfinished build, and drop its downloads."""
         (self.root / "install.json").unlink(missing_ok=True)
-        shutil.rmtree(self.root / ".cache", ignore_errors=True)
+        shutil.rmtree(self.cache, ignore_errors=True)
+
+    def sweep(self, keep: str) -> None:
+        """Delete folders that are no whole environment and will be none, except the unfinished `keep`.
+
+        The system's Python may have gone with an upgrade: what stood on it is some gigabytes of nothing.
+        """
+        for folder in self.root.iterdir():
+            name = folder.name
+            if folder.is_dir() and name[0] != "." and name != f"{keep}.partial" and not self.manifest(name):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self, key: str) -> None:
         """Delete one environment; if it was active, the one before it or the built-in engine takes over."""

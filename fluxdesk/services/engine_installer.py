@@ -6,20 +6,21 @@ state plus a record that says "resume", or the new environment; never a program 
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from fluxdesk.domain.engine_backends import EngineBackend
+from fluxdesk.domain.engine_backends import INDEX, EngineBackend
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.locked import FileLocked, locked_file
+from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.engine_env import (
-    STEPS,
     EngineEnvironments,
     EngineManifest,
     InstallOptions,
@@ -28,29 +29,36 @@ from fluxdesk.services.engine_env import (
 )
 from fluxdesk.services.engine_uv import Uv, stopped
 from fluxdesk.services.folder_size import folder_bytes
+from fluxdesk.services.offline import require_online
 from fluxdesk.services.wheel_records import verify_packages
 
 HealthCheck = Callable[[Path], object]
 """Paints one picture with the interpreter it is given; raises KnownError when that fails."""
-PYTHON = ">=3.11,<3.15"
-"""What FluxDesk's own source runs on and torch has wheels for."""
+_ENDS: dict[InstallStep, float] = {
+    "create": 0.01, "resolve": 0.02, "fetch": 0.7, "install": 0.9, "verify": 0.95, "check": 1.0,
+}  # fmt: skip
+"""Share of the whole that is done after each step, by the time that they take."""
 
 
 class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
     step: InstallStep
-    step_number: int
-    steps: int = len(STEPS)
+    steps: tuple[InstallStep, ...]
+    """All that this installation goes through."""
     done_bytes: int = 0
-    """Bytes that have arrived so far, downloads and unpacked files together."""
+    """Bytes of this step: downloaded, or unpacked."""
     expected_bytes: int = 0
+    """Exact for a download whose index tells sizes, else an estimate; 0: the step has none."""
+
+    @property
+    def step_number(self) -> int:
+        return self.steps.index(self.step) + 1
 
     @property
     def share(self) -> float:
-        """0 to 1; the estimate of the size may be wrong, the number of the step is not."""
+        """0 to 1; an estimate of a size may be wrong, the number of the step is not."""
         arrived = min(1.0, self.done_bytes / self.expected_bytes) if self.expected_bytes else 0.0
-        return (
-            0.9 * arrived if self.step in ("create", "torch", "packages") else 0.9 + 0.02 * self.step_number
-        )
+        begin = _ENDS[self.steps[self.step_number - 2]] if self.step_number > 1 else 0.0
+        return begin + arrived * (_ENDS[self.step] - begin)
 
 
 class EngineInstaller:
@@ -62,12 +70,15 @@ class EngineInstaller:
         uv: Path,
         health_check: HealthCheck,
         on_progress: Callable[[InstallProgress], None] = lambda progress: None,
+        settings: DownloadSettings | None = None,
     ) -> None:
+        """`settings`: how to reach the network; the ordinary way by default."""
         self._environments = environments
         self._health_check = health_check
         self._on_progress = on_progress
         self._cancelled = threading.Event()
-        self._uv = Uv(uv, environments.root, self._cancelled)
+        self._settings = settings or DownloadSettings()
+        self._uv = Uv(uv, environments.root, self._cancelled, self._settings.proxy)
         self._lock = -1
 
     def cancel(self) -> None:
@@ -100,72 +111,131 @@ class EngineInstaller:
             self._environments.activate(key)
             self._environments.clear_traces()
             return done
+        self._require_source(options)
         unfinished = self._environments.unfinished()
         if unfinished is None or unfinished.key != key:
             self._environments.discard_unfinished()
-            unfinished = InstallRecord(key=key, backend=backend, step="create")
+            unfinished = None
+        self._environments.sweep(key)
         folder = self._environments.root / f"{key}.partial"
-        self._require_space(backend, folder)
-        start = STEPS.index(unfinished.step) if folder.exists() else 0
-        for step in STEPS[start:]:
-            record = InstallRecord(key=key, backend=backend, step=step, options=options)
+        self._require_space(backend, options, folder)
+        record = InstallRecord(key=key, backend=backend, step="create", options=options)
+        for step in self._steps_left(unfinished, folder, options):
+            record = msgspec.structs.replace(record, step=step)
             self._environments.record(record)
             try:
-                self._do(step, folder, backend, options)
+                if self._cancelled.is_set():
+                    raise stopped()
+                self._do(step, folder, record)
             except KnownError as error:
                 self._note_failure(record, error)
                 raise
         return self._switch(folder, key, backend)
 
-    def _note_failure(self, record: InstallRecord, error: KnownError) -> None:
-        if error.kind == "hash_mismatch":  # what is damaged may have come from the cache
-            self._environments.discard_unfinished()
-            record = msgspec.structs.replace(record, step="create")
-        with suppress(
-            OSError
-        ):  # no space even for this: the step that was recorded before is the one to repeat
-            self._environments.record(msgspec.structs.replace(record, failure=error.report))
+    def _steps_left(
+        self, unfinished: InstallRecord | None, folder: Path, options: InstallOptions
+    ) -> tuple[InstallStep, ...]:
+        """From where the unfinished build stopped; a build that gets other packages now begins anew."""
+        if unfinished is None or not folder.exists() or unfinished.step not in options.steps:
+            return options.steps
+        same_source = unfinished.options == options
+        return options.steps[options.steps.index(unfinished.step) if same_source else 0 :]
 
-    def _do(self, step: InstallStep, folder: Path, backend: EngineBackend, options: InstallOptions) -> None:
+    def _note_failure(self, record: InstallRecord, error: KnownError) -> None:
+        step = record.step
+        if step == "verify" and error.kind == "hash_mismatch":  # what is damaged may have come from the cache
+            self._environments.discard_unfinished()
+            step = "create"
+        elif step == "fetch" and error.kind not in ("cancelled", "network", "disk_full"):
+            step = "resolve"  # the index may name another file by now
+        with suppress(OSError):  # no space even for this: the step recorded before is the one to repeat
+            self._environments.record(msgspec.structs.replace(record, step=step, failure=error.report))
+
+    def _do(self, step: InstallStep, folder: Path, record: InstallRecord) -> None:
         python = self._environments.python_of(folder)
-        if self._cancelled.is_set():
-            raise stopped()
-        self._report(step, folder, backend)
+        backend, options = record.backend, record.options
+        self._report(record)
         if step == "create":
             shutil.rmtree(folder, ignore_errors=True)
             # Also from a stick: then nothing may be fetched, not even a Python.
             fetch = ["--no-python-downloads", "--offline"] if options.wheel_folder else []
-            arguments = ["venv", "--no-project", *fetch, "--python", options.python or PYTHON, str(folder)]
-            self._uv.run(arguments, self._lock, lambda: self._report(step, folder, backend))
-        elif step == "torch":
-            extra = backend.index_url if not options.wheel_folder else None
-            index = ["--extra-index-url", extra] if extra else []
-            self._pip(python, [*index, backend.torch], step, folder, backend, options)
-        elif step == "packages":
-            self._pip(python, ["-r", str(self._environments.requirements)], step, folder, backend, options)
+            wanted = options.python or backend.python
+            self._run(["venv", "--no-project", *fetch, "--python", wanted, str(folder)], record)
+        elif step == "resolve":
+            self._resolve(python, record)
+        elif step == "fetch":
+            self._fetch(record)
+        elif step == "install":
+            source = options.wheel_folder or str(self._wheels)
+            arguments = ["--no-index", "--offline", "--find-links", source, "-r", str(self._wanted(backend))]
+            self._run(["pip", "install", "--python", str(python), *arguments], record, folder)
         elif step == "verify":
             verify_packages(folder, self._cancelled.is_set)
         else:
             self._health_check(python)
+            if self._cancelled.is_set():
+                raise stopped()
 
-    def _pip(
-        self,
-        python: Path,
-        arguments: Sequence[str],
-        step: InstallStep,
-        folder: Path,
-        backend: EngineBackend,
-        options: InstallOptions,
-    ) -> None:
-        source: list[str] = []
-        if options.wheel_folder:
-            source = ["--no-index", "--offline", "--find-links", options.wheel_folder]
-        elif options.index_mirror:
-            source = ["--default-index", options.index_mirror]
-        # unsafe-best-match: the build with a local version (+cu130) wins over the plain one
-        strategy = ["--index-strategy", "unsafe-best-match"]
-        command = ["pip", "install", "--python", str(python), *source, *strategy, *arguments]
-        self._uv.run(command, self._lock, lambda: self._report(step, folder, backend))
+    def _resolve(self, python: Path, record: InstallRecord) -> None:
+        """Let uv decide which files it needs, with their addresses and checksums."""
+        from fluxdesk.services.engine_wheels import read_lock  # httpx: not before the window's first paint
+
+        backend, options = record.backend, record.options
+        index = ["--default-index", options.index_mirror] if options.index_mirror else []
+        if backend.index_url:
+            extra = backend.index_url
+            if options.torch_mirror:
+                extra = f"{options.torch_mirror.rstrip('/')}/{backend.index_url.removeprefix(INDEX)}"
+            index += ["--extra-index-url", extra]
+        arguments = [
+            *index,
+            # The build with a local version (+cu130) wins over the plain one of the other index.
+            *("--index-strategy", "unsafe-best-match", "--only-binary", ":all:"),
+            *("--format", "pylock.toml", "--no-header", "--quiet", "--output-file", str(self._lock_file)),
+        ]
+        self._lock_file.unlink(missing_ok=True)
+        self._run(["pip", "compile", "--python", str(python), *arguments, str(self._wanted(backend))], record)
+        read_lock(self._lock_file)
+
+    def _fetch(self, record: InstallRecord) -> None:
+        from fluxdesk.services.engine_wheels import fetch_wheels, read_lock
+
+        wheels = read_lock(self._lock_file)
+        sizes = [wheel.bytes for wheel in wheels]
+        total = sum(size or 0 for size in sizes) if all(sizes) else record.backend.download_bytes
+        fetch_wheels(
+            wheels,
+            self._wheels,
+            self._settings,
+            self._cancelled.is_set,
+            lambda done: self._report(record, done, max(total, done)),
+        )
+
+    @property
+    def _wheels(self) -> Path:
+        return self._environments.cache / "wheels"
+
+    @property
+    def _lock_file(self) -> Path:
+        return self._environments.cache / "pylock.toml"
+
+    def _wanted(self, backend: EngineBackend) -> Path:
+        """A file that names what belongs into the environment: torch's build and the locked packages."""
+        file = self._environments.cache / "wanted.txt"
+        locked = self._environments.requirements.read_bytes()
+        file.parent.mkdir(exist_ok=True)
+        write_atomic(file, f"{backend.torch}\n".encode() + locked)
+        return file
+
+    def _run(self, arguments: list[str], record: InstallRecord, grows: Path | None = None) -> None:
+        """Run uv; with `grows`, the bytes that arrive in that folder and in uv's own are reported."""
+        unpacked = self._environments.cache / "uv"
+
+        def tick() -> None:
+            if grows is not None:
+                self._report(record, folder_bytes(grows, unpacked), record.backend.disk_bytes)
+
+        self._uv.run(arguments, self._lock, tick)
 
     def _switch(self, folder: Path, key: str, backend: EngineBackend) -> EngineManifest:
         manifest = EngineManifest(
@@ -174,6 +244,8 @@ class EngineInstaller:
             torch=backend.torch,
             disk_bytes=folder_bytes(folder),
         )
+        if hasattr(os, "sync"):
+            os.sync()  # the manifest says that everything is there: also after a power cut
         write_atomic(folder / "manifest.json", msgspec.json.encode(manifest))
         target = self._environments.root / key
         shutil.rmtree(target, ignore_errors=True)  # not whole, or `install` had returned it
@@ -182,11 +254,27 @@ class EngineInstaller:
         self._environments.clear_traces()
         return manifest
 
-    def _require_space(self, backend: EngineBackend, folder: Path) -> None:
+    def _require_source(self, options: InstallOptions) -> None:
+        """Before anything is begun: may the network be used, or is the folder there?
+
+        Raises:
+            KnownError: network, file_missing.
+        """
+        if not options.wheel_folder:
+            require_online(offline=self._settings.offline)
+        elif not Path(options.wheel_folder).is_dir():
+            raise KnownError(
+                "file_missing",
+                QT_TRANSLATE_NOOP("errors", "There is no folder {folder}."),
+                QT_TRANSLATE_NOOP("errors", "Plug in the stick that holds it, or choose another folder."),
+                folder=options.wheel_folder,
+            )
+
+    def _require_space(self, backend: EngineBackend, options: InstallOptions, folder: Path) -> None:
         root = self._environments.root
-        arrived = folder_bytes(root / ".cache") + folder_bytes(folder)
+        arrived = folder_bytes(self._environments.cache, folder)
         have = shutil.disk_usage(root).free + arrived
-        need = backend.download_bytes + backend.disk_bytes
+        need = backend.disk_bytes + (0 if options.wheel_folder else backend.download_bytes)
         if have < need:
             raise KnownError(
                 "disk_full",
@@ -199,14 +287,10 @@ class EngineInstaller:
                 folder=str(root),
             )
 
-    def _report(self, step: InstallStep, folder: Path, backend: EngineBackend) -> None:
-        arrived = folder_bytes(self._environments.root / ".cache") + folder_bytes(folder)
+    def _report(self, record: InstallRecord, done: int = 0, expected: int = 0) -> None:
         self._on_progress(
             InstallProgress(
-                step=step,
-                step_number=STEPS.index(step) + 1,
-                done_bytes=arrived,
-                expected_bytes=backend.download_bytes + backend.disk_bytes,
+                step=record.step, steps=record.options.steps, done_bytes=done, expected_bytes=expected
             )
         )
 

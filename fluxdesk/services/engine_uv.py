@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from fluxdesk.domain.child_environment import clean_environment
@@ -23,6 +23,11 @@ _NETWORK_SIGNS = (
     "failed to fetch", "dns error", "connect", "timed out", "error sending request", "error decoding response",
     "request failed", "http status",
 )  # fmt: skip
+_KEPT_UV = re.compile(r"UV_((DEFAULT_|EXTRA_)?INDEX(_.*)?|.*_MIRROR|.*CERTS|NATIVE_TLS|KEYRING_PROVIDER)")
+"""Of the user's settings for uv: where packages are and how its servers are trusted. The rest could choose another
+torch (UV_TORCH_BACKEND=auto takes any Intel display for an XPU), another folder or another Python."""
+_NOT_FOR_UV = ("VIRTUAL_ENV", "CONDA_PREFIX")
+"""An engine that stands on the Python of an activated environment would go when that goes."""
 
 
 def find_uv() -> Path:
@@ -52,10 +57,12 @@ def find_uv() -> Path:
 class Uv:
     """uv with its cache and log under `root`. Blocking; `cancelled` may be set by any thread."""
 
-    def __init__(self, program: Path, root: Path, cancelled: threading.Event) -> None:
+    def __init__(self, program: Path, root: Path, cancelled: threading.Event, proxy: str = "") -> None:
+        """`proxy`: address of a proxy; empty: the system's."""
         self._program = program
         self._root = root
         self._cancelled = cancelled
+        self._proxy = proxy
         self.log = root / "install.log"
 
     def run(self, arguments: Sequence[str], lock: int, tick: Callable[[], None]) -> None:
@@ -66,24 +73,16 @@ class Uv:
                 program still keeps others from building in the same folder.
 
         Raises:
-            KnownError: cancelled, disk_full, network, engine_missing.
+            KnownError: cancelled, disk_full, network, engine_missing, and what `explain` finds.
         """
-        environment = {
-            **clean_environment(os.environ),
-            "UV_CACHE_DIR": str(self._root / ".cache"),
-            "UV_PYTHON_INSTALL_DIR": str(self._root / ".python"),
-            "UV_HTTP_TIMEOUT": "300",
-            "UV_NO_PROGRESS": "1",
-            "UV_NO_CONFIG": "1",
-        }
         with self.log.open("ab") as output:
             begin = output.seek(0, os.SEEK_END)
             process = subprocess.Popen(
-                [str(self._program), *arguments],
+                [*dies_with_us(), str(self._program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=environment,
+                env=self.environment(os.environ),
                 pass_fds=() if sys.platform == "win32" else (lock,),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -92,6 +91,24 @@ class Uv:
             raise stopped()
         if process.returncode:
             raise explain(self._said_since(begin), self.log)
+
+    def environment(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """What uv is told: its folders are ours, and of the user's settings only places count."""
+        kept = {
+            key: value
+            for key, value in clean_environment(ours).items()
+            if key not in _NOT_FOR_UV and (not key.startswith("UV_") or _KEPT_UV.fullmatch(key))
+        }
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), self._proxy)
+        return {
+            **kept,
+            **(proxies if self._proxy else {}),
+            "UV_CACHE_DIR": str(self._root / ".cache" / "uv"),
+            "UV_PYTHON_INSTALL_DIR": str(self._root / ".python"),
+            "UV_HTTP_TIMEOUT": "60",
+            "UV_NO_PROGRESS": "1",
+            "UV_NO_CONFIG": "1",
+        }
 
     def _wait(self, process: subprocess.Popen[bytes], tick: Callable[[], None]) -> None:
         for number in itertools.count():
@@ -114,6 +131,16 @@ class Uv:
             return file.read().decode("utf-8", "replace")
 
 
+def dies_with_us() -> list[str]:
+    """What to put before a command so that it ends with the thread that started it, however that ends.
+
+    Linux only, by util-linux's `setpriv`. Elsewhere, and without it, an orphan ends by itself and holds the
+    installation's lock until then.
+    """
+    tool = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [tool, "--pdeathsig", "KILL", "--"] if tool else []
+
+
 def stopped() -> KnownError:
     """The user pressed Stop."""
     return KnownError(
@@ -130,17 +157,26 @@ def explain(output: str, log: Path) -> KnownError:
             QT_TRANSLATE_NOOP("errors", "The disk filled up while the engine was being installed."),
             QT_TRANSLATE_NOOP("errors", "Free some space, then resume."),
         )
+    if "no interpreter found" in low or "python-build-standalone" in low:
+        return KnownError(
+            "engine_missing",
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The engine needs Python 3.11 or newer; this computer has none, and none was fetched.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Install python3 with the system's package manager, then resume."),
+        )
+    if "hash mismatch" in low or "invalid package format" in low or "failed to read from zip" in low:
+        return KnownError(
+            "hash_mismatch",
+            QT_TRANSLATE_NOOP("errors", "A package of the engine arrived damaged."),
+            QT_TRANSLATE_NOOP("errors", "Resume: what is sound is kept. Or choose another source."),
+        )
     if any(sign in low for sign in _NETWORK_SIGNS):
         return KnownError(
             "network",
             QT_TRANSLATE_NOOP("errors", "The packages of the engine could not be fetched."),
             QT_TRANSLATE_NOOP("errors", "Check the connection, then resume; what has arrived is kept."),
-        )
-    if "no interpreter found" in low:
-        return KnownError(
-            "engine_missing",
-            QT_TRANSLATE_NOOP("errors", "The engine needs Python 3.11 or newer, and there is none here."),
-            QT_TRANSLATE_NOOP("errors", "Install python3 with the system's package manager, then resume."),
         )
     missing = re.search(
         r"no version of (\S+?)(?:==(\S+))?,? |(\S+) was not found in the (?:provided )?package", low

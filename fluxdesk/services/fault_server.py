@@ -3,8 +3,8 @@
 The tests and `fluxdesk bench` measure against it; POSIX only. Port one answers `/OWNER/REPO/resolve/REVISION/PATH`
 as huggingface.co does: 302 to a signed, short-lived address on the storage port, with X-Linked-ETag,
 X-Linked-Size, X-Repo-Commit; 401 for gated repositories without a token. `/plain/NAME` gives the file directly.
-Faults are taken from a list, one per request for bytes, or drawn by a function. Every request is recorded with
-its headers and the bytes that were sent.
+`/simple/PACKAGE/` is a package index over the wheels. Faults are taken from a list, one per request for bytes, or
+drawn by a function. Every request is recorded with its headers and the bytes that were sent.
 
 Also a program, for measurements that need the server to be a process of its own:
     python -m fluxdesk.services.fault_server FOLDER    serves the folder's files, prints both ports
@@ -25,7 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 REASONS = {200: "OK", 206: "Partial Content", 302: "Found", 404: "Not Found"}
 GATED_TOKEN = "hf_test_token_that_opens_gates"
@@ -187,6 +187,8 @@ class FaultServer:
             return self._file(connection, seen, parts[-1])
         if parts[0] == "plain":
             return self._file(connection, seen, parts[-1])
+        if parts[0] == "simple":
+            return self._index(connection, seen, parts[-1])
         if parts[:2] == ["api", "models"]:
             return self._tree(connection, seen, "/".join(parts[2:4]))
         if len(parts) < 5 or parts[2] != "resolve":
@@ -205,6 +207,16 @@ class FaultServer:
         return self._status(
             connection, seen, 200, {"Content-Type": "application/json"}, json.dumps(items).encode()
         )
+
+    def _index(self, connection: socket.socket, seen: Seen, package: str) -> bool:
+        """`/simple/PACKAGE/`, as a package index lists the wheels it has (PEP 503)."""
+        links = "<br>".join(
+            f'<a href="/plain/{quote(name)}#sha256={file.sha256}">{name}</a>'
+            for name, file in self.files.items()
+            if name.partition("-")[0].replace("_", "-").lower() == package
+        )
+        page = {"Content-Type": "text/html"}
+        return self._status(connection, seen, 200 if links else 404, page, links.encode())
 
     def _signature(self, name: str) -> str:
         return hashlib.sha256(f"{name} {self.generation}".encode()).hexdigest()[:32]
@@ -303,6 +315,8 @@ class FaultServer:
         if kind == "no_length":
             lines.append("Connection: close")
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
+        if seen.method == "HEAD":
+            return True
         stop = min(end, start + fault.after) if fault and kind in ("stall", "drop", "reset") else end
         if fault and kind == "corrupt":
             self._send_corrupt(connection, seen, served, (start, end), fault.after)

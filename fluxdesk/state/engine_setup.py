@@ -46,8 +46,14 @@ def make_installer(
     Raises:
         KnownError: engine_missing, there is no uv.
     """
+    from fluxdesk.services.download_choice import chosen_settings  # httpx: not before the first paint
+
     return EngineInstaller(
-        EngineEnvironments.of(paths), find_uv(), installed_check(paths, backend), on_progress
+        EngineEnvironments.of(paths),
+        find_uv(),
+        installed_check(paths, backend),
+        on_progress,
+        chosen_settings(paths),
     )
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from fluxdesk.domain.engine_backends import BACKENDS, LINE_BITS_PER_SECOND, EngineBackend
 from fluxdesk.services.engine_env import EngineManifest, InstallOptions
+from fluxdesk.services.engine_installer import InstallProgress
 from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
@@ -257,19 +258,7 @@ class EnginePanel(QWidget):
         if self._state.activity == "installing":
             if progress is None:
                 return self.tr("Beginning…")
-            texts = {
-                "create": self.tr("Making the environment"),
-                "torch": self.tr("Fetching and unpacking torch"),
-                "packages": self.tr("Fetching and unpacking the other packages"),
-                "verify": self.tr("Checking every file against its checksum"),
-                "check": self.tr("Painting a test picture"),
-            }
-            return self.tr("Step {number} of {count}: {what}. {arrived} have arrived.").format(
-                number=progress.step_number,
-                count=progress.steps,
-                what=texts[progress.step],
-                arrived=file_size(progress.done_bytes),
-            )
+            return self._progress_text(progress)
         unfinished = facts.unfinished
         if unfinished is None:
             return ""
@@ -279,6 +268,26 @@ class EnginePanel(QWidget):
         if unfinished.failure is not None and self._state.failure is None:
             return f"{text} {' '.join(translate_report(unfinished.failure))}".strip()
         return text
+
+    def _progress_text(self, progress: InstallProgress) -> str:
+        texts = {
+            "create": self.tr("Making the environment"),
+            "resolve": self.tr("Finding the packages"),
+            "fetch": self.tr("Fetching the packages"),
+            "install": self.tr("Unpacking the packages"),
+            "verify": self.tr("Checking every file against its checksum"),
+            "check": self.tr("Painting a test picture"),
+        }
+        text = self.tr("Step {number} of {count}: {what}.").format(
+            number=progress.step_number, count=len(progress.steps), what=texts[progress.step]
+        )
+        if not progress.done_bytes:
+            return text
+        arrived = self.tr("{done} of {total}.").format(
+            done=file_size(progress.done_bytes),
+            total=file_size(max(progress.done_bytes, progress.expected_bytes)),
+        )
+        return f"{text} {arrived}"
 
     def _install(self) -> None:
         folder = self.folder.text().strip()

@@ -41,7 +41,7 @@ def test_an_install_from_an_empty_folder_ends_in_resume(
     assert document["kind"] == "file_missing"
     unfinished = EngineEnvironments.of(find_paths()).unfinished()
     assert unfinished is not None
-    assert unfinished.step == "torch"
+    assert unfinished.step == "install"
     assert unfinished.options.wheel_folder == str(tmp_path / "stick")
     assert main(["engine", "remove", "--json"]) == 0
     assert answer(capsys)["removed"]

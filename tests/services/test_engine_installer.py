@@ -9,8 +9,10 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,11 @@ import pytest
 from fluxdesk.domain.child_environment import clean_environment
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
 from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
-from fluxdesk.services.engine_uv import find_uv
+from fluxdesk.services.engine_uv import Uv, find_uv
+from fluxdesk.services.fault_server import Fault, FaultServer, Seen
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = """
@@ -40,18 +44,20 @@ print(EngineInstaller(environments, find_uv(), check).install(backend, options).
 """
 
 
-def make_wheel(folder: Path, name: str, version: str) -> None:
-    """The smallest wheel that installs a module called `name`."""
+def make_wheel(folder: Path, name: str, version: str, data: bytes = b"") -> None:
+    """The smallest wheel that installs a module called `name`, with `data` beside it."""
     info = f"{name}-{version}.dist-info"
-    files = {
+    files: dict[str, str | bytes] = {
+        f"{name}/data": data,
         f"{name}/__init__.py": f'__version__ = "{version}"\n',
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = ""
     for path, text in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-        record += f"{path},sha256={digest},{len(text)}\n"
+        content = text.encode() if isinstance(text, str) else text
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        record += f"{path},sha256={digest},{len(content)}\n"
     files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         for path, text in files.items():
@@ -109,7 +115,8 @@ def test_a_new_environment_is_checked_and_becomes_active(
     assert python is not None
     imports_torch(python)  # still works after the rename
     assert len(checked) == 1
-    assert {progress.step for progress in seen} >= {"create", "torch", "packages", "check"}
+    assert [progress.step for progress in seen if progress.done_bytes == 0] == list(options(wheels).steps)
+    assert [progress.share for progress in seen] == sorted(progress.share for progress in seen)
     assert environments.unfinished() is None
     assert not (environments.root / ".cache").exists()
 
@@ -146,6 +153,148 @@ def test_missing_packages_and_a_full_disk_are_said(environments: EngineEnvironme
         )
     assert caught.value.kind == "disk_full"
     assert environments.active() is None
+
+
+@pytest.fixture
+def index(wheels: Path) -> Iterator[FaultServer]:
+    """A package index over the wheels, one of which is big enough to be interrupted."""
+    make_wheel(wheels, "torch", "2.15.0", random.Random(1).randbytes(3_000_000))
+    with FaultServer({path.name: path for path in wheels.iterdir()}) as server:
+        yield server
+
+
+def from_index(server: FaultServer) -> InstallOptions:
+    return InstallOptions(index_mirror=f"{server.hub}/simple", python=sys.executable)
+
+
+QUICK = DownloadSettings(stall_seconds=0.5, attempts=2, first_wait_seconds=0.01, connections=1)
+BIG = "torch-2.15.0-py3-none-any.whl"
+
+
+def is_download(seen: Seen, length: int) -> bool:
+    """A request for most of the big wheel; uv looks into it with HEAD and small ranges before."""
+    return seen.target.endswith(BIG) and seen.method == "GET" and length > 500_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        ("drop", 500_000),
+        ("stall", 500_000),
+        ("reset", 1),
+    ],  # a reset loses what the system had not handed over
+)
+def test_a_broken_connection_is_resumed_where_it_broke(
+    environments: EngineEnvironments, index: FaultServer, kind: str, kept: int
+) -> None:
+    faults = [Fault(kind, 700_000, seconds=5.0)]
+
+    def choose(seen: Seen, length: int) -> Fault | None:
+        if not is_download(seen, length):
+            return None
+        return faults.pop() if faults else Fault("status", status=503)
+
+    index.choose = choose
+    seen: list[InstallProgress] = []
+    installer = EngineInstaller(environments, find_uv(), imports_torch, seen.append, QUICK)
+    with pytest.raises(KnownError) as caught:
+        installer.install(backend("2.15.0"), from_index(index))
+    assert caught.value.kind == "network"
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    assert unfinished.step == "fetch"
+    index.choose = None
+    before = index.sent_bytes
+    assert environments.active() is None
+    assert installer.install(backend("2.15.0"), from_index(index)) == environments.active()
+    again = index.sent_bytes - before
+    assert again < index.files[BIG].size - kept, "what had arrived was not fetched again"
+    assert max(progress.done_bytes for progress in seen if progress.step == "fetch") > 2_900_000
+
+
+def test_an_index_that_lies_or_refuses_changes_nothing(
+    environments: EngineEnvironments, index: FaultServer
+) -> None:
+    first = EngineInstaller(environments, find_uv(), imports_torch, settings=QUICK).install(
+        backend("2.13.0"), from_index(index)
+    )
+    installer = EngineInstaller(environments, find_uv(), imports_torch, settings=QUICK)
+    true = index.files[BIG].sha256
+    index.files[BIG].sha256 = "0" * 64
+    with pytest.raises(KnownError) as caught:
+        installer.install(backend("2.15.0"), from_index(index))
+    assert caught.value.kind == "hash_mismatch"
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    assert unfinished.step == "resolve", "the index is asked again"
+    index.files[BIG].sha256 = true
+    index.choose = lambda seen, length: Fault("status", status=500) if is_download(seen, length) else None
+    with pytest.raises(KnownError) as caught:
+        installer.install(backend("2.15.0"), from_index(index))
+    assert caught.value.kind == "network"
+    assert environments.active() == first
+    index.choose = None
+    assert installer.install(backend("2.15.0"), from_index(index)) == environments.active()
+
+
+def test_offline_and_a_stick_that_is_not_there_begin_nothing(
+    environments: EngineEnvironments, index: FaultServer, tmp_path: Path
+) -> None:
+    offline = DownloadSettings(offline=True)
+    with pytest.raises(KnownError, match="works offline"):
+        EngineInstaller(environments, find_uv(), imports_torch, settings=offline).install(
+            backend(), from_index(index)
+        )
+    with pytest.raises(KnownError, match="no folder"):
+        EngineInstaller(environments, find_uv(), imports_torch).install(
+            backend(), options(tmp_path / "stick")
+        )
+    assert environments.unfinished() is None
+    assert index.seen == []
+
+
+def test_uv_hears_of_places_only() -> None:
+    uv = Uv(Path("uv"), Path("/data/engines"), threading.Event(), "http://proxy:3128")
+    told = uv.environment(
+        {
+            "UV_TORCH_BACKEND": "auto",
+            "UV_SYSTEM_PYTHON": "1",
+            "UV_INDEX_URL": "https://mirror",
+            "UV_PYTHON_INSTALL_MIRROR": "https://pythons",
+            "VIRTUAL_ENV": "/somewhere",
+            "LD_LIBRARY_PATH": "/usr/lib/fluxdesk/_internal",
+            "_PYI_APPLICATION_HOME_DIR": "/usr/lib/fluxdesk/_internal",
+        }
+    )
+    assert told["HTTPS_PROXY"] == "http://proxy:3128"
+    assert told["UV_INDEX_URL"] == "https://mirror"
+    assert told["UV_PYTHON_INSTALL_MIRROR"] == "https://pythons"
+    gone = {"UV_TORCH_BACKEND", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV", "LD_LIBRARY_PATH"}
+    assert not gone & told.keys()
+
+
+def test_without_any_python_it_is_one_sentence(
+    environments: EngineEnvironments, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv = find_uv()
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(KnownError) as caught:
+        EngineInstaller(environments, uv, imports_torch).install(
+            backend(), InstallOptions(wheel_folder=str(wheels), python="3.11.99")
+        )
+    assert caught.value.kind == "engine_missing"
+    assert "Python 3.11 or newer" in str(caught.value)
+
+
+def test_what_stands_on_a_python_that_is_gone_is_swept_away(
+    environments: EngineEnvironments, wheels: Path
+) -> None:
+    first = EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
+    folder = environments.root / first.key
+    environments.python_of(folder).unlink()
+    assert environments.active() is None, "the engine inside the program takes over"
+    EngineInstaller(environments, find_uv(), imports_torch).install(backend("2.14.0"), options(wheels))
+    assert not folder.exists()
 
 
 def interrupt_and_look(

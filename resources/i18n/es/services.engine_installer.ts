@@ -12,6 +12,14 @@
         <translation>Espera a que termine.</translation>
     </message>
     <message>
+        <source>There is no folder {folder}.</source>
+        <translation>No existe la carpeta {folder}.</translation>
+    </message>
+    <message>
+        <source>Plug in the stick that holds it, or choose another folder.</source>
+        <translation>Conecta la memoria USB que la contiene o elige otra carpeta.</translation>
+    </message>
+    <message>
         <source>The engine needs {need} GB of disk; {have} GB are free in {folder}.</source>
         <translation>El motor necesita {need} GB de disco; quedan {have} GB libres en {folder}.</translation>
     </message>

@@ -24,16 +24,24 @@
         <translation>Libera espacio y reanuda.</translation>
     </message>
     <message>
+        <source>The engine needs Python 3.11 or newer; this computer has none, and none was fetched.</source>
+        <translation>El motor necesita Python 3.11 o posterior; este equipo no lo tiene y no se pudo obtener.</translation>
+    </message>
+    <message>
+        <source>A package of the engine arrived damaged.</source>
+        <translation>Un paquete del motor llegó dañado.</translation>
+    </message>
+    <message>
+        <source>Resume: what is sound is kept. Or choose another source.</source>
+        <translation>Reanuda: lo que está bien se conserva. O elige otro origen.</translation>
+    </message>
+    <message>
         <source>The packages of the engine could not be fetched.</source>
         <translation>No se pudieron descargar los paquetes del motor.</translation>
     </message>
     <message>
         <source>Check the connection, then resume; what has arrived is kept.</source>
         <translation>Revisa la conexión y reanuda; lo que ya llegó se conserva.</translation>
-    </message>
-    <message>
-        <source>The engine needs Python 3.11 or newer, and there is none here.</source>
-        <translation>El motor necesita Python 3.11 o posterior, y aquí no hay ninguno.</translation>
     </message>
     <message>
         <source>Install python3 with the system&apos;s package manager, then resume.</source>

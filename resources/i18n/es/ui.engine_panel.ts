@@ -120,14 +120,6 @@
         <translation>Se crea el entorno</translation>
     </message>
     <message>
-        <source>Fetching and unpacking torch</source>
-        <translation>Se descarga y desempaqueta torch</translation>
-    </message>
-    <message>
-        <source>Fetching and unpacking the other packages</source>
-        <translation>Se descargan y desempaquetan los demás paquetes</translation>
-    </message>
-    <message>
         <source>Checking every file against its checksum</source>
         <translation>Se comprueba cada archivo con su suma</translation>
     </message>
@@ -136,12 +128,28 @@
         <translation>Se pinta una imagen de prueba</translation>
     </message>
     <message>
-        <source>Step {number} of {count}: {what}. {arrived} have arrived.</source>
-        <translation>Paso {number} de {count}: {what}. Han llegado {arrived}.</translation>
-    </message>
-    <message>
         <source>An installation of {build} is unfinished; what has arrived is kept.</source>
         <translation>Hay una instalación de {build} a medias; lo que ya llegó se conserva.</translation>
+    </message>
+    <message>
+        <source>Finding the packages</source>
+        <translation>Buscando los paquetes</translation>
+    </message>
+    <message>
+        <source>Fetching the packages</source>
+        <translation>Descargando los paquetes</translation>
+    </message>
+    <message>
+        <source>Unpacking the packages</source>
+        <translation>Desempaquetando los paquetes</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}: {what}.</source>
+        <translation>Paso {number} de {count}: {what}.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}.</source>
+        <translation>{done} de {total}.</translation>
     </message>
     <message>
         <source>Folder with packages</source>

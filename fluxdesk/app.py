@@ -146,7 +146,9 @@ class Application:
         self.advice = AdviceState(self.advisor, self.session, self.jobs, self.memory, self.tasks)
         self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
-        self.models = make_models_state(self.paths, self.preferences, self.advisor, self.tasks, self.notices)
+        self.models = make_models_state(
+            self.paths, self.preferences, self.network, self.advisor, self.tasks, self.notices
+        )
         self.studio = make_studio(self.paths, self.session, self.preferences, self.tasks, self.notices)
         self.opener = self.studio.opener
         self.opener.handle(SUFFIXES, self.models.files.take_in)

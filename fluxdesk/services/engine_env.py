@@ -121,6 +121,8 @@ class EngineEnvironments:
     def active(self) -> EngineManifest | None:
         """The environment in use; None means the engine inside the program (or the checkout's own)."""
         state = self._read_active()
+        if state.key is None:  # chosen; whatever was before does not come back by itself
+            return None
         for key in (state.key, state.previous):
             manifest = self.manifest(key) if key else None
             if manifest is not None:

@@ -86,6 +86,11 @@ class ModelFetches(QObject):
         places = {download.request.target: place for place, download in enumerate(order)}
         return tuple(sorted(self.fetches.values(), key=lambda fetch: places.get(fetch.target, len(places))))
 
+    @property
+    def connected(self) -> bool:
+        """Whether one of them uses the network now."""
+        return any(fetch.status == "running" for fetch in self.fetches.values())
+
     def move(self, fetch: ModelFetch, by: int) -> None:
         """Let `fetch` run `by` places later (earlier when negative)."""
         order = [known for known in self.ordered if known.status != "failed"]
@@ -158,11 +163,16 @@ class ModelFetches(QObject):
             self.progressed.emit(fetch)
 
     def apply(self, settings: Settings) -> None:
-        """Follow the user's settings; what runs keeps its address but not its speed."""
+        """Follow the user's settings; what runs keeps its address but not its speed, and pauses for "Work offline"."""
         from fluxdesk.services.download_choice import from_settings
 
-        if self._fetcher is not None:
-            self._fetcher.apply(from_settings(settings))
+        if self._fetcher is None:
+            return
+        self._fetcher.apply(from_settings(settings))
+        if settings.network.offline:
+            for fetch in self.fetches.values():
+                if fetch.status in ("running", "queued"):
+                    self.pause(fetch)
 
     def pause(self, fetch: ModelFetch) -> None:
         if fetch.download is None:

@@ -21,6 +21,7 @@ from fluxdesk.services.token_store import TokenStore
 from fluxdesk.state.model_fetches import ModelFetches
 from fluxdesk.state.model_files import ModelFiles
 from fluxdesk.state.model_rows import ModelRow, make_rows
+from fluxdesk.state.network import NetworkState, NetworkUse
 from fluxdesk.state.notices import Notice, NoticesState, Severity
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.tasks import TaskRunner
@@ -55,6 +56,7 @@ class ModelsState(QObject):
         store: ModelStore,
         make_fetcher: Callable[[Any], Fetcher],
         tokens: TokensState,
+        network: NetworkState,
         advisor: Callable[[], Advisor],
         tasks: TaskRunner,
         notices: NoticesState,
@@ -67,6 +69,7 @@ class ModelsState(QObject):
         self.licences = AcceptedLicences(store.paths)
         self.fetches = ModelFetches(make_fetcher, tasks, self)
         self.files = ModelFiles(store, lambda: self.inventory, tasks, notices, self)
+        self._network = network
         self._advisor = advisor
         self._tasks = tasks
         self._notices = notices
@@ -77,6 +80,8 @@ class ModelsState(QObject):
         self._advice: dict[str, Recommendation] = {}
         self._looking = False
         self._again = False
+        connection = NetworkUse(network, self.tr("the models"))
+        self.fetches.list_changed.connect(lambda: connection.show(self.fetches.connected))
         self.fetches.arrived.connect(lambda _fetch: self.refresh())
         self.files.changed.connect(self.refresh)
         self.files.inspected.connect(lambda _path, _found: self.refresh())
@@ -219,7 +224,8 @@ class ModelsState(QObject):
         repo = repository_of(text, fetcher.settings.hub)
         self._tell("info", self.tr("Asking for {what}…").format(what=text.strip()))
         if repo:
-            entries = await fetcher.list_repository(repo)
+            with self._network.using(self.tr("the models")):
+                entries = await fetcher.list_repository(repo)
         else:
             entries = (find_entry(self.inventory.catalogue, text.strip(), fetcher.settings.hub),)
         known = {entry.id for entry in self.inventory.catalogue.entries}
@@ -310,6 +316,7 @@ class ModelsState(QObject):
 def make_models_state(
     paths: Paths,
     preferences: PreferencesState,
+    network: NetworkState,
     advisor: Callable[[], Advisor],
     tasks: TaskRunner,
     notices: NoticesState,
@@ -324,10 +331,10 @@ def make_models_state(
 
         return Fetcher(store, from_settings(preferences.settings), keys, spawn)
 
-    models = ModelsState(store, make_fetcher, TokensState(keys, tasks), advisor, tasks, notices)
+    models = ModelsState(store, make_fetcher, TokensState(keys, tasks), network, advisor, tasks, notices)
 
     def follow(key: str) -> None:
-        if key.startswith("downloads."):
+        if key.startswith("downloads.") or key == "network.offline":
             models.fetches.apply(preferences.settings)
 
     preferences.changed.connect(follow)

@@ -47,10 +47,34 @@ class NetworkState(QObject):
             KnownError: network, the user works offline.
         """
         require_online(offline=self.forbidden)
-        self._uses.append(what)
-        self.changed.emit()
+        self.note(what, True)
         try:
             yield
         finally:
+            self.note(what, False)
+
+    def note(self, what: str, on: bool) -> None:
+        """A use of the network began or ended; `NetworkUse` and `using` keep the two in pairs."""
+        if on:
+            self._uses.append(what)
+        else:
             self._uses.remove(what)
-            self.changed.emit()
+        self.changed.emit()
+
+
+class NetworkUse:
+    """One part's use of the network, shown while it lasts. UI thread.
+
+    For parts that are refused elsewhere when the user works offline, and that end by events rather than in a block.
+    """
+
+    def __init__(self, network: NetworkState, what: str) -> None:
+        self._network = network
+        self._what = what
+        self._on = False
+
+    def show(self, on: bool) -> None:
+        """Whether it connects now."""
+        if on != self._on:
+            self._on = on
+            self._network.note(self._what, on)

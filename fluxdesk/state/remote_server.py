@@ -7,7 +7,6 @@ starts a picture that goes there; the line at the window's foot says so meanwhil
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,7 +20,7 @@ from fluxdesk.services.offline import require_online
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.settings_store import Settings
 from fluxdesk.state.jobs import JobsState
-from fluxdesk.state.network import NetworkState
+from fluxdesk.state.network import NetworkState, NetworkUse
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.tasks import TaskRunner
 
@@ -74,7 +73,7 @@ class RemoteServer(QObject):
         """The server was chosen and has not answered yet."""
         self.facts: ServerFacts | None = None
         self._models: ServerModels | None = None
-        self._use = ExitStack()
+        self._use = NetworkUse(network, self.tr("the ComfyUI server"))
         self._in_use = False
         preferences.changed.connect(self._on_setting_changed)
         jobs.job_changed.connect(self._on_job)
@@ -152,13 +151,11 @@ class RemoteServer(QObject):
         """The network is in use as long as the running picture is painted there."""
         running = self._jobs.running
         remote = running is not None and running.request.engine == "comfyui"
-        if remote == self._in_use:
-            return
-        self._in_use = remote
-        if not remote:
-            self._use.close()
-        elif not self._network.forbidden:  # else the engine refuses the job itself
-            self._use.enter_context(self._network.using(self.tr("the ComfyUI server")))
+        if remote != self._in_use:
+            self._in_use = remote
+            self._use.show(
+                remote and not self._network.forbidden
+            )  # when forbidden the engine refuses the job
 
 
 def current_server(settings: Settings) -> str:

@@ -27,6 +27,7 @@ from fluxdesk.domain.messages import (
 from fluxdesk.domain.request import Placement
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine import EngineNotStarted
+from fluxdesk.generation.engine_environment import engine_environment
 from fluxdesk.generation.engine_process import EngineProcess
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's signals")
@@ -185,6 +186,25 @@ def test_never_started(code: str, word: str) -> None:
         scripted(code).start()
     assert caught.value.report.reason == "never_started"
     assert word in caught.value.report.report.text
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_every_engine_is_told_to_stay_offline(foreign: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setenv("_PYI_APPLICATION_HOME_DIR", "/usr/lib/fluxdesk/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/fluxdesk/_internal")
+    told = engine_environment({}, foreign=foreign)
+    names = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK")
+    assert {told[name] for name in names} == {"1"}
+    assert ("LD_LIBRARY_PATH" in told) is not foreign
+    # What the libraries make of it, in a child that is started like the engine: nothing may be asked of the hub.
+    if not foreign:
+        del told["LD_LIBRARY_PATH"]
+    ask = "from huggingface_hub import constants as c; print(c.HF_HUB_OFFLINE, c.HF_HUB_DISABLE_TELEMETRY)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ask], env=told, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "True"]
 
 
 def test_a_missing_python_is_named(tmp_path: Path) -> None:

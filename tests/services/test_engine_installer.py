@@ -137,6 +137,12 @@ def test_a_failed_check_keeps_what_is_in_use_and_can_be_resumed(
         backend("2.14.0"), options(wheels)
     )
     assert environments.active() == second
+    environments.activate(None)
+    assert environments.active() is None, "the engine inside, although there was another before"
+    environments.activate(second.key)
+    assert environments.roll_back() is None
+    environments.activate(first.key)
+    environments.activate(second.key)
     assert environments.roll_back() == first
     environments.remove(first.key)
     assert environments.active() is None

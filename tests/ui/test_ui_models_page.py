@@ -25,6 +25,7 @@ from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
 from fluxdesk.ui.models_page import ModelsPage
+from fluxdesk.ui.status_strip import StatusStrip
 from fluxdesk.ui.token_sheet import TokenSheet
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -126,6 +127,39 @@ def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServ
         assert (desk.app.session.form.family, desk.app.session.form.level) == ("flux-mini", "F16")
 
     stage(second)
+
+
+def test_the_line_at_the_foot_shows_a_download_and_working_offline_ends_it(
+    stage: Stage, server: FaultServer
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        line = desk.app.window.findChild(StatusStrip)
+        assert line is not None
+        seen: list[str] = []
+        desk.app.network.changed.connect(lambda: seen.append(line.network.text()))
+        page = await models_page(desk)
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        assert seen == ["Online for the models", "Offline"], "the list was asked for"
+        server.bytes_per_second = 800_000
+        desk.click(page.rows[NAME].action)
+        await desk.until(lambda: line.network.text() == "Online for the models", "online")
+        desk.app.preferences.set("network", "offline", True)
+        await desk.until(lambda: page.rows[NAME].state.text() == "Paused", "paused")
+        assert line.network.text() == "Offline, as set"
+        await add(desk, page, "tester/more")
+        await desk.until(lambda: "works offline" in notice_texts(desk), "refused")
+        desk.app.preferences.set("network", "offline", False)
+        server.bytes_per_second = 0
+        desk.click(page.rows[NAME].action)
+        await desk.until(lambda: page.models.row(NAME).can_paint, "whole")
+        await desk.until(lambda: line.network.text() == "Offline", "offline again")
+
+    stage(scenario)
+
+
+def notice_texts(desk: Desk) -> str:
+    return " ".join(notice.text for notice in desk.app.notices.current)
 
 
 def test_a_paused_file_of_a_bare_address_keeps_its_size(stage: Stage, elsewhere: FaultServer) -> None:

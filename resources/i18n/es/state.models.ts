@@ -12,6 +12,10 @@
         <translation>La descarga</translation>
     </message>
     <message>
+        <source>the models</source>
+        <translation>los modelos</translation>
+    </message>
+    <message>
         <source>Finding models</source>
         <translation>Buscar modelos</translation>
     </message>

@@ -308,7 +308,7 @@ def scratch_disk(folder: Path | None) -> Iterator[tuple[Path, bool]]:
             yield Path(name), mounted
         finally:
             if mounted:
-                subprocess.run(["umount", name], check=False)
+                subprocess.run(["umount", "--lazy", name], check=False)  # an interrupted one may be at work
 
 
 def run(wheels: Path, count: int, seed: int, folder: Path | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
-    from fluxdesk.domain.request import Family, StartPicture
+    from fluxdesk.domain.request import Family, LoraUse, StartPicture
     from fluxdesk.services.edit_files import EditFiles
 
 Margins = tuple[int, int, int, int]
@@ -26,7 +26,9 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="L,T,R,B",
         help="pixels to add on the left, top, right and bottom of --image; they are painted",
     )
-    parser.add_argument("--edges", action="store_true", help="find the edges of --image first (Canny models)")
+    parser.add_argument(
+        "--edges", action="store_true", help="find the edges of --image first (Canny models and LoRAs)"
+    )
     parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
 
 
@@ -47,7 +49,9 @@ def parse_margins(text: str) -> Margins:
     return left, top, right, bottom
 
 
-def start_picture(arguments: argparse.Namespace, family: Family) -> StartPicture | None:
+def start_picture(
+    arguments: argparse.Namespace, family: Family, loras: tuple[LoraUse, ...] = ()
+) -> StartPicture | None:
     """The picture to start from and its mask with their hashes, so that the recipe names them; None without.
 
     Pictures that are made on the way (extended, edges) are kept beside the window's.
@@ -69,7 +73,7 @@ def start_picture(arguments: argparse.Namespace, family: Family) -> StartPicture
         mask=str(arguments.mask.absolute()) if arguments.mask else None,
         edges=arguments.edges,
     )
-    _require_suitable(arguments, family, start)
+    _require_suitable(arguments, family, start, loras)
     start = with_digest(start)
     files = open_edit_files(find_paths())
     if arguments.extend is not None:
@@ -100,16 +104,18 @@ def _extended(files: EditFiles, start: StartPicture, arguments: argparse.Namespa
     return wide if arguments.strength is None else msgspec.structs.replace(wide, strength=start.strength)
 
 
-def _require_suitable(arguments: argparse.Namespace, family: Family, start: StartPicture) -> None:
-    """Raise KnownError for an option that `family` has no use for."""
-    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, mode_of
+def _require_suitable(
+    arguments: argparse.Namespace, family: Family, start: StartPicture, loras: tuple[LoraUse, ...]
+) -> None:
+    """Raise KnownError for an option that `family`, with a control LoRA if there is one, has no use for."""
+    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, followed, mode_of
 
-    mode = mode_of(family, start)
+    mode = mode_of(family, start, loras)
     maskable = mode in PAINTS_OVER | TAKES_MASK
     useless = {
         "--mask": arguments.mask is not None and not maskable,
         "--extend": arguments.extend is not None and not maskable,
-        "--edges": arguments.edges and family != "flux1-canny",
+        "--edges": arguments.edges and followed(family, loras) not in {"edges", "either"},
         "--strength": arguments.strength is not None and mode not in PAINTS_OVER,
     }
     for option, given in useless.items():

@@ -143,7 +143,8 @@ def make_requests(
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
-    start = start_picture(arguments, models.family)
+    loras = lora_uses(arguments.lora)
+    start = start_picture(arguments, models.family, loras)
     width, height = arguments.size or edit_size(start, defaults.default_size)
     _check_words(arguments)
     requests = []
@@ -161,7 +162,7 @@ def make_requests(
             scheduler=arguments.scheduler,
             guidance=guidance if models.guidance_distilled else None,
             seed=first_seed + number,
-            loras=lora_uses(arguments.lora),
+            loras=loras,
             preview="off",
         )
         request = starting_from(request, start)
@@ -190,14 +191,15 @@ def _resolve(sets: Any, arguments: argparse.Namespace) -> ModelSet:
 
 
 def lora_uses(wanted: Iterable[tuple[str, float]]) -> tuple[LoraUse, ...]:
-    """The LoRA files and their strengths, with hashes, so that the picture's recipe names them."""
+    """The LoRA files and their strengths, with hashes, so that the picture's recipe names them, and their kind."""
     from fluxdesk.domain.request import LoraUse
+    from fluxdesk.formats.control_loras import as_in_files
     from fluxdesk.formats.file_digests import FileDigests
     from fluxdesk.services.lora_digests import with_lora_digests
     from fluxdesk.services.paths import find_paths
 
-    uses = [LoraUse(str(Path(path).absolute()), strength) for path, strength in wanted]
-    return with_lora_digests(uses, FileDigests(find_paths().cache))
+    uses = tuple(LoraUse(str(Path(path).absolute()), strength) for path, strength in wanted)
+    return as_in_files(with_lora_digests(uses, FileDigests(find_paths().cache)))
 
 
 def _numbered(path: Path, number: int, count: int) -> Path:

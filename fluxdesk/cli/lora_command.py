@@ -54,6 +54,10 @@ def run_show(arguments: argparse.Namespace) -> int:
         f"{facts.title}: {facts.format or 'no LoRA'}, rank {facts.rank}",
         f"  {facts.layers} matrices change; {facts.matched} tensors fit, {len(facts.unmatched)} do not",
     ]
+    if facts.control:
+        lines.append(
+            "  a control LoRA: the model follows a picture of edges or depths (generate --image) with it"
+        )
     if facts.text_encoder:
         lines.append(f"  {facts.text_encoder} tensors are for text encoders and do nothing here")
     if facts.triggers:

@@ -64,6 +64,8 @@ class LoraUse(msgspec.Struct, frozen=True):
     path: str
     strength: float = 1.0
     sha256: str | None = None
+    control: bool = False
+    """The model follows a picture with it (`formats.control_loras` reads that from the file)."""
 
 
 class StartPicture(msgspec.Struct, frozen=True):
@@ -168,14 +170,27 @@ def painted_steps(request: GenerationRequest) -> int:
     return steps_done(request.steps, request.strength if request.mode in PAINTS_OVER else 1.0)
 
 
-def mode_of(family: Family, start: StartPicture | None) -> Mode:
-    """How `family` paints with this start picture: some models can do one thing only."""
+def mode_of(family: Family, start: StartPicture | None, loras: tuple[LoraUse, ...] = ()) -> Mode:
+    """How `family` paints with this start picture: some models, and control LoRAs, can do one thing only."""
     only = ONLY_MODES.get(family)
     if only is not None:
         return only
+    if followed(family, loras):
+        return "control"
     if start is None:
         return "text_to_image"
     return "inpaint" if start.mask is not None else "image_to_image"
+
+
+def followed(family: Family, loras: tuple[LoraUse, ...]) -> Followed:
+    """What of the start picture is followed; control LoRAs for edges and depths differ in their names only."""
+    if family in _FOLLOWS:
+        return _FOLLOWS[family]
+    control = next((use for use in loras if use.control), None)
+    if control is None or family not in TAKES_CONTROL_LORA:
+        return ""
+    name = control.path.replace("\\", "/").rpartition("/")[2].lower()
+    return "edges" if "canny" in name else "depths" if "depth" in name else "either"
 
 
 def start_of(request: GenerationRequest) -> StartPicture | None:
@@ -194,7 +209,7 @@ def start_of(request: GenerationRequest) -> StartPicture | None:
 
 def starting_from(request: GenerationRequest, start: StartPicture | None) -> GenerationRequest:
     """`request` painted from `start` in the way of its model; from noise alone without one."""
-    mode = mode_of(request.models.family, start)
+    mode = mode_of(request.models.family, start, request.loras)
     masked = start is not None and mode in TAKES_MASK
     return msgspec.structs.replace(
         request,
@@ -225,6 +240,10 @@ ONLY_MODES: Mapping[Family, Mode] = {
     "flux1-depth": "control",
 }
 """The models that can do one thing only; the others paint from a prompt, over a picture, and inside a mask."""
+TAKES_CONTROL_LORA: frozenset[Family] = frozenset({"flux1-dev", "flux1-krea", "flux-mini"})
+"""Control LoRAs were trained on FLUX.1 dev, whose image tokens they widen: these have the same, and no other task."""
+Followed = Literal["", "edges", "depths", "either"]
+_FOLLOWS: Mapping[Family, Followed] = {"flux1-canny": "edges", "flux1-depth": "depths"}
 _NEEDS_PICTURE: frozenset[Mode] = PAINTS_OVER | {"fill", "kontext", "control"}
 
 
@@ -284,7 +303,12 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
                 value=request.guidance,
             )
         )
-    return (*problems, *_sampling_problems(request), *_start_problems(request))
+    return (
+        *problems,
+        *_sampling_problems(request),
+        *control_lora_problems(request),
+        *_start_problems(request),
+    )
 
 
 def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
@@ -298,6 +322,29 @@ def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
         )
     if request.scheduler not in SCHEDULERS:
         yield Problem("scheduler", unknown_scheduler(request.scheduler))
+
+
+def control_lora_problems(request: GenerationRequest) -> Iterator[Problem]:
+    """What is wrong with the control LoRAs, as far as the request alone shows it."""
+    count = sum(use.control for use in request.loras)
+    if count > 1:
+        yield _problem(
+            "loras",
+            QT_TRANSLATE_NOOP("errors", "Only one control LoRA can be used at a time: take the others out."),
+        )
+    elif count and request.models.family not in TAKES_CONTROL_LORA:
+        yield _problem(
+            "loras",
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "A control LoRA works with FLUX.1 dev and Krea only: choose one of them, or take it out.",
+            ),
+        )
+    elif count and request.mode != "control":
+        yield _problem(
+            "loras",
+            QT_TRANSLATE_NOOP("errors", "A control LoRA needs a picture to follow and cannot paint without."),
+        )
 
 
 def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
@@ -316,7 +363,9 @@ def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
             steps=request.steps,
         )
     if request.mode in _NEEDS_PICTURE and not request.init_image:
-        yield _problem("init_image", _MISSING_PICTURE.get(request.mode, _CHOOSE_PICTURE))
+        missing = _MISSING_PICTURE.get(request.mode, _CHOOSE_PICTURE)
+        by_lora = request.mode == "control" and request.models.family not in ONLY_MODES
+        yield _problem("init_image", _LORA_FOLLOWS if by_lora else missing)
     elif request.mode in TAKES_MASK and not request.mask_image:
         yield _problem(
             "mask_image",
@@ -332,6 +381,9 @@ def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
 
 
 _CHOOSE_PICTURE = QT_TRANSLATE_NOOP("errors", "Choose the picture to start from.")
+_LORA_FOLLOWS = QT_TRANSLATE_NOOP(
+    "errors", "The control LoRA follows the lines or depths of a picture: choose the picture to follow."
+)
 _MISSING_PICTURE: Mapping[Mode, str] = {
     "fill": QT_TRANSLATE_NOOP("errors", "This model paints a part of a picture anew: choose the picture."),
     "kontext": QT_TRANSLATE_NOOP("errors", "This model edits a picture: choose the picture to edit."),

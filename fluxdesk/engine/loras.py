@@ -2,6 +2,10 @@
 
 y = W x + strength * (alpha / rank) * up (down x), added to each tile while it is hot. The scale is in `up`,
 the strength is not, so changing it costs nothing.
+
+A control LoRA's image embedder reads twice the channels: the token's own, then those of the picture to follow,
+for which the model has no weights (diffusers pads them with zeros). Its scales of query and key norms replace
+the model's whole, at any strength but 0: so do diffusers and ComfyUI.
 """
 
 from __future__ import annotations
@@ -68,8 +72,11 @@ class _Loaded:
         self._transformer = transformer
         file, layout = _open(Path(path), transformer)
         self._branches = [
-            (transformer.linears[part.place.stem], _branch(file, part, transformer)) for part in layout.parts
+            (transformer.linears[part.place.stem], _branch(file, part, transformer))
+            for part in layout.parts
+            if not part.widens
         ]
+        self._control = next((_branch(file, part, transformer) for part in layout.parts if part.widens), None)
         self._modulates = any(is_modulation(part.place.stem) for part in layout.parts)
         self._norms = [
             (
@@ -86,18 +93,24 @@ class _Loaded:
         self._strength = strength
         for _, branch in self._branches:
             branch.strength = strength
+        if self._control is not None:
+            self._control.strength = strength
 
     def attach(self) -> None:
         for layer, branch in self._branches:
             layer.branches.append(branch)
+        if self._control is not None:
+            self._transformer.follow(self._control)
         self._own = [scale.clone() for scale, _ in self._norms]
-        for scale, wanted in self._norms:
-            scale.lerp_(wanted.to(scale), self._strength)
+        for scale, wanted in self._norms if self._strength else ():
+            scale.copy_(wanted)
         self._forget_modulations()
 
     def detach(self) -> None:
         for layer, branch in self._branches:
             layer.branches = [kept for kept in layer.branches if kept is not branch]
+        if self._control is not None:
+            self._transformer.follow(None)
         for (scale, _), own in zip(self._norms, self._own, strict=True):
             scale.copy_(own)
         self._forget_modulations()

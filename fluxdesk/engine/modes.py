@@ -15,11 +15,12 @@ from PIL import Image
 from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
+from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode, control_lora_problems
 from fluxdesk.engine import start_picture
 from fluxdesk.engine.components import reading
 from fluxdesk.formats import masked
 from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.masked import Pictures
 from fluxdesk.formats.recognise import recognise
 
@@ -145,14 +146,19 @@ def mode_spec(mode: Mode) -> ModeSpec:
 
 
 def require_ability(request: GenerationRequest, spec: ModeSpec) -> None:
-    """Nothing, when the transformer's file is of the kind that the request's mode uses; reads its header only.
+    """Nothing, when the transformer's file, with a control LoRA if there is one, is of the kind that the request's
+    mode uses; reads headers only.
 
     Raises:
         KnownError: it is of another kind; or the file is missing, damaged or no FLUX.1 transformer.
     """
+    loras = as_in_files(request.loras)
+    for problem in control_lora_problems(msgspec.structs.replace(request, loras=loras)):
+        raise KnownError.of(problem.error)
+    wanted = MODES["text_to_image"].in_channels if any(use.control for use in loras) else spec.in_channels
     with reading(request.models.transformer, lambda _done, _total: None) as path:
         shape = recognise(read_any_header(path), path.name).flux
-    if shape is None or shape.in_channels == spec.in_channels or shape.in_channels not in _ABILITIES:
+    if shape is None or shape.in_channels == wanted or shape.in_channels not in _ABILITIES:
         return  # what is no FLUX.1 transformer is named when it is opened
     raise KnownError(
         "bad_input",

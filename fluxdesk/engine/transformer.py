@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 
 from fluxdesk.engine.blocks import Attention, DoubleBlock, SingleBlock, Workspace, normalise
 from fluxdesk.engine.flux_weights import FluxConfig, FluxWeights
-from fluxdesk.engine.linear import Linear
+from fluxdesk.engine.linear import Linear, SideBranch
 from fluxdesk.engine.modulation import Modulations, Modulator
 from fluxdesk.engine.positions import RotationCache
 from fluxdesk.engine.step_cache import StepCache
@@ -61,6 +62,7 @@ class FluxTransformer(nn.Module):
         self.schedule: Callable[[], Tensor] | None = None
         """The scheduler's timesteps of the picture being painted: all are hoisted at its first step."""
         self.step_cache: StepCache | None = None
+        self._control: SideBranch | None = None
         self.stream: BlockStream | None = None
         """Brings the blocks that do not stay on the device; None: all stay."""
         self._dtype = dtype
@@ -85,6 +87,24 @@ class FluxTransformer(nn.Module):
     @property
     def device(self) -> torch.device:
         return self._device
+
+    def follow(self, control: SideBranch | None) -> None:
+        """Take a picture to follow beside each image token: `in_channels` doubles, and `control` (2 * in_channels
+        to hidden_size) reads both halves. None: no more.
+
+        As a base weight padded with zeros and a LoRA on it (`FluxLoraLoaderMixin` of diffusers).
+        """
+        own = self.linears["img_in"].in_features
+        self._control = control
+        self.config = replace(self.config, in_channels=own if control is None else 2 * own)
+
+    def _embed(self, image: Tensor) -> Tensor:
+        layer = self.linears["img_in"]
+        if self._control is None:
+            return layer(image)
+        tokens = layer(image[:, : layer.in_features].contiguous())
+        self._control.add_to(tokens, image @ self._control.down.t(), 0, layer.out_features)
+        return tokens
 
     @contextmanager
     def cache_context(self, name: str) -> Iterator[None]:
@@ -175,7 +195,7 @@ class FluxTransformer(nn.Module):
             length + image.shape[0], self.config.hidden_size, dtype=self._dtype, device=self._device
         )
         tokens[:length] = self.linears["txt_in"](text)
-        tokens[length:] = self.linears["img_in"](image)
+        tokens[length:] = self._embed(image)
         cache = self.step_cache
         start = tokens.clone() if cache is not None else None
         count = len(self._double) + len(self._single)

@@ -33,6 +33,9 @@ _PREFIXES = (
 )  # fmt: skip
 _XLABS = re.compile(r"(double|single)_blocks\.(\d+)\.processor\.(qkv|proj)_lora([12]?)$")
 _TEXT = re.compile(r"(?:lora_te\d?_|text_encoder(?:_2)?\.|text_encoders\.)")
+_IMAGE_INPUT = frozenset({"img_in", OUTER["img_in"]})
+_CONTROL_CHANNELS = 128
+"""Of an image token with its part of the picture to follow: `in_channels` of the Canny and Depth models, too."""
 _ADAPTER_METADATA = "lora_adapter_metadata"
 
 
@@ -57,6 +60,9 @@ class LoraPart(msgspec.Struct, frozen=True, kw_only=True):
     bias: str | None = None
     alpha_value: float | None = None
     """From the file's metadata; scales by alpha / rank. None and no tensor: the scale is 1."""
+    widens: bool = False
+    """It reads twice the channels that the model's image tokens have: its own, then those of a picture to
+    follow."""
 
 
 class LoraLayout(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +77,11 @@ class LoraLayout(msgspec.Struct, frozen=True, kw_only=True):
     """Tensors of the file that this model has no place for."""
     text_encoder: int = 0
     """Tensors for text encoders, which FluxDesk leaves as they are."""
+
+    @property
+    def control(self) -> bool:
+        """A picture to follow belongs to it."""
+        return any(part.widens for part in self.parts)
 
     @property
     def layers(self) -> int:
@@ -91,6 +102,9 @@ def lora_layout(tensors: Tensors, metadata: dict[str, str], shape: FluxShape) ->
         base = name.removesuffix(pair[0])
         up = base + pair[1]
         place = _resolve(base, table)
+        widens = place is not None and _widens(tensors[name].shape, place)
+        if place is not None and widens:
+            place = place._replace(columns=2 * place.columns)
         if place is None or up not in tensors or not _fits(tensors, name, up, place):
             continue
         alpha = next((key for key in (f"{base}.alpha", f"{base}.scale") if key in tensors), None)
@@ -102,6 +116,7 @@ def lora_layout(tensors: Tensors, metadata: dict[str, str], shape: FluxShape) ->
             alpha=alpha,
             bias=bias if bias in tensors else None,
             alpha_value=alphas(base),
+            widens=widens,
         )
         parts.append(part)
         used.update(key for key in (name, up, alpha, part.bias) if key is not None)
@@ -118,9 +133,28 @@ def lora_layout(tensors: Tensors, metadata: dict[str, str], shape: FluxShape) ->
     )
 
 
-def _resolve(base: str, table: dict[str, Place]) -> Place | None:
+def is_control(tensors: Tensors) -> bool:
+    """Whether a LoRA makes FLUX.1 dev follow a picture: it reads the picture's 64 channels beside the token's."""
+    return any(
+        _bare(name.removesuffix(down)) in _IMAGE_INPUT and tensors[name].shape[-1:] == (_CONTROL_CHANNELS,)
+        for name in tensors
+        for down, _up in PAIRS
+        if name.endswith(down)
+    )
+
+
+def _widens(shape: tuple[int, ...], place: Place) -> bool:
+    return place.stem == "img_in" and shape[-1:] == (2 * place.columns,) == (_CONTROL_CHANNELS,)
+
+
+def _bare(name: str) -> str:
     for prefix in _PREFIXES:
-        base = base.removeprefix(prefix)
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _resolve(base: str, table: dict[str, Place]) -> Place | None:
+    base = _bare(base)
     if match := _XLABS.match(base):
         blocks, number, kind, stream = match.groups()
         if blocks == "double":
@@ -176,9 +210,7 @@ def _norms(tensors: Tensors, shape: FluxShape) -> tuple[tuple[str, str], ...]:
     known = {name for name, _ in tensor_shapes(shape) if name.endswith("_norm.scale")}
     found = []
     for name, tensor in tensors.items():
-        bare = name
-        for prefix in _PREFIXES:
-            bare = bare.removeprefix(prefix)
+        bare = _bare(name)
         if bare in known and tensor.shape == (shape.head_dim,):
             found.append((bare.removesuffix(".scale"), name))
     return tuple(found)

@@ -92,7 +92,7 @@ def _additions(path: Path, strength: float, shape: FluxShape) -> list[tuple[str,
     header = safetensors.read_header(path)
     tensors = {tensor.name: tensor for tensor in header.tensors}
     layout = lora_layout(tensors, header.metadata, shape)
-    if layout.norms or any(part.bias for part in layout.parts):
+    if layout.control or layout.norms or any(part.bias for part in layout.parts):
         raise KnownError(
             "file_unsupported",
             QT_TRANSLATE_NOOP(

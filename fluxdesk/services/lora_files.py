@@ -16,8 +16,9 @@ from fluxdesk.domain.flux_shapes import FAMILY_SHAPES, FluxShape
 from fluxdesk.domain.picture_settings import NamedLora, bare_name, canonical
 from fluxdesk.domain.request import Family, LoraUse
 from fluxdesk.formats import safetensors
+from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
-from fluxdesk.formats.lora_layout import LoraLayout, lora_layout
+from fluxdesk.formats.lora_layout import LoraLayout, is_control, lora_layout
 from fluxdesk.formats.recognise_lora import LORA_FORMATS, is_lora, recognise_lora
 from fluxdesk.services.model_facts import transformer_facts
 from fluxdesk.services.model_store import ModelStore
@@ -45,6 +46,8 @@ class LoraFacts(msgspec.Struct, frozen=True, kw_only=True):
     unmatched: tuple[str, ...]
     """Tensors without a place in the model."""
     text_encoder: int
+    control: bool = False
+    """The model follows a picture with it."""
     triggers: tuple[str, ...] = ()
     problem: ErrorReport | None = None
     """Why it cannot be used."""
@@ -70,6 +73,7 @@ def read_lora(path: Path, shape: FluxShape) -> LoraFacts:
         matched=layout.matched,
         unmatched=layout.unmatched,
         text_encoder=layout.text_encoder,
+        control=is_control(tensors),
         triggers=_triggers(header.metadata),
         problem=_problem(path, layout, facts.problems if facts is not None else ()),
     )
@@ -139,7 +143,8 @@ class LoraShelf:
 
     def find(self, wanted: NamedLora) -> LoraUse | None:
         """The file that a picture speaks of: by its digest, else by its name."""
-        return match_lora(wanted, self.files(), self._digests)
+        found = match_lora(wanted, self.files(), self._digests)
+        return found and as_in_files((found,))[0]
 
     def shape(self, family: Family) -> FluxShape:
         """Of the model that the form has chosen."""

@@ -122,7 +122,7 @@ class AdviceState(QObject):
     def _forecast(self, form: Form) -> Forecast:
         advisor = self._advisor()
         advisor.planner.own = self._own
-        mode = mode_of(form.family, form.start)
+        mode = mode_of(form.family, form.start, form.loras)
         strength = form.start.strength if form.start and mode in PAINTS_OVER else 1.0
         job = JobShape(
             width=form.width,

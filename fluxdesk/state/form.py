@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk
 from fluxdesk.domain.request import (
     PAINTS_OVER,
@@ -20,6 +21,7 @@ from fluxdesk.domain.request import (
     validate,
 )
 from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
+from fluxdesk.state.form_start import suited
 from fluxdesk.state.model_options import LevelOption, ModelOption
 
 
@@ -51,8 +53,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Of a prompt like `{red|blue} cat`: each picture draws one, or every combination is painted."""
 
 
-_OF_START = {"strength", "init_image", "mask_image"}
-"""Problems of a request that lie with the form's `start`."""
+_OF_START = {"strength", "init_image", "mask_image", "loras"}
+"""Problems of a request that lie with the form's `start` and what is to be made of it."""
 
 
 class FormState(QObject):
@@ -92,10 +94,21 @@ class FormState(QObject):
         if new == self.form:
             return
         self.form = new
-        mended = changes.keys() | (_OF_START if changes.keys() & {"start", "family"} else set())
+        mended = changes.keys() | (_OF_START if changes.keys() & {"start", "family", "loras"} else set())
         left = tuple(problem for problem in self.problems if problem.field not in mended)
         self._set_problems(left)
         self.changed.emit()
+
+    def learn(self, path: str, *, control: bool) -> None:
+        """The LoRA file at `path` was read: it is a control LoRA, or none. That mends no problem."""
+        form = self.form
+        loras = tuple(
+            msgspec.structs.replace(use, control=control) if use.path == path else use for use in form.loras
+        )
+        if loras != form.loras:
+            start = suited(form.start, form.family, loras)
+            self.form = msgspec.structs.replace(form, loras=loras, start=start)
+            self.changed.emit()
 
     def draw_seed(self) -> None:
         """Another random seed."""
@@ -147,8 +160,29 @@ class DraftState(FormState):
 
     def check(self) -> bool:
         """Whether it can be painted like this; `problems_changed` tells what is wrong."""
-        self._set_problems(validate(self.request))
+        request, old = self.request, self._request
+        if _control_files(request) != _control_files(old):
+            self._set_problems((_OTHER_CONTROL,))
+        else:
+            self._set_problems(validate(request))
         return not self.problems
+
+
+_OTHER_CONTROL = Problem(
+    "loras",
+    ErrorReport(
+        kind="bad_input",
+        template=QT_TRANSLATE_NOOP(
+            "errors",
+            "Control LoRAs decide what is made of the start picture and cannot be changed here: "
+            "do that on the Generate page.",
+        ),
+    ),
+)
+
+
+def _control_files(request: GenerationRequest) -> tuple[str, ...]:
+    return tuple(use.path for use in request.loras if use.control)
 
 
 def _only_option(request: GenerationRequest) -> ModelOption:

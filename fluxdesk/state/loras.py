@@ -103,6 +103,9 @@ class LorasState(QObject):
             self._known[key] = await asyncio.to_thread(_look_into, self._paths, *key)
         finally:
             self._asked.discard(key)
+        facts = self._known[key].facts
+        if facts is not None:
+            self._session.learn(facts.path, control=facts.control)
         self.changed.emit()
         # The picture's recipe will name the file by its content: whoever paints soon does not wait for that.
         await asyncio.to_thread(_digest, FileDigests(self._paths.cache), key[1], lambda: self._tasks.is_over)

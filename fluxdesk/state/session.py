@@ -24,8 +24,8 @@ from fluxdesk.domain.request import (
     validate,
     with_text_tokens,
 )
+from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
-from fluxdesk.formats.start_picture import with_digest
 from fluxdesk.services.edit_files import EDITS, EditFiles
 from fluxdesk.services.lora_digests import with_lora_digests
 from fluxdesk.services.picture_names import PictureNames
@@ -33,6 +33,7 @@ from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.form import Form, FormState, form_of
 from fluxdesk.state.form_checks import NO_MODEL, folder_problem
+from fluxdesk.state.form_start import Edit, kept, made_ready, suited
 from fluxdesk.state.model_options import ModelOption, Models, find_options
 
 PROGRESS_SECONDS = 0.1
@@ -40,17 +41,6 @@ PROGRESS_SECONDS = 0.1
 
 Placer = Callable[[GenerationRequest], GenerationRequest]
 """Gives a request its placement on this machine, or sends it to another. Blocking; raises KnownError."""
-
-
-class Edit(msgspec.Struct, frozen=True, kw_only=True):
-    """What the mask's editor gives: PNG files as bytes, and the size of both."""
-
-    start: StartPicture
-    """What it was opened with."""
-    mask: bytes
-    extended: bytes | None = None
-    """The picture with its new margins; None: it did not grow."""
-    size: tuple[int, int]
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +109,7 @@ class SessionState(FormState):
             width=option.side,
             height=option.side,
             text_tokens=None,
-            start=self._start_for(family, self.form.start),
+            start=suited(self.form.start, family, self.form.loras),
         )
 
     def use_request(self, request: GenerationRequest) -> None:
@@ -130,7 +120,7 @@ class SessionState(FormState):
         """Paint over the picture at `path`, as far from it as before."""
         old = self.form.start
         start = StartPicture(path) if old is None else StartPicture(path, old.strength)
-        self.set(start=self._start_for(self.form.family, start))
+        self.set(start=suited(start, self.form.family, self.form.loras))
 
     async def keep_mask(self, edit: Edit) -> None:
         """Save what was painted in the mask's editor, and paint there next.
@@ -140,7 +130,7 @@ class SessionState(FormState):
         """
         import asyncio
 
-        start = await asyncio.to_thread(_kept, self._edits, edit)
+        start = await asyncio.to_thread(kept, self._edits, edit)
         side = self.option.side if self.option else self.form.width
         width, height = size_over(*edit.size, side)
         self.set(start=start, width=width, height=height)
@@ -197,6 +187,7 @@ class SessionState(FormState):
         await asyncio.to_thread(self._file.save, Remembered(form=form))
 
     def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
+        form = msgspec.structs.replace(form, loras=as_in_files(form.loras))
         no_model = msgspec.structs.replace(NO_MODEL, family=form.family)
         early = validate(self._request(form, no_model, form.seed, Path("x.png"), settings))
         if early:
@@ -206,7 +197,7 @@ class SessionState(FormState):
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
         try:
-            start = form.start and with_digest(self._edits.with_edges_found(form.start))
+            start = made_ready(self._edits, form.start, form.family, form.loras)
             form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
@@ -260,11 +251,6 @@ class SessionState(FormState):
             )
         )
 
-    @staticmethod
-    def _start_for(family: Family, start: StartPicture | None) -> StartPicture | None:
-        """`start` as `family` takes it at first: of a picture chosen for Canny, the edges are found."""
-        return start and msgspec.structs.replace(start, edges=family == "flux1-canny")
-
     def _request(
         self, form: Form, models: ModelSet, seed: int, path: Path, settings: Settings
     ) -> GenerationRequest:
@@ -288,10 +274,3 @@ class SessionState(FormState):
             comfyui_graph=settings.pictures.comfyui_graph,
         )
         return starting_from(request, form.start)
-
-
-def _kept(files: EditFiles, edit: Edit) -> StartPicture:
-    mask = str(files.keep(edit.mask, "mask"))
-    if edit.extended is None:
-        return msgspec.structs.replace(edit.start, mask=mask, mask_sha256=None)
-    return StartPicture(str(files.keep(edit.extended, "extended")), 1.0, mask=mask)

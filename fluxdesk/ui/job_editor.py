@@ -96,7 +96,8 @@ class JobEditor(QDialog):
         self.rows["strength"] = FormRow(self.tr("Start picture"), self.start, target=self.start.strength)
         self.rows["strength"].setVisible(bool(request.init_image))
         layout.addWidget(self.rows["strength"])
-        layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
+        self.rows["loras"] = FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add)
+        layout.addWidget(self.rows["loras"])
         self.rows |= self.advanced.rows
         layout.addWidget(self.advanced)
         layout.addStretch(1)

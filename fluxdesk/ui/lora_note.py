@@ -102,6 +102,8 @@ class LoraNoteView(QWidget):
             matched=number(facts.matched, 0),
             count=number(everything, 0),
         )
+        if facts.control:
+            shown = f"{shown} · " + self.tr("the start picture is followed")
         if facts.text_encoder:
             more = self.tr("{count} for text encoders do nothing here").format(
                 count=number(facts.text_encoder, 0)

@@ -22,7 +22,8 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.request import StartPicture
 from fluxdesk.formats.start_picture import read_mask, read_start_picture
 from fluxdesk.services.edit_files import MOST_PIXELS_ADDED, Margins, whole_patches
-from fluxdesk.state.session import Edit, SessionState
+from fluxdesk.state.form_start import Edit
+from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.format import number

@@ -57,7 +57,8 @@ class PromptForm(QWidget):
         self.crop = CropHint(session)
         layout.addWidget(self.crop)
         self.loras = LoraList(session, loras)
-        layout.addWidget(FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add))
+        self.rows["loras"] = FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add)
+        layout.addWidget(self.rows["loras"])
         self.advanced = AdvancedFields(session)
         self.rows |= self.advanced.rows
         layout.addWidget(self.advanced)
@@ -151,6 +152,7 @@ class PromptForm(QWidget):
             "true_cfg": self.advanced.cfg,
             "scheduler": self.advanced.scheduler,
             "strength": self.start.strength,
+            "loras": self.loras.add,
         }
         if field in targets:
             targets[field].setFocus()

@@ -9,7 +9,16 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, Family, StartPicture, mode_of, steps_done
+from fluxdesk.domain.request import (
+    PAINTS_OVER,
+    TAKES_MASK,
+    Family,
+    StartPicture,
+    followed,
+    mode_of,
+    steps_done,
+)
+from fluxdesk.state.form import Form
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.file_thumbnails import Thumbnails
@@ -127,7 +136,7 @@ class StartField(QWidget):
             self.file_name.setToolTip(start.path)
             self._thumbnails.forget()  # another file may have that name by now
             self._show_thumbnail()
-        self._show_mode(form.family, start)
+        self._show_mode(form, start)
         for field, value in ((self.slider, round(start.strength * 100)), (self.strength, start.strength)):
             field.blockSignals(True)
             field.setValue(value)  # type: ignore[arg-type]
@@ -135,9 +144,9 @@ class StartField(QWidget):
         text = self.tr("Strength · {done} of {steps} steps are painted")
         self.steps.setText(text.format(done=steps_done(form.steps, start.strength), steps=form.steps))
 
-    def _show_mode(self, family: Family, start: StartPicture) -> None:
+    def _show_mode(self, form: Form, start: StartPicture) -> None:
         """What the model makes of the picture decides which fields there are."""
-        mode = mode_of(family, start)
+        mode = mode_of(form.family, start, form.loras)
         over, maskable = mode in PAINTS_OVER, mode in PAINTS_OVER | TAKES_MASK
         self.amount.setVisible(over)
         self.steps.setVisible(over)
@@ -147,7 +156,7 @@ class StartField(QWidget):
         )
         self.paint_mask.setAccessibleName(self.paint_mask.text())
         self.no_mask.setVisible(maskable and start.mask is not None)
-        self.edges.setVisible(family == "flux1-canny")
+        self.edges.setVisible(followed(form.family, form.loras) in {"edges", "either"})
         with QSignalBlocker(self.edges):
             self.edges.setChecked(start.edges)
         self.hint.setText(self._hint())
@@ -159,16 +168,22 @@ class StartField(QWidget):
         if (
             form.start is not None
             and form.start.mask is not None
-            and mode_of(form.family, form.start) in TAKES_MASK
+            and mode_of(form.family, form.start, form.loras) in TAKES_MASK
         ):
             return self.tr("Only what the mask marks is painted.")
         hints: dict[Family, str] = {
             "flux1-fill": self.tr("Mark what is to be painted anew."),
             "flux1-kontext": self.tr("It is edited as the prompt says."),
-            "flux1-canny": self.tr("Its edges are followed."),
-            "flux1-depth": self.tr("A map of depths is followed: near is white, far is black."),
         }
-        return hints.get(form.family, "")
+        following = {
+            "": "",
+            "edges": self.tr("Its edges are followed."),
+            "depths": self.tr("A map of depths is followed: near is white, far is black."),
+            "either": self.tr(
+                "It is followed, as the control LoRA was trained: edges, or depths (near is white)."
+            ),
+        }
+        return hints.get(form.family) or following[followed(form.family, form.loras)]
 
     def _show_thumbnail(self) -> None:
         """Empty until it is read, and when it cannot be (Generate says why)."""

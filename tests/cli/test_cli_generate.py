@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from fluxdesk.cli.generate_command import parse_lora
 from fluxdesk.domain.request import StartPicture, start_of
@@ -134,6 +136,54 @@ def test_a_picture_is_painted_over_and_its_recipe_names_it(tmp_path: Path) -> No
     )
     assert (done.returncode, document["kind"]) == (1, "bad_input")
     assert "0.0 is not a possible strength" in document["text"]
+
+
+def control_lora(path: Path) -> Path:
+    """A control LoRA that flux-mini takes: its image tokens read another picture's, too."""
+    random = np.random.default_rng(3)
+    tensors = {
+        "img_in.lora_A.weight": random.normal(0, 0.2, (4, 128)).astype(np.float32),
+        "img_in.lora_B.weight": random.normal(0, 0.2, (256, 4)).astype(np.float32),
+        "img_in.lora_B.bias": np.zeros(256, np.float32),
+    }
+    save_file(tensors, path)
+    return path
+
+
+@pytest.mark.engine
+def test_a_control_lora_follows_the_edges_of_a_picture(tmp_path: Path) -> None:
+    lora = control_lora(tmp_path / "canny-lora.safetensors")
+    start = tmp_path / "start.png"
+    scene = Image.new("RGB", (128, 128), "navy")
+    scene.paste("orange", (30, 30, 90, 90))
+    scene.save(start)
+    done, _ = generate(
+        *("--prompt", "a ring", "--seed", "8", "--steps", "2", "--lora", f"{lora}:0.85"),
+        *("--image", str(start), "--edges", "--output", str(tmp_path / "out.png"), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    record = read_record(tmp_path / "out.png")
+    assert record is not None
+    request = record.request
+    assert request.mode == "control"
+    assert [(use.strength, use.control, bool(use.sha256)) for use in request.loras] == [(0.85, True, True)]
+    with Image.open(str(request.init_image)) as edges:
+        assert set(np.unique(np.asarray(edges))) == {0, 255}
+
+
+def test_what_a_control_lora_cannot_do_is_said(tmp_path: Path) -> None:
+    lora = control_lora(tmp_path / "canny-lora.safetensors")
+    depth = control_lora(tmp_path / "depth-lora.safetensors")
+    for arguments, word in (
+        (("--lora", str(lora)), "choose the picture to follow"),
+        (("--lora", str(lora), "--lora", str(depth), "--image", PICTURE), "Only one control LoRA"),
+        (("--lora", str(lora), "--image", PICTURE, "--mask", OTHER), "no use for --mask"),
+        (("--lora", str(lora), "--image", PICTURE, "--strength", "0.5"), "no use for --strength"),
+        (("--lora", str(depth), "--image", PICTURE, "--edges"), "no use for --edges"),
+    ):
+        done, document = generate("--prompt", "x", "--output", str(tmp_path / "no.png"), "--json", *arguments)
+        assert (done.returncode, document["kind"]) == (1, "bad_input")
+        assert word in document["text"]
 
 
 @pytest.mark.engine

@@ -15,10 +15,12 @@ from fluxdesk.domain.queue_time import PaceBook
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
+    LoraUse,
     Mode,
     ModelFile,
     ModelSet,
     StartPicture,
+    followed,
     mode_of,
     painted_steps,
     start_of,
@@ -129,6 +131,42 @@ def test_what_a_model_cannot_do_without_is_said(
     problems = validate(starting_from(of(family), start))
     assert [problem.field for problem in problems] == [field]
     assert word in problems[0].error.text
+
+
+CONTROL = LoraUse("/l/flux1-canny-dev-lora.safetensors", 0.85, control=True)
+
+
+@pytest.mark.parametrize(
+    ("family", "start", "loras", "field", "word"),
+    [
+        ("flux1-dev", None, (CONTROL,), "init_image", "choose the picture to follow"),
+        ("flux1-dev", MASKED, (CONTROL, CONTROL), "loras", "Only one control LoRA"),
+        ("flux1-schnell", StartPicture("a.png"), (CONTROL,), "loras", "FLUX.1 dev and Krea"),
+        ("flux1-fill", MASKED, (CONTROL,), "loras", "FLUX.1 dev and Krea"),
+        ("flux1-kontext", StartPicture("a.png"), (CONTROL,), "loras", "FLUX.1 dev and Krea"),
+        ("flux1-canny", StartPicture("a.png"), (CONTROL,), "loras", "FLUX.1 dev and Krea"),
+    ],
+)
+def test_a_control_lora_asks_for_one_picture_and_its_model(
+    family: Family, start: StartPicture | None, loras: tuple[LoraUse, ...], field: str, word: str
+) -> None:
+    request = starting_from(msgspec.structs.replace(of(family), loras=loras), start)
+    problems = validate(request)
+    assert [problem.field for problem in problems] == [field]
+    assert word in problems[0].error.text
+
+
+def test_a_control_lora_follows_the_picture_whatever_its_mask_and_strength() -> None:
+    loras = (LoraUse("/l/ink.safetensors"), CONTROL)
+    request = starting_from(msgspec.structs.replace(of("flux1-krea"), loras=loras), MASKED)
+    assert validate(request) == ()
+    assert (request.mode, request.strength, request.mask_image) == ("control", 1.0, None)
+    assert mode_of("flux1-krea", MASKED, loras[:1]) == "inpaint"
+    assert followed("flux1-krea", loras) == "edges"
+    depth = msgspec.structs.replace(CONTROL, path="C:\\canny\\flux1-Depth-dev-lora.safetensors")
+    assert followed("flux1-dev", (depth,)) == "depths"
+    assert followed("flux1-dev", (msgspec.structs.replace(CONTROL, path="x.safetensors"),)) == "either"
+    assert followed("flux1-schnell", loras) == followed("flux1-dev", loras[:1]) == ""
 
 
 def test_a_negative_prompt_is_refused_where_it_would_do_nothing() -> None:

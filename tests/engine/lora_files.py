@@ -155,6 +155,22 @@ FORMATS: dict[str, Callable[[Delta, int], tuple[Arrays, dict[str, str]]]] = {
 }
 
 
+def control_lora(shapes: dict[str, tuple[int, int]], norms: Arrays, seed: int = 5) -> Arrays:
+    """A control LoRA as Black Forest Labs write it, for a model with these matrices and norms: it changes every
+    matrix, every bias and every norm, and reads a picture's channels beside the latents'."""
+    random = np.random.default_rng(seed)
+    rows, columns = shapes["img_in"]
+    delta = make_delta(shapes | {"img_in": (rows, 2 * columns)}, seed=seed)
+    tensors: Arrays = {}
+    for stem, (down, up) in delta.items():
+        bias = random.standard_normal(up.shape[0], dtype=np.float32) * np.float32(0.1)
+        tensors |= {f"{stem}.lora_A.weight": down, f"{stem}.lora_B.weight": up * np.float32(0.5),
+                    f"{stem}.lora_B.bias": bias}  # fmt: skip
+    for name, values in norms.items():
+        tensors[name] = values + np.float32(0.2) * random.standard_normal(values.shape, dtype=np.float32)
+    return tensors
+
+
 def write_lora(path: Path, kind: str, delta: Delta, hidden: int, norms: Arrays | None = None) -> Path:
     """Write `delta` in the format `kind`; a control LoRA also gets `norms` by their names."""
     tensors, metadata = FORMATS[kind](delta, hidden)

@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 import torch
 from flux_test_files import SMALL, inputs, random_weights, relative_error, shapes, write_gguf
-from lora_files import FORMATS, Delta, make_delta, only_attention, patched, write_lora
+from lora_files import FORMATS, Delta, control_lora, make_delta, only_attention, patched, write_lora
 from safetensors.numpy import save_file
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.flux_shapes import FluxShape
 from fluxdesk.domain.request import LoraUse
 from fluxdesk.engine.execution import open_transformer
 from fluxdesk.engine.loras import LoraSet, shape_of
 from fluxdesk.engine.transformer import FluxTransformer
 from fluxdesk.formats import safetensors
-from fluxdesk.formats.lora_layout import lora_layout
+from fluxdesk.formats.lora_layout import is_control, lora_layout
 from fluxdesk.formats.recognise_lora import recognise_lora
 from fluxdesk.services.paths import find_paths
 
@@ -113,6 +114,26 @@ def test_a_control_lora_moves_biases_and_norms(base: FluxTransformer, tmp_path: 
     assert relative_error(run(base), run(open_transformer(tmp_path / "wanted.gguf"))) < 1e-5
     loras.apply(())
     assert torch.equal(run(base), plain)
+
+
+def test_every_key_of_a_control_lora_has_a_place(base: FluxTransformer, tmp_path: Path) -> None:
+    save_file(control_lora(shapes(SMALL), NORMS), tmp_path / "c.safetensors")
+    header = safetensors.read_header(tmp_path / "c.safetensors")
+    tensors = {tensor.name: tensor for tensor in header.tensors}
+    layout = lora_layout(tensors, header.metadata, shape_of(base))
+    assert (layout.matched, layout.unmatched, layout.control) == (len(tensors), (), True)
+    assert len(layout.norms) == len(NORMS)
+    assert is_control(tensors)
+    loras, before, plain = LoraSet(base), base.config, run(base)
+    loras.apply((LoraUse(str(tmp_path / "c.safetensors"), 0.0),))
+    assert (base.config.in_channels, shape_of(base).in_channels) == (128, 128)
+    wide = inputs(SMALL)
+    wide["hidden_states"] = torch.cat([wide["hidden_states"], torch.ones_like(wide["hidden_states"])], dim=-1)
+    assert torch.equal(base(**wide, return_dict=False)[0], plain), "at strength 0 nothing is followed"
+    loras.apply(())
+    assert base.config == before
+    others = lora_layout(tensors, header.metadata, FluxShape(in_channels=384))
+    assert "img_in.lora_A.weight" in others.unmatched
 
 
 def test_what_does_not_fit_is_counted(base: FluxTransformer, tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.picture_settings import NamedLora
 from fluxdesk.domain.request import LoraUse
 from fluxdesk.formats.any_header import read_any_header
+from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.recognise import recognise
 from fluxdesk.services.bake_lora import bake
 from fluxdesk.services.lora_files import LoraShelf, match_lora, preview_picture, read_lora
+from fluxdesk.services.model_facts import transformer_facts
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.weight_codec import decode
 
@@ -106,5 +108,21 @@ def test_a_control_lora_is_not_baked(tmp_path: Path) -> None:
         },
         tmp_path / "c.safetensors",
     )
-    with pytest.raises(KnownError, match="control LoRA"):
-        bake(MINI, [LoraUse(str(tmp_path / "c.safetensors"))], tmp_path / "x.gguf")
+    save_file(
+        {
+            "transformer.x_embedder.lora_A.weight": np.zeros((1, 128), np.float32),
+            "transformer.x_embedder.lora_B.weight": np.zeros((256, 1), np.float32),
+        },
+        tmp_path / "d.safetensors",
+    )
+    for name in ("c", "d"):
+        with pytest.raises(KnownError, match="control LoRA"):
+            bake(MINI, [LoraUse(str(tmp_path / f"{name}.safetensors"))], tmp_path / "x.gguf")
+    shape = transformer_facts(MINI).shape
+    facts = read_lora(tmp_path / "d.safetensors", shape)
+    assert (facts.control, facts.matched, facts.problem) == (True, 2, None)
+    assert not read_lora(write(tmp_path / "ink.safetensors"), shape).control
+    uses = tuple(
+        LoraUse(str(tmp_path / f"{name}.safetensors"), control=name == "c") for name in ("c", "d", "no")
+    )
+    assert [use.control for use in as_in_files(uses)] == [False, True, False]

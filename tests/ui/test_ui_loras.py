@@ -8,17 +8,22 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from desk import Desk
+from engine_fakes import make_request
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 from safetensors.numpy import save_file
 
 from fluxdesk.app import Application
+from fluxdesk.domain.request import LoraUse
 from fluxdesk.formats.any_header import read_any_header
 from fluxdesk.formats.png import read_record, read_texts
 from fluxdesk.formats.recognise import recognise
 from fluxdesk.services import quantise
+from fluxdesk.state.form import DraftState
 from fluxdesk.ui.bake_sheet import BakeSheet
 
 Stage = Callable[..., Application]
@@ -73,6 +78,71 @@ def test_what_fits_the_words_and_the_picture(stage: Stage, tmp_path: Path) -> No
         assert not loras.bake.isVisible(), "not with one that cannot be used"
 
     stage(scenario)
+
+
+def write_control_lora(path: Path) -> Path:
+    tensors = {
+        "img_in.lora_A.weight": np.full((2, 128), 0.1, np.float32),
+        "img_in.lora_B.weight": np.full((256, 2), 0.1, np.float32),
+    }
+    save_file(tensors, path)
+    return path
+
+
+def test_a_control_lora_turns_the_start_picture_into_one_to_follow(stage: Stage, tmp_path: Path) -> None:
+    canny, depth = (write_control_lora(tmp_path / f"{name}.safetensors") for name in ("canny", "depth"))
+    start = tmp_path / "start.png"
+    Image.new("RGB", (128, 128), "navy").save(start)
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        session, loras, field = desk.app.session, desk.page.form.loras, desk.page.form.start
+        rows = desk.page.form.rows
+        await desk.write("a ring")
+        loras.add_files((canny,))
+        desk.click(desk.page.generate)
+        await desk.until(lambda: rows["init_image"].problem.isVisible(), "there is no picture yet")
+        assert "picture to follow" in rows["init_image"].problem.text()
+        await desk.until(lambda: all(use.control for use in session.form.loras), "it was read")
+        assert loras.notes[0].fit.text().endswith("2 of 2 keys fit · the start picture is followed")
+        session.start_from(str(start))
+        assert not rows["init_image"].problem.isVisible()
+        assert field.edges.isVisible()
+        assert field.edges.isChecked()
+        assert not field.amount.isVisible()
+        assert not field.paint_mask.isVisible()
+        assert field.hint.text() == "Its edges are followed."
+        loras.add_files((depth,))
+        await desk.until(lambda: all(use.control for use in session.form.loras), "the other was read")
+        desk.click(desk.page.generate)
+        await desk.until(lambda: rows["loras"].problem.isVisible(), "two are too many")
+        assert "Only one control LoRA" in rows["loras"].problem.text()
+        desk.click(loras.removers[0])
+        assert not rows["loras"].problem.isVisible()
+        assert "map of depths" in field.hint.text()
+        assert not field.edges.isVisible()
+        made = (await session.make_requests()).requests[0]
+        assert made.mode == "control"
+        assert made.init_image == str(start), "of a map of depths no edges are found"
+        desk.click(loras.removers[0])
+        assert field.amount.isVisible()
+
+    stage(scenario)
+
+
+def test_a_job_keeps_its_control_lora(qapp: QApplication) -> None:
+    control = LoraUse("/l/canny.safetensors", control=True)
+    job = msgspec.structs.replace(
+        make_request(Path("x.png")), mode="control", init_image="/a.png", loras=(control,)
+    )
+    draft = DraftState(job)
+    draft.set(loras=())
+    assert not draft.check()
+    assert draft.problems[0].field == "loras"
+    assert "cannot be changed here" in draft.problems[0].error.text
+    draft.set(loras=(msgspec.structs.replace(control, strength=0.5), LoraUse("/l/ink.safetensors")))
+    assert draft.check()
+    assert draft.request.mode == "control"
 
 
 def test_baking_writes_a_whole_file_and_says_so(stage: Stage, tmp_path: Path) -> None:

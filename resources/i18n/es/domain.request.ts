@@ -28,6 +28,18 @@
         <translation>{value} no es un CFG posible: usa de 1 (apagado) a {most}.</translation>
     </message>
     <message>
+        <source>Only one control LoRA can be used at a time: take the others out.</source>
+        <translation>Solo se puede usar una LoRA de control a la vez: quita las demás.</translation>
+    </message>
+    <message>
+        <source>A control LoRA works with FLUX.1 dev and Krea only: choose one of them, or take it out.</source>
+        <translation>Una LoRA de control solo funciona con FLUX.1 dev y Krea: elige uno de ellos o quítala.</translation>
+    </message>
+    <message>
+        <source>A control LoRA needs a picture to follow and cannot paint without.</source>
+        <translation>Una LoRA de control necesita una imagen que seguir y no puede pintar sin ella.</translation>
+    </message>
+    <message>
         <source>{value} is not a possible strength: use more than 0, up to 1.</source>
         <translation>{value} no es una intensidad posible: usa más de 0 y hasta 1.</translation>
     </message>
@@ -46,6 +58,10 @@
     <message>
         <source>Choose the picture to start from.</source>
         <translation>Elige la imagen de partida.</translation>
+    </message>
+    <message>
+        <source>The control LoRA follows the lines or depths of a picture: choose the picture to follow.</source>
+        <translation>La LoRA de control sigue las líneas o la profundidad de una imagen: elige la imagen que seguir.</translation>
     </message>
     <message>
         <source>This model paints a part of a picture anew: choose the picture.</source>

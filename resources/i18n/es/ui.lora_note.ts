@@ -24,6 +24,10 @@
         <translation>{format} · rango {rank} · encajan {matched} de {count} claves</translation>
     </message>
     <message>
+        <source>the start picture is followed</source>
+        <translation>se sigue la imagen de partida</translation>
+    </message>
+    <message>
         <source>{count} for text encoders do nothing here</source>
         <translation>{count} son de codificadores de texto y aquí no hacen nada</translation>
     </message>

@@ -84,6 +84,10 @@
         <translation>Se sigue un mapa de profundidad: lo cercano es blanco, lo lejano negro.</translation>
     </message>
     <message>
+        <source>It is followed, as the control LoRA was trained: edges, or depths (near is white).</source>
+        <translation>Se sigue según se entrenó la LoRA de control: bordes, o profundidad (lo cercano es blanco).</translation>
+    </message>
+    <message>
         <source>Choose a start picture</source>
         <translation>Elegir una imagen de partida</translation>
     </message>

@@ -35,17 +35,21 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.release import is_newer
     from fluxdesk.services.paths import find_paths
-    from fluxdesk.services.release_key import ADDRESS
-    from fluxdesk.services.updates import Updates, package_kind
+    from fluxdesk.services.release_source import read_release_source
+    from fluxdesk.services.updates import Updates, no_updates, package_kind
 
-    source = arguments.source or ADDRESS
+    paths = find_paths()
+    trusted = read_release_source(paths.resources)
+    source = arguments.source or trusted.address
+    if not trusted.has_updates:
+        raise no_updates()
     if not source:
         raise KnownError(
             "file_missing",
             QT_TRANSLATE_NOOP("errors", "This build of FluxDesk names no place for releases."),
             QT_TRANSLATE_NOOP("errors", "Name the address or the folder that holds one."),
         )
-    updates = Updates(find_paths(), source)
+    updates = Updates(paths, source, trusted.keys)
     release = updates.find()
     newer = is_newer(release.version, fluxdesk.__version__)
     path: Path | None = None

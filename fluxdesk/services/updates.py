@@ -24,7 +24,7 @@ from fluxdesk.formats.atomic import atomic_file
 from fluxdesk.services.backups import back_up_settings
 from fluxdesk.services.offline import require_online, works_offline
 from fluxdesk.services.paths import Paths
-from fluxdesk.services.release_key import KEYS
+from fluxdesk.services.release_source import read_release_source
 
 DESCRIPTION = "release.json"
 MOST_DESCRIPTION_BYTES = 1_000_000
@@ -47,11 +47,11 @@ def package_kind() -> str:
 class Updates:
     """Finds and fetches releases. Blocking: not for the window's thread."""
 
-    def __init__(self, paths: Paths, source: str, keys: Sequence[str] = KEYS) -> None:
-        """`source`: an https address or a folder."""
+    def __init__(self, paths: Paths, source: str, keys: Sequence[str] | None = None) -> None:
+        """`source`: an https address or a folder. `keys`: who may have signed; by default this build's own."""
         self._paths = paths
         self._source = source.rstrip("/")
-        self._keys = tuple(keys)
+        self._keys = read_release_source(paths.resources).keys if keys is None else tuple(keys)
         self.folder = paths.data / "updates"
 
     @property
@@ -62,8 +62,11 @@ class Updates:
         """The release at the source, its signature checked.
 
         Raises:
-            KnownError: network, file_missing, access_denied (not signed by a known key), file_damaged.
+            KnownError: network, file_missing, access_denied (not signed by a known key), file_damaged,
+                file_unsupported (this build knows no key).
         """
+        if not self._keys:
+            raise no_updates()
         data = self._read(DESCRIPTION)
         signature = self._read(f"{DESCRIPTION}.sig")
         require_signature(data, signature, self._keys)
@@ -176,6 +179,19 @@ class Updates:
                 address=self._source,
                 reason=str(error) or type(error).__name__,
             ) from None
+
+
+def no_updates() -> KnownError:
+    """This build trusts nobody's releases."""
+    return KnownError(
+        "file_unsupported",
+        QT_TRANSLATE_NOOP(
+            "errors", "This build of FluxDesk has no update address and no key to check a release."
+        ),
+        QT_TRANSLATE_NOOP(
+            "errors", "Get a newer version from where you got this one, and install it over this one."
+        ),
+    )
 
 
 def require_signature(data: bytes, signature: bytes, keys: Sequence[str]) -> None:

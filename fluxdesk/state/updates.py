@@ -13,7 +13,7 @@ import fluxdesk
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.release import Release, is_newer
 from fluxdesk.services.paths import Paths
-from fluxdesk.services.release_key import ADDRESS
+from fluxdesk.services.release_source import read_release_source
 from fluxdesk.services.updates import Updates, package_kind
 from fluxdesk.state.network import NetworkState
 from fluxdesk.state.tasks import TaskRunner
@@ -38,7 +38,9 @@ class UpdatesState(QObject):
         self._paths = paths
         self._tasks = tasks
         self._network = network
-        self.source = ADDRESS
+        self.trusted = read_release_source(paths.resources)
+        """Whose releases this build accepts."""
+        self.source = self.trusted.address
         self.activity: Literal["", "looking", "fetching"] = ""
         self.share = 0.0
         """Of the package that has arrived, 0 to 1."""
@@ -79,7 +81,7 @@ class UpdatesState(QObject):
     ) -> T | None:
         import asyncio
 
-        updates = Updates(self._paths, self.source)
+        updates = Updates(self._paths, self.source, self.trusted.keys)
         self.activity, self.failure = activity, None
         self.changed.emit()
         try:

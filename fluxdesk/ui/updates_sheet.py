@@ -52,6 +52,14 @@ class UpdatesSheet(Sheet):
                 "the button, and sees only your address."
             )
         )
+        self.none = label(
+            self.tr(
+                "This build has no update address and no key to check a release with. Get a newer version from where "
+                "you got this one, and install it over this one: your settings, models and pictures stay."
+            ),
+            wrap=True,
+        )
+        card.body.addWidget(self.none)
         card.body.addWidget(self.source_row)
         buttons = row(self.look)
         buttons.addStretch(1)
@@ -82,6 +90,9 @@ class UpdatesSheet(Sheet):
     def refresh(self) -> None:
         """Bring everything up to date with the state."""
         state = self._state
+        self.none.setVisible(not state.trusted.has_updates)
+        for widget in (self.source_row, self.look):
+            widget.setVisible(state.trusted.has_updates)
         self.look.setEnabled(not state.activity and bool(self.source.text().strip()))
         self.source_row.setEnabled(not state.activity)
         self.found.setText(self._found())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,10 @@ import pytest
 from fluxdesk.cli.main import main
 from fluxdesk.domain.engine_backends import BACKENDS
 from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.services.fault_server import Fault, FaultServer, describe
 from fluxdesk.services.paths import find_paths
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -73,9 +79,108 @@ def test_purge_deletes_only_when_it_is_said(capsys: pytest.CaptureFixture[str]) 
     assert not find_paths().config.exists()
 
 
-def test_update_without_a_place_is_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_build_without_a_key_says_that_it_has_no_updates(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     assert main(["update", "check", "--from", str(tmp_path), "--json"]) == 1
-    assert answer(capsys)["kind"] == "file_missing"
+    document = answer(capsys)
+    assert document["kind"] == "file_unsupported"
+    assert "no update address" in str(document["text"])
+
+
+class Publisher:
+    """A packager with a key of their own, and the server their builds look at."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder / "release"
+        self.folder.mkdir()
+        resources = folder / "resources"
+        resources.mkdir()
+        self.source = resources / "release-source.json"
+        self.server = FaultServer({})
+        self.key = folder / "release.key"
+        self.sign_release("new-key", str(self.key), "--address", f"{self.server.hub}/plain/")
+        monkeypatch.setattr("fluxdesk.services.paths.resources_dir", lambda: resources)
+
+    def sign_release(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        script = [sys.executable, str(ROOT / "installer" / "sign_release.py"), *arguments]
+        command = [*script, "--source", str(self.source)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def publish(self, version: str) -> None:
+        for old in self.folder.iterdir():
+            old.unlink()
+        (self.folder / f"fluxdesk_{version}_amd64.deb").write_bytes(version.encode() * 10_000)
+        done = self.sign_release(
+            "sign", str(self.key), str(self.folder), "--version", version, "--note", "es=x"
+        )
+        assert done.returncode == 0, done.stderr
+        self.serve()
+
+    def serve(self) -> None:
+        self.server.files = {path.name: describe(path) for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    publisher = Publisher(tmp_path, monkeypatch)
+    yield publisher
+    publisher.server.close()
+
+
+def test_updates_from_the_packagers_key_to_the_package_on_the_disk(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher.publish("9.8")
+    assert main(["update", "fetch", "--json"]) == 0
+    first = Path(str(answer(capsys)["package"]))
+    publisher.publish("9.9")
+    assert main(["update", "check", "--json"]) == 0
+    document = answer(capsys)
+    assert (document["newer"], document["package"]) == (True, None)
+    assert main(["update", "fetch", "--json"]) == 0
+    second = Path(str(answer(capsys)["package"]))
+    assert second.read_bytes() == b"9.9" * 10_000
+    assert first.exists(), "the version before is kept"
+    publisher.publish("0.0.1")
+    assert main(["update", "fetch", "--json"]) == 0
+    document = answer(capsys)
+    assert (document["newer"], document["package"]) == (False, None)
+
+
+def test_a_bad_release_changes_nothing(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def kind_of(*words: str) -> object:
+        assert main(["update", *words, "--json"]) == 1
+        return answer(capsys)["kind"]
+
+    publisher.publish("9.9")
+    server = publisher.server
+    package = publisher.folder / "fluxdesk_9.9_amd64.deb"
+    server.choose = lambda seen, length: Fault("drop", 1000) if seen.target.endswith(".deb") else None
+    assert kind_of("fetch") == "network"
+    server.choose = None
+    package.write_bytes(package.read_bytes()[:-1] + b"?")
+    publisher.serve()
+    assert kind_of("fetch") == "hash_mismatch"
+    manifest = publisher.folder / "release.json"
+    manifest.write_bytes(manifest.read_bytes()[:-20])
+    publisher.serve()
+    assert kind_of("check") == "access_denied"
+    stranger = tmp_path / "stranger.key"
+    stranger.write_text("11" * 32)
+    refused = publisher.sign_release("sign", str(stranger), str(publisher.folder), "--version", "9.9")
+    assert refused.returncode == 1, "a key that no program knows signs nothing by mistake"
+    known = publisher.source.read_text()
+    publisher.sign_release("new-key", str(tmp_path / "other.key"))
+    assert publisher.sign_release("sign", str(tmp_path / "other.key"), str(publisher.folder)).returncode == 0
+    publisher.source.write_text(known)
+    publisher.serve()
+    assert kind_of("check") == "access_denied"
+    server.close()
+    assert kind_of("check") == "network"
+    assert not [path for path in (find_paths().data / "updates").rglob("*") if path.is_file()]
 
 
 @pytest.mark.engine

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.release import is_newer
 from fluxdesk.services.paths import Paths, find_paths
+from fluxdesk.services.release_source import ReleaseSource, read_release_source
 from fluxdesk.services.settings_store import Network, Settings, settings_file
 from fluxdesk.services.updates import Updates
 
@@ -113,7 +114,7 @@ def test_a_forged_release_is_refused(paths: Paths, tmp_path: Path) -> None:
     (folder / "release.json").write_bytes(data)
     with pytest.raises(KnownError, match="not signed"):
         Updates(paths, str(folder), (PUBLIC,)).find()
-    with pytest.raises(KnownError, match="not signed"):
+    with pytest.raises(KnownError, match="no key"):
         Updates(paths, str(publish(folder, "9.9")), ()).find()
 
 
@@ -141,3 +142,10 @@ def test_versions_compare_as_numbers() -> None:
     assert is_newer("0.10.0", "0.9.9")
     assert not is_newer("0.9", "0.9")
     assert not is_newer("0.9rc1", "0.1")
+
+
+def test_a_damaged_source_file_trusts_nobody(tmp_path: Path) -> None:
+    assert read_release_source(tmp_path) == ReleaseSource()
+    (tmp_path / "release-source.json").write_text('{"keys": "all"}')
+    assert not read_release_source(tmp_path).has_updates
+    assert read_release_source(find_paths().resources) == ReleaseSource(), "the source itself names nobody"

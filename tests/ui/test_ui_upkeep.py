@@ -16,6 +16,7 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
 from fluxdesk.services.engine_env import EngineEnvironments
 from fluxdesk.services.paths import find_paths
+from fluxdesk.services.release_source import ReleaseSource
 from fluxdesk.ui.engine_panel import EngineSheet
 from fluxdesk.ui.removal_sheet import RemovalSheet
 from fluxdesk.ui.status_strip import StatusStrip
@@ -109,13 +110,28 @@ def test_an_update_without_a_signature_is_refused(stage: Stage, tmp_path: Path) 
         (tmp_path / "release.json").write_text("{}")
         (tmp_path / "release.json.sig").write_text("bm8=")
         await desk.ready()
+        desk.app.upkeep.updates.trusted = ReleaseSource(keys=("00" * 32,))
         dialog = await opened(desk, "updates")
         assert isinstance(dialog, UpdatesSheet)
+        assert not dialog.none.isVisible()
         assert not dialog.look.isEnabled()
         dialog.source.setText(str(tmp_path))
         desk.click(dialog.look)
         await desk.until(lambda: "not signed" in dialog.found.text(), "refused")
         assert not dialog.fetch.isVisible()
+
+    stage(scenario)
+
+
+def test_a_build_without_a_key_says_so_instead_of_looking(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        dialog = await opened(desk, "updates")
+        assert isinstance(dialog, UpdatesSheet)
+        assert "no update address" in dialog.none.text()
+        assert dialog.none.isVisible()
+        assert not dialog.look.isVisible()
+        assert not dialog.source_row.isVisible()
 
     stage(scenario)
 

@@ -32,6 +32,14 @@
         <translation>Revisa la conexión o toma la actualización de una carpeta.</translation>
     </message>
     <message>
+        <source>This build of FluxDesk has no update address and no key to check a release.</source>
+        <translation>Esta compilación de FluxDesk no tiene dirección de actualizaciones ni clave para comprobar una versión.</translation>
+    </message>
+    <message>
+        <source>Get a newer version from where you got this one, and install it over this one.</source>
+        <translation>Obtén una versión más nueva donde obtuviste esta e instálala encima.</translation>
+    </message>
+    <message>
         <source>The release is not signed by FluxDesk&apos;s makers, so it is not used.</source>
         <translation>La versión no está firmada por los autores de FluxDesk, así que no se usa.</translation>
     </message>

@@ -36,6 +36,10 @@
         <translation>Solo se aceptan versiones firmadas por los autores de FluxDesk. Se contacta con la dirección cuando pulsas el botón, y esta solo ve tu dirección IP.</translation>
     </message>
     <message>
+        <source>This build has no update address and no key to check a release with. Get a newer version from where you got this one, and install it over this one: your settings, models and pictures stay.</source>
+        <translation>Esta compilación no tiene dirección de actualizaciones ni clave para comprobar una versión. Obtén una versión más nueva donde obtuviste esta e instálala encima: tus ajustes, modelos e imágenes se conservan.</translation>
+    </message>
+    <message>
         <source>Progress of the download</source>
         <translation>Progreso de la descarga</translation>
     </message>

@@ -15,6 +15,7 @@ becomes active; the previous one stays until the new one has proven itself.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -111,7 +112,16 @@ class EngineEnvironments:
         except (OSError, msgspec.DecodeError):
             return None
         # A build that was killed just before its renaming, or a removal just after, has a manifest under another name.
-        return found if found.key == key and self.python_of(folder).exists() else None
+        return found if found.key == key and self._stands(folder) else None
+
+    def _stands(self, folder: Path) -> bool:
+        """Its interpreter is there, and of the version whose packages lie in the folder.
+
+        An upgraded system, or another computer for a portable folder, may have replaced `python3` by a later one.
+        """
+        python = self.python_of(folder)
+        version = re.fullmatch(r"python(3\.\d+)", python.resolve().name)
+        return python.exists() and (version is None or (folder / "lib" / f"python{version[1]}").is_dir())
 
     def installed(self) -> tuple[EngineManifest, ...]:
         folders = sorted(self.root.glob("*/manifest.json")) if self.root.is_dir() else []

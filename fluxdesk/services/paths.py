@@ -39,23 +39,36 @@ def resources_dir() -> Path:
 
 
 def program_dir() -> Path:
-    """The folder a person sees the program in. The Windows set-up puts the source one folder further down."""
+    """The folder a person sees the program in: beside its file, its AppImage, its FluxDesk.app or FluxDesk.exe."""
     if getattr(sys, "frozen", False):
-        return Path(sys.executable).parent
+        program = Path(sys.executable)
+        image, mount = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
+        if image and mount and program.is_relative_to(mount):  # else another AppImage has started us
+            return Path(image).parent
+        bundle = next((folder for folder in program.parents if folder.suffix == ".app"), None)
+        return bundle.parent if bundle else program.parent
     root = Path(__file__).resolve().parents[2]
+    # The Windows set-up puts the source one folder further down.
     return root.parent if (root.parent / "FluxDesk.exe").exists() else root
+
+
+def portable_dir() -> Path | None:
+    """The folder `FluxDesk-data` beside the program, where there is one.
+
+    Never under /usr: what a package manager installed is one program for all users, whose folder none of them may
+    write to.
+    """
+    beside = program_dir() / PORTABLE
+    return beside if beside.is_dir() and not beside.is_relative_to("/usr") else None
 
 
 def find_paths() -> Paths:
     """The user's folders.
 
-    `FLUXDESK_HOME` puts everything under one folder (portable mode and tests). A folder `FluxDesk-data`
-    beside the program does the same: beside a frozen program's file, beside FluxDesk.exe, or in a checkout.
+    `FLUXDESK_HOME` puts everything under one folder (tests, and people with reasons). A folder `FluxDesk-data`
+    beside the program does the same: portable mode.
     """
-    home = os.environ.get("FLUXDESK_HOME")
-    if not home:
-        beside = program_dir() / PORTABLE
-        home = str(beside) if beside.is_dir() else None
+    home = os.environ.get("FLUXDESK_HOME") or portable_dir()
     if home:
         base = Path(home).expanduser().absolute()
         return Paths(

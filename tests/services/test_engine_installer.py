@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -297,10 +298,46 @@ def test_what_stands_on_a_python_that_is_gone_is_swept_away(
 ) -> None:
     first = EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
     folder = environments.root / first.key
-    environments.python_of(folder).unlink()
+    site = next((folder / "lib").glob("python3.*"))
+    site.rename(site.with_name("python3.1"))  # as if the system's python3 were a later one now
     assert environments.active() is None, "the engine inside the program takes over"
+    site.with_name("python3.1").rename(site)
+    assert environments.active() == first
+    environments.python_of(folder).unlink()
+    assert environments.active() is None
     EngineInstaller(environments, find_uv(), imports_torch).install(backend("2.14.0"), options(wheels))
     assert not folder.exists()
+
+
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="needs util-linux")
+def test_a_disk_that_takes_no_more_in_the_middle_ends_in_resume(
+    environments: EngineEnvironments, wheels: Path, tmp_path: Path
+) -> None:
+    make_wheel(wheels, "torch", "2.15.0", random.Random(1).randbytes(3_000_000))
+    first = EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
+    # A file cannot grow beyond a megabyte: as on a full disk, uv fails in the middle of unpacking.
+    command = [
+        "prlimit",
+        "--fsize=1000000",
+        sys.executable,
+        "-c",
+        INSTALL,
+        str(tmp_path / "data"),
+        str(wheels),
+    ]
+    done = subprocess.run(
+        [*command, str(environments.requirements), "2.15.0"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "KnownError" in done.stderr
+    assert environments.active() == first
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    assert (unfinished.step, unfinished.failure is not None) == ("install", True)
+    second = EngineInstaller(environments, find_uv(), imports_torch).install(
+        backend("2.15.0"), options(wheels)
+    )
+    assert environments.active() == second
 
 
 def interrupt_and_look(

@@ -2,23 +2,25 @@
 # Try a package in a bare Debian root, as a person would get it; prints one line of facts per step, ends at the first
 # that does not hold.
 #
-#   sudo installer/try_deb.sh NEW.deb [OLD.deb] [--pictures DIR] [--suite bookworm] [--wheels DIR] [--keep]
+#   sudo installer/try_deb.sh NEW.deb [OLD.deb] [--pictures DIR] [--suite bookworm] [--wheels DIR] [--base DIR] [--keep]
 #
 # Installs with apt, starts by the desktop entry under Xvfb as a user of the root, starts a second time, paints, compares
 # and searches in a network namespace without an interface and under strace, upgrades from OLD.deb, builds an engine
-# environment from a folder of wheels, purges. Needs root, debootstrap, Xvfb, xdotool and ImageMagick.
+# environment from a folder of wheels, purges. Needs root, debootstrap, Xvfb, xdotool and ImageMagick. --base: a root of
+# debootstrap's that is copied instead of made.
 set -euo pipefail
-new="" old="" pictures="" suite=bookworm wheels="" keep=""
+new="" old="" pictures="" suite=bookworm wheels="" base="" keep=""
 while [ $# -gt 0 ]; do
   case "$1" in
     --pictures) pictures="$2"; shift 2 ;;
     --suite) suite="$2"; shift 2 ;;
     --wheels) wheels="$(realpath "$2")"; shift 2 ;;
+    --base) base="$2"; shift 2 ;;
     --keep) keep=1; shift ;;
     *) if [ -z "$new" ]; then new="$(realpath "$1")"; else old="$(realpath "$1")"; fi; shift ;;
   esac
 done
-[ -n "$new" ] || { sed -n 2,9p "$0" >&2; exit 2; }
+[ -n "$new" ] || { sed -n 2,11p "$0" >&2; exit 2; }
 [ "$(id -u)" = 0 ] || { echo "try_deb.sh: debootstrap and chroot need root" >&2; exit 1; }
 pictures="${pictures:-$(mktemp -d)}"; mkdir -p "$pictures"
 root="$(mktemp -d /var/tmp/try-deb-XXXXXX)"; chmod 755 "$root"
@@ -59,11 +61,11 @@ traces() { # every file whose name or owner says FluxDesk, outside /proc and the
 
 make_root() {
   local start; start=$(seconds)
-  debootstrap --variant=minbase "$suite" "$root" >/dev/null
+  if [ -n "$base" ]; then cp -a "$base/." "$root/"; else debootstrap --variant=minbase "$suite" "$root" >/dev/null; fi
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
   mount -t proc proc "$root/proc"
-  mount --rbind --make-rslave /sys "$root/sys"
+  mount -t sysfs -o ro sysfs "$root/sys"
   mount -t tmpfs dev "$root/dev"
   mkdir -p "$root/dev/pts" "$root/dev/shm"
   mount -t tmpfs shm "$root/dev/shm"
@@ -108,20 +110,44 @@ start_by_entry() { # NAME-OF-PICTURE
 }
 
 close_window() {
-  DISPLAY=:77 xdotool search --onlyvisible --class fluxdesk windowclose %@ 2>/dev/null || true
+  DISPLAY=:77 xdotool search --onlyvisible --class fluxdesk windowquit %@ 2>/dev/null || true
   for _ in $(seq 200); do [ "$(programs)" = 0 ] && return; sleep 0.1; done
   as_ana pkill -KILL fluxdesk || true
   say "the program did not end with its window and was killed"
 }
 
 second_start() {
-  local before; before=$(programs)
+  local before shown; before=$(programs); shown=$(windows)
   printf 'GGUF' >"$root/home/ana/mi modelo ü.gguf"
   as_ana timeout 20 xdg-open '/home/ana/mi modelo ü.gguf' >/dev/null 2>&1 || true
   sleep 2; look second-start
   [ "$(programs)" = "$before" ] || fail "a second start left $(programs) programs running, before it $before"
-  [ "$(windows)" = 1 ] || fail "a second start left $(windows) windows"
-  say "second start with a .gguf: handed over, one window ($(as_ana xdg-mime query filetype '/home/ana/mi modelo ü.gguf'))"
+  [ "$(windows)" = "$shown" ] || fail "a second start left $(windows) windows, before it $shown"
+  say "second start with a .gguf: handed over, no second window"
+  grep -q '^50:application/x-gguf:\*.gguf$' "$root/usr/share/mime/globs2" || fail "the system does not know .gguf"
+}
+
+set_up() { # the wizard by the Enter key alone: what it proposes is taken
+  local start step; start=$(seconds)
+  for step in 1 2 3 4 5 6 7 8; do
+    [ "$(windows)" -gt 1 ] || break
+    DISPLAY=:77 xdotool key --clearmodifiers Return
+    sleep 4; look "wizard-$step"
+  done
+  [ "$(windows)" = 1 ] || fail "the wizard does not end by the Enter key"
+  say "wizard: $(since "$start") (4 s of them waiting at each step), $(as_ana ls /home/ana/.config/fluxdesk | tr '\n' ' ')"
+}
+
+paint() { # NAME-OF-PICTURE: a prompt typed into the window, Ctrl+Enter, until the picture is there
+  local start before; start=$(seconds)
+  before=$(find "$root/home/ana" -name '*.png' | wc -l)
+  DISPLAY=:77 xdotool mousemove 240 125 click 1 key --clearmodifiers ctrl+a
+  DISPLAY=:77 xdotool type --delay 20 "a blue square above a red circle on a white background"
+  DISPLAY=:77 xdotool key --clearmodifiers ctrl+Return
+  for _ in $(seq 1200); do [ "$(find "$root/home/ana" -name '*.png' | wc -l)" -gt "$before" ] && break; sleep 0.1; done
+  [ "$(find "$root/home/ana" -name '*.png' | wc -l)" -gt "$before" ] || { look "$1"; fail "no picture after two minutes"; }
+  say "$1: picture $(since "$start") after the first key"
+  sleep 2; look "$1"
 }
 
 main_job() { # as_ana or without_network: generate, compare, search the gallery
@@ -153,31 +179,36 @@ if [ -n "$old" ]; then install "$old"; else install "$new"; fi
 make_desktop
 start_by_entry first-start
 second_start
+set_up
+paint first-picture
 close_window
 start_by_entry warm-start
 close_window
-start=$(seconds); main_job as_ana; say "generate, compare, gallery: $(since "$start")"
-rm -f "$root"/home/ana/connects.*
-start=$(seconds); main_job without_network
-[ -z "$(strangers)" ] || fail "without a network it tried to connect: $(strangers | head -3)"
-say "the same without a network interface and under strace: $(since "$start"), $(cat "$root"/home/ana/connects.* | wc -l) calls, none but to sockets of files"
-without_network sh -c 'dex /usr/share/applications/org.fluxdesk.FluxDesk.desktop' >/dev/null 2>&1 &
-wait_for_window; sleep 3; look without-network; close_window
-[ -z "$(strangers)" ] || fail "the window tried to connect: $(strangers | head -3)"
-say "the window without a network: no connect"
 if [ -n "$old" ]; then
-  as_ana fluxdesk gallery search circle --json >"$root/tmp/found-before"
+  as_ana fluxdesk gallery search background --json >"$root/tmp/found-before"
   remember >"$root/tmp/before"
   install "$new"
   remember >"$root/tmp/after"
   cmp "$root/tmp/before" "$root/tmp/after" || fail "the upgrade changed files of the person"
   start_by_entry after-upgrade
+  paint after-upgrade
   close_window
-  as_ana fluxdesk gallery search circle --json >"$root/tmp/found-after"
-  cmp "$root/tmp/found-before" "$root/tmp/found-after" || fail "the gallery answers differently after the upgrade"
-  main_job as_ana
-  say "upgrade keeps $(wc -l <"$root/tmp/before") files of the person and the gallery's answers; it paints"
+  as_ana fluxdesk gallery search background --json >"$root/tmp/found-after"
+  python3 - "$root/tmp/found-before" "$root/tmp/found-after" <<'PYTHON' || fail "the gallery lost a picture in the upgrade"
+import json, sys
+before, after = ({p["path"] for p in json.load(open(f))["pictures"]} for f in sys.argv[1:])
+sys.exit(not (before and before < after))
+PYTHON
+  say "upgrade keeps $(wc -l <"$root/tmp/before") files of the person and finds its pictures; it paints"
 fi
+start=$(seconds); main_job as_ana; say "generate, compare, gallery: $(since "$start")"
+start=$(seconds); main_job without_network
+[ -z "$(strangers)" ] || fail "without a network it tried to connect: $(strangers | head -3)"
+say "the same without a network interface and under strace: $(since "$start"), $(cat "$root"/home/ana/connects.* | wc -l) calls, none but to sockets of files"
+without_network sh -c 'dex /usr/share/applications/org.fluxdesk.FluxDesk.desktop' >/dev/null 2>&1 &
+wait_for_window; sleep 3; paint without-network; close_window
+[ -z "$(strangers)" ] || fail "the window tried to connect: $(strangers | head -3)"
+say "the window without a network: it paints, no connect but to sockets of files"
 if [ -n "$wheels" ]; then
   mkdir "$root/wheels"; mount --bind "$wheels" "$root/wheels"
   start=$(seconds)

@@ -19,6 +19,7 @@ from build_tools import ROOT, compile_translations, render_icons, run, say, vers
 from PIL import Image
 
 WINDOWS = ROOT / "installer" / "windows"
+CONSTRAINTS = ROOT / "installer" / "constraints.txt"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 RESOURCE = '1 ICON "fluxdesk.ico"\n'
 
@@ -49,10 +50,12 @@ def copy_program(stage: Path) -> None:
         "hypothesis",
         "pre-commit",
         "pyinstaller",
+        "altgraph",
+        "uv==",  # travels as uv.exe
         "jeepney",
         "SecretStorage",
     )
-    lines = (ROOT / "installer" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
     kept = [
         line
         for line in lines
@@ -66,7 +69,7 @@ def copy_program(stage: Path) -> None:
 def fetch_uv(stage: Path, work: Path) -> None:
     wheels = work / "wheels"
     run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
-         "--platform", "win_amd64", "-d", str(wheels), "uv"])  # fmt: skip
+         "--platform", "win_amd64", "-c", str(CONSTRAINTS), "-d", str(wheels), "uv"])  # fmt: skip
     wheel = next(wheels.glob("uv-*.whl"))
     with zipfile.ZipFile(io.BytesIO(wheel.read_bytes())) as archive:
         name = next(entry for entry in archive.namelist() if entry.endswith("/uv.exe"))

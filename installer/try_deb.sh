@@ -110,10 +110,9 @@ start_by_entry() { # NAME-OF-PICTURE
 }
 
 close_window() {
-  DISPLAY=:77 xdotool search --onlyvisible --class fluxdesk windowquit %@ 2>/dev/null || true
+  DISPLAY=:77 xdotool key --clearmodifiers alt+F4
   for _ in $(seq 200); do [ "$(programs)" = 0 ] && return; sleep 0.1; done
-  as_ana pkill -KILL fluxdesk || true
-  say "the program did not end with its window and was killed"
+  look did-not-close; fail "the program does not end with its window"
 }
 
 second_start() {

@@ -67,7 +67,7 @@ class RemovalSheet(Sheet):
             "pictures": self.tr("Pictures that FluxDesk painted"),
             "models": self.tr("Models"),
             "engines": self.tr("Installed engines"),
-            "settings": self.tr("Settings, lists and painted masks"),
+            "settings": self.tr("Settings, lists, painted masks and access tokens"),
             "caches": self.tr("Temporary files and logs"),
         }
         text = f"{titles[part.kind]} ({file_size(part.bytes)})"

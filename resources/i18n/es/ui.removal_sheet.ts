@@ -40,8 +40,8 @@
         <translation>Motores instalados</translation>
     </message>
     <message>
-        <source>Settings, lists and painted masks</source>
-        <translation>Ajustes, listas y máscaras pintadas</translation>
+        <source>Settings, lists, painted masks and access tokens</source>
+        <translation>Ajustes, listas, máscaras pintadas y tokens de acceso</translation>
     </message>
     <message>
         <source>Temporary files and logs</source>

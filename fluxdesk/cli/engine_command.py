@@ -16,6 +16,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
     from fluxdesk.domain.engine_backends import EngineBackend
+    from fluxdesk.services.engine_collect import WheelCollector
     from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
 
 
@@ -38,17 +39,27 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     install.add_argument(
         "--wheels", type=Path, metavar="FOLDER", help="take every package from this folder only"
     )
-    install.add_argument(
-        "--mirror", default="", metavar="URL", help="package index instead of the ordinary one"
-    )
-    install.add_argument(
-        "--torch-mirror",
-        default="",
-        metavar="URL",
-        help="instead of https://download.pytorch.org/whl/; the build's name is added",
-    )
     install.add_argument("--python", default="", help="interpreter or version for the engine")
     install.add_argument("--restart", action="store_true", help="throw an unfinished installation away first")
+    collect = add(
+        "collect", "fetch an engine's packages into a folder, for a computer without network", run_collect
+    )
+    collect.add_argument("--backend", choices=sorted(BACKENDS), required=True, help="build of torch")
+    collect.add_argument("--wheels", type=Path, metavar="FOLDER", required=True, help="where to put them")
+    collect.add_argument(
+        "--python-version", default="", metavar="3.X", help="of the other computer (default: this one's)"
+    )
+    collect.add_argument("--system", choices=["linux", "windows", "macos"], help="of the other computer")
+    for action in (install, collect):
+        action.add_argument(
+            "--mirror", default="", metavar="URL", help="package index instead of the ordinary one"
+        )
+        action.add_argument(
+            "--torch-mirror",
+            default="",
+            metavar="URL",
+            help="instead of https://download.pytorch.org/whl/; the build's name is added",
+        )
     add("check", "paint one picture with the engine in use", run_check)
     add("rollback", "use the engine before the one in use again", run_rollback)
     remove = add("remove", "delete an installed engine, or what is unfinished", run_remove)
@@ -134,6 +145,30 @@ def run_install(arguments: argparse.Namespace) -> int:
             f"{manifest.backend} ({manifest.torch}) is in use, {manifest.disk_bytes / 1e9:.2f} GB\n"
         )
     return 0
+
+
+def run_collect(arguments: argparse.Namespace) -> int:
+    """Fill the folder; Ctrl+C stops, and the next call goes on."""
+    from fluxdesk.cli.progress import ProgressBar
+    from fluxdesk.services.download_choice import chosen_settings
+    from fluxdesk.services.engine_collect import Target, WheelCollector
+    from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
+    from fluxdesk.services.engine_uv import find_uv
+    from fluxdesk.services.paths import find_paths
+
+    paths = find_paths()
+    requirements = EngineEnvironments.of(paths).requirements
+    backend, folder = BACKENDS[arguments.backend], arguments.wheels.absolute()
+    options = InstallOptions(index_mirror=arguments.mirror, torch_mirror=arguments.torch_mirror)
+    target = Target(python=arguments.python_version, system=arguments.system)
+    with ProgressBar(backend.name) as bar:
+        collector = WheelCollector(find_uv(), requirements, chosen_settings(paths), bar.update)
+        with _stopped_by_interrupt(collector):
+            wheels = collector.collect(backend, options, target, folder)
+    size = sum((folder / wheel.name).stat().st_size for wheel in wheels)
+    command = f"fluxdesk engine install --backend {backend.name} --wheels FOLDER"
+    text = f"{len(wheels)} packages, {size / 1e9:.2f} GB in {folder}. On the other computer: {command}"
+    return _done(arguments, {"folder": str(folder), "packages": wheels, "bytes": size}, text)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -231,8 +266,8 @@ class _Lines:
 
 
 @contextmanager
-def _stopped_by_interrupt(installer: EngineInstaller) -> Iterator[None]:
-    previous = signal.signal(signal.SIGINT, lambda _signal, _frame: installer.cancel())
+def _stopped_by_interrupt(work: EngineInstaller | WheelCollector) -> Iterator[None]:
+    previous = signal.signal(signal.SIGINT, lambda _signal, _frame: work.cancel())
     try:
         yield
     finally:

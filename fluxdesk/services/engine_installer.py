@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from fluxdesk.domain.engine_backends import INDEX, EngineBackend
+from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.locked import FileLocked, locked_file
@@ -27,7 +27,7 @@ from fluxdesk.services.engine_env import (
     InstallRecord,
     InstallStep,
 )
-from fluxdesk.services.engine_uv import Uv, stopped
+from fluxdesk.services.engine_uv import Uv, compile_arguments, stopped
 from fluxdesk.services.folder_size import folder_bytes
 from fluxdesk.services.offline import require_online
 from fluxdesk.services.wheel_records import verify_packages
@@ -181,20 +181,9 @@ class EngineInstaller:
         from fluxdesk.services.engine_wheels import read_lock  # httpx: not before the window's first paint
 
         backend, options = record.backend, record.options
-        index = ["--default-index", options.index_mirror] if options.index_mirror else []
-        if backend.index_url:
-            extra = backend.index_url
-            if options.torch_mirror:
-                extra = f"{options.torch_mirror.rstrip('/')}/{backend.index_url.removeprefix(INDEX)}"
-            index += ["--extra-index-url", extra]
-        arguments = [
-            *index,
-            # The build with a local version (+cu130) wins over the plain one of the other index.
-            *("--index-strategy", "unsafe-best-match", "--only-binary", ":all:"),
-            *("--format", "pylock.toml", "--no-header", "--quiet", "--output-file", str(self._lock_file)),
-        ]
+        command = compile_arguments(backend, options.index_mirror, options.torch_mirror, self._lock_file)
         self._lock_file.unlink(missing_ok=True)
-        self._run(["pip", "compile", "--python", str(python), *arguments, str(self._wanted(backend))], record)
+        self._run([*command, "--python", str(python), str(self._wanted(backend))], record)
         read_lock(self._lock_file)
 
     def _fetch(self, record: InstallRecord) -> None:

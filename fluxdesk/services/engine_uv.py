@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from fluxdesk.domain.child_environment import clean_environment
+from fluxdesk.domain.engine_backends import INDEX, EngineBackend
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 POLL_SECONDS = 0.25
@@ -65,7 +66,9 @@ class Uv:
         self._proxy = proxy
         self.log = root / "install.log"
 
-    def run(self, arguments: Sequence[str], lock: int, tick: Callable[[], None]) -> None:
+    def run(
+        self, arguments: Sequence[str], lock: int | None = None, tick: Callable[[], None] = lambda: None
+    ) -> None:
         """Run one command to its end; `tick` is called every two seconds.
 
         Args:
@@ -83,7 +86,7 @@ class Uv:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self.environment(os.environ),
-                pass_fds=() if sys.platform == "win32" else (lock,),
+                pass_fds=() if lock is None or sys.platform == "win32" else (lock,),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             self._wait(process, tick)
@@ -129,6 +132,29 @@ class Uv:
         with self.log.open("rb") as file:
             file.seek(begin)
             return file.read().decode("utf-8", "replace")
+
+
+def compile_arguments(backend: EngineBackend, index: str, torch_index: str, lock_file: Path) -> list[str]:
+    """uv's command that writes a pylock.toml of wheels only, short of the file that names what is wanted.
+
+    Args:
+        index: replaces the ordinary package index; empty: that one.
+        torch_index: replaces `https://download.pytorch.org/whl/`; empty: that one.
+    """
+    places = ["--default-index", index] if index else []
+    if backend.index_url:
+        build = backend.index_url.removeprefix(INDEX)
+        places += [
+            "--extra-index-url",
+            f"{torch_index.rstrip('/')}/{build}" if torch_index else backend.index_url,
+        ]
+    return [
+        *("pip", "compile"),
+        *places,
+        # The build with a local version (+cu130) wins over the plain one of the other index.
+        *("--index-strategy", "unsafe-best-match", "--only-binary", ":all:"),
+        *("--format", "pylock.toml", "--no-header", "--quiet", "--output-file", str(lock_file)),
+    ]
 
 
 def dies_with_us() -> list[str]:

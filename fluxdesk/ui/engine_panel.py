@@ -104,7 +104,8 @@ class EnginePanel(QWidget):
         )
         self.folder_row.add_help(
             self.tr(
-                "For a computer without internet: a folder of wheels made on another one. Nothing is fetched then."
+                "For a computer without internet: a folder that “fluxdesk engine collect” has filled on another one. "
+                "Nothing is fetched then."
             )
         )
         self.progress = name(QProgressBar(), self.tr("Progress of the installation"))

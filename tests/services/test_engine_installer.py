@@ -22,6 +22,7 @@ from fluxdesk.domain.child_environment import clean_environment
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.download_settings import DownloadSettings
+from fluxdesk.services.engine_collect import Target, WheelCollector
 from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
 from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
 from fluxdesk.services.engine_uv import Uv, find_uv
@@ -217,6 +218,24 @@ def test_a_broken_connection_is_resumed_where_it_broke(
     again = index.sent_bytes - before
     assert again < index.files[BIG].size - kept, "what had arrived was not fetched again"
     assert max(progress.done_bytes for progress in seen if progress.step == "fetch") > 2_900_000
+
+
+def test_what_one_computer_collects_another_installs_without_network(
+    environments: EngineEnvironments, index: FaultServer, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    collector = WheelCollector(find_uv(), environments.requirements, QUICK)
+    target = Target(python="3.12", system="windows")
+    wheels = collector.collect(backend("2.15.0"), from_index(index), target, stick)
+    assert {wheel.name for wheel in wheels} == {BIG, "helper-1.0-py3-none-any.whl"}
+    before = index.sent_bytes
+    collector.collect(backend("2.15.0"), from_index(index), target, stick)
+    assert index.sent_bytes - before < 100_000, "what is there is not fetched again"
+    index.close()
+    manifest = EngineInstaller(environments, find_uv(), imports_torch).install(
+        backend("2.15.0"), options(stick)
+    )
+    assert environments.active() == manifest
 
 
 def test_an_index_that_lies_or_refuses_changes_nothing(

@@ -36,10 +36,6 @@
         <translation>Carpeta con paquetes (una memoria USB)</translation>
     </message>
     <message>
-        <source>For a computer without internet: a folder of wheels made on another one. Nothing is fetched then.</source>
-        <translation>Para un ordenador sin internet: una carpeta de paquetes (wheels) preparada en otro. Así no se descarga nada.</translation>
-    </message>
-    <message>
         <source>Progress of the installation</source>
         <translation>Progreso de la instalación</translation>
     </message>
@@ -130,6 +126,10 @@
     <message>
         <source>An installation of {build} is unfinished; what has arrived is kept.</source>
         <translation>Hay una instalación de {build} a medias; lo que ya llegó se conserva.</translation>
+    </message>
+    <message>
+        <source>For a computer without internet: a folder that “fluxdesk engine collect” has filled on another one. Nothing is fetched then.</source>
+        <translation>Para un ordenador sin internet: una carpeta que «fluxdesk engine collect» ha llenado en otro. Así no se descarga nada.</translation>
     </message>
     <message>
         <source>Finding the packages</source>

@@ -20,6 +20,7 @@ import msgspec
 from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.formats.atomic import remove_parts
 from fluxdesk.formats.png import read_record
 from fluxdesk.services.sqlite_file import open_database, transaction
 
@@ -142,6 +143,10 @@ class QueueStore:
                 ended.append(job)
         if healed:
             self._save(healed)
+        left = (*kept[True], *kept[False])
+        remove_parts(
+            Path(job.request.output_path) for job in left
+        )  # the kill may have come while one was written
         ended.sort(key=lambda job: job.ended_at or 0.0)
         return Restored(interrupted=tuple(kept[True]), waiting=tuple(kept[False]), ended=tuple(ended))
 

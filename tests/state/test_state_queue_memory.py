@@ -185,6 +185,22 @@ def test_time_left_follows_what_was_measured() -> None:
     assert pace.total([request(1, steps=20), request(2, steps=20, true_cfg=2.0)]) == pytest.approx(6.0)
 
 
+def test_half_a_picture_of_a_killed_run_is_cleared_away(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1, 2)
+    run.store.flush()
+    ours = [tmp_path / f"{number}.png.4711-140136059177856.part" for number in (1, 2)]
+    others = [tmp_path / name for name in ("3.png.4711-1.part", "1.png", "film.mkv.part")]
+    for path in (*ours, *others):
+        path.write_bytes(b"half")
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert not any(path.exists() for path in ours)
+    assert all(path.exists() for path in others)
+    again.end()
+
+
 def make_edits(folder: Path) -> dict[str, Path]:
     """Masks nobody has used for a year, by who names them."""
     files, found = EditFiles(folder / "edits"), {}

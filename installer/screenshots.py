@@ -1,11 +1,13 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
-    python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch]
+    python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch,
+                                                queue,loras,gallery,friends,manners]
         [--size 1280x800,1920x1080] [--scale 2] [--language en,es] [--theme light,dark] [--seed N]
 
 Needs Xvfb, openbox, setxkbmap and xdotool. Every combination gets an X server, a window
 manager and a profile of its own; nothing of the user's is read, nothing is downloaded. The walks are in
-`walks.py`; each checks what it does and prints one JSON line of facts. Exit code 1 when one fails.
+`walks.py` and `studio_walks.py`; each checks what it does and prints one JSON line of facts. Exit code 1 when one
+fails.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-WALKS = ("paint", "mask", "wizard", "dialogs", "faults", "machines", "fetch")
+STUDIO = ("queue", "loras", "gallery", "friends", "manners")
+WALKS = ("paint", "mask", "wizard", "dialogs", "faults", "machines", "fetch", *STUDIO)
 PROGRAM_STARTS = {"fetch": ("fetch", "resume")}
 """Walks that quit the program and start it again."""
 SECONDS_PER_WALK = 600

@@ -19,6 +19,7 @@ import qasync
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget  # noqa: TID251  (clicks widgets, makes none)
+from studio_walks import WALKS as STUDIO_WALKS
 
 from fluxdesk import app as program
 from fluxdesk.services.paths import find_paths
@@ -78,6 +79,19 @@ class Person:
             await asyncio.sleep(0.1)
         await _xdotool("mouseup", "1")
         await asyncio.sleep(0.2)
+
+    async def carry(self, start: tuple[float, float], target: QWidget) -> None:
+        """With the left button held from a place of the screen (real pixels) into the middle of `target`."""
+        end = target.mapToGlobal(target.rect().center()) * target.devicePixelRatioF()
+        move = ("mousemove", "--sync")
+        await _xdotool(*move, str(start[0]), str(start[1]), "mousedown", "1")
+        for share in (0.05, 0.1, 0.4, 0.7, 0.95, 1.0):
+            x, y = (round(a + (b - a) * share) for a, b in zip(start, (end.x(), end.y()), strict=True))
+            await _xdotool(*move, str(x), str(y))
+            await asyncio.sleep(0.15)
+        await asyncio.sleep(0.4)
+        await _xdotool("mouseup", "1")
+        await asyncio.sleep(0.3)
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -411,6 +425,7 @@ def main() -> int:
         "machines": machines,
         "fetch": fetch,
         "resume": resume,
+        **STUDIO_WALKS,
     }
     paths = find_paths()
     qt = program.make_qt_application(paths)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.ui.kit import XL, L, M, S, label, name, scrolled, tight
@@ -22,11 +25,11 @@ class Sheet(QDialog):
         tight(layout, M)
         layout.setContentsMargins(XL, L, XL, L)
         layout.addWidget(label(title, "title"))
-        content = QWidget()
-        self.body = QVBoxLayout(content)
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
         tight(self.body, M)
         self.body.setContentsMargins(2, 2, M, 2)
-        self.area = scrolled(content, title)
+        self.area = scrolled(self._content, title)
         layout.addWidget(self.area, 1)
         self.buttons = QHBoxLayout()
         tight(self.buttons, S)
@@ -36,4 +39,16 @@ class Sheet(QDialog):
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         self.buttons.addWidget(self.close_button)
+        self.close_button.setFocus()
         layout.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As wide as large letters need, where the screen is; Tab goes through the buttons as they stand."""
+        super().showEvent(event)
+        lacking = self._content.minimumSizeHint().width() - self.area.viewport().width()
+        if lacking > 0:
+            self.resize(min(self.width() + lacking, self.screen().availableGeometry().width()), self.height())
+        items = (self.buttons.itemAt(place) for place in range(self.buttons.count()))
+        buttons = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        for before, after in itertools.pairwise(buttons):
+            QWidget.setTabOrder(before, after)

@@ -97,12 +97,15 @@ class GalleryDetails(QWidget):
         self.folder = self._button(self.tr("Show in folder"), "folder", "folder")
         self.copy = self._button(self.tr("Copy"), "copy", "copy")
         self.delete = self._button(self.tr("Delete"), "trash", "delete")
+        buttons = (
+            self.use, self.start, self.open, self.compare, self.lab, self.folder, self.copy, self.delete
+        )  # fmt: skip
+        widest = max(button.sizeHint().width() for button in buttons)
+        across = 2 if 2 * widest + XS <= WIDTH else 1  # large letters leave no room for two
         grid = QGridLayout()
         tight(grid, XS)
-        for place, button in enumerate(
-            (self.use, self.start, self.open, self.compare, self.lab, self.folder, self.copy, self.delete)
-        ):
-            grid.addWidget(button, place // 2, place % 2)
+        for place, button in enumerate(buttons):
+            grid.addWidget(button, place // across, place % across)
         layout.addLayout(grid)
 
     def show_rows(self, rows: Sequence[GalleryRow], collections: Sequence[str] = ()) -> None:

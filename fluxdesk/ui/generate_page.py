@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 
 import msgspec
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
@@ -22,9 +22,21 @@ from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.column import Column
 from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
-from fluxdesk.ui.kit import FORM_WIDTH, ElidedLabel, L, M, PrimaryButton, S, kind, name, scrolled, tight
+from fluxdesk.ui.kit import (
+    FORM_WIDTH,
+    ElidedLabel,
+    L,
+    M,
+    PrimaryButton,
+    S,
+    kind,
+    name,
+    scrolled,
+    tight,
+)
 from fluxdesk.ui.memory_chart import MemoryChart
 from fluxdesk.ui.picture_view import PictureView
 from fluxdesk.ui.plan_panel import PlanPanel
@@ -66,7 +78,11 @@ class GeneratePage(QWidget):
         for job in states.results.results:
             self._fetch_thumbnail(job)
         self._show_selected(states.results.selected)
-        self.setFocusProxy(self.form.prompt)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes to the page comes to the prompt. A focus proxy would let Tab pass by what stands before it."""
+        super().focusInEvent(event)
+        self.form.prompt.setFocus(event.reason())
 
     def submit(self) -> None:
         """Paint what the form says."""
@@ -89,8 +105,7 @@ class GeneratePage(QWidget):
         self.generate.setToolTip(self.tr("Paint the picture (Ctrl+Return)"))
         self.cancel_button = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
         self.cancel_button.setToolTip(self.tr("Stop painting (Esc)"))
-        left = QWidget()
-        left.setFixedWidth(FORM_WIDTH)
+        left = Column(FORM_WIDTH, self.form)
         column = QVBoxLayout(left)
         tight(column, M)
         self.engine = EngineField(self._states.remote)

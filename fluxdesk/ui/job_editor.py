@@ -18,7 +18,7 @@ from fluxdesk.ui.kit import DecimalField, FormRow, L, M, S, SpinField, label, na
 from fluxdesk.ui.lora_list import LoraList
 from fluxdesk.ui.start_line import StartLine
 
-MOST_OF_WINDOW = 0.92
+MOST_OF_WINDOW = 0.9
 """Of the window's height that the editor may take; what does not fit scrolls."""
 
 

@@ -82,11 +82,10 @@ def row(*widgets: QWidget, spacing: int = S) -> QHBoxLayout:
 
 
 def scrolled(content: QWidget, title: str) -> QScrollArea:
-    """`content` in a vertically scrolling area called `title`, without a frame."""
+    """`content` in a scrolling area called `title`, without a frame; sideways only where large letters need it."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
     content.setAutoFillBackground(False)

@@ -26,6 +26,7 @@ from fluxdesk.state.form_start import Edit
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.column import Column
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import (
     FormRow,
@@ -206,14 +207,15 @@ class MaskEditor(QDialog):
         column.addLayout(grid)
         column.addWidget(self.extend)
         column.addStretch(1)
-        panel = QWidget()
-        panel.setFixedWidth(PANEL_WIDTH)
+        buttons = QWidget()
+        buttons.setLayout(row(self.cancel_button, self.done_button))
+        panel = Column(PANEL_WIDTH, buttons)
         whole = QVBoxLayout(panel)
         tight(whole, M)
         whole.addWidget(scrolled(content, self.tr("Tools")), 1)
         whole.addWidget(self.status)
         whole.addWidget(self.problem)
-        whole.addLayout(row(self.cancel_button, self.done_button))
+        whole.addWidget(buttons)
         return panel
 
     def _connect(self) -> None:

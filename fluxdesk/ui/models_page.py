@@ -106,7 +106,6 @@ class ModelsPage(QWidget):
         head.addWidget(self.add_button)
         name(self.fits_only, self.fits_only.text())
         name(self.sections, self.tr("Kinds of models"))
-        self.sections.setFixedWidth(SECTIONS_WIDTH)
         kind(self.sections, "sections")
         content = QWidget()
         tight(self._list, S)
@@ -162,11 +161,13 @@ class ModelsPage(QWidget):
             text = f"{section_title(key)}  ({count})" if count else section_title(key)
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, key)
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * S + 2))
+            metrics = self.fontMetrics()
+            item.setSizeHint(QSize(metrics.horizontalAdvance(text) + 3 * S, metrics.height() + 2 * S + 2))
             self.sections.addItem(item)
             if key == self._section:
                 self.sections.setCurrentItem(item)
         self.sections.blockSignals(False)
+        self.sections.setFixedWidth(max(SECTIONS_WIDTH, self.sections.sizeHintForColumn(0) + 2 * S))
         inventory = self.models.inventory
         if inventory is not None:
             text = self.tr("{used} of models · {free} free").format(

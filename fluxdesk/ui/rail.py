@@ -21,7 +21,7 @@ class Rail(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         name(self, self.tr("Navigation"))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
@@ -34,6 +34,13 @@ class Rail(QFrame):
         layout.addLayout(self._pages)
         layout.addStretch(1)
         layout.addLayout(self._foot)
+
+    def sizeHint(self) -> QSize:
+        """`WIDTH` at least; large letters need more."""
+        return super().sizeHint().expandedTo(QSize(WIDTH, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(WIDTH, 0))
 
     def add_page(self, key: str, icon_name: str, title: str, shortcut: str) -> None:
         """A button for the page `key`, below the ones already there."""
@@ -55,6 +62,7 @@ class Rail(QFrame):
 
     def set_current(self, key: str) -> None:
         self._buttons[key].setChecked(True)
+        self._buttons[key].updateGeometry()  # its letters are bold now
 
     def button(self, key: str) -> QToolButton:
         return self._buttons[key]

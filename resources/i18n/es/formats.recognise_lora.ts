@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>This LoRA is for {model}, not for FLUX.1.</source>
-        <translation>Este LoRA es para {model}, no para FLUX.1.</translation>
+        <translation>Esta LoRA es para {model}, no para FLUX.1.</translation>
     </message>
     <message>
         <source>Use a LoRA that was trained on FLUX.1.</source>
-        <translation>Usa un LoRA entrenado con FLUX.1.</translation>
+        <translation>Usa una LoRA entrenada con FLUX.1.</translation>
     </message>
     <message>
         <source>This is a {format}, which cannot be applied.</source>
@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Use a plain LoRA, or convert it with its trainer&apos;s tools.</source>
-        <translation>Usa un LoRA normal o conviértelo con las herramientas de su entrenador.</translation>
+        <translation>Usa una LoRA normal o conviértela con las herramientas con las que se entrenó.</translation>
     </message>
     <message>
         <source>{count} tensors are missing: {tensor} has no partner.</source>

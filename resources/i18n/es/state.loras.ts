@@ -5,7 +5,7 @@
     <name>LorasState</name>
     <message>
         <source>Reading the LoRA</source>
-        <translation>La lectura del LoRA</translation>
+        <translation>La lectura de la LoRA</translation>
     </message>
     <message>
         <source>Baking</source>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Reading the LoRA</source>
-        <translation>La lectura del LoRA</translation>
+        <translation>La lectura de la LoRA</translation>
     </message>
     <message>
         <source>Painting pictures</source>

@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>{model} and these LoRAs become one file that other programs read too:</source>
-        <translation>{model} y estos LoRA se convierten en un solo archivo que también leen otros programas:</translation>
+        <translation>{model} y estas LoRA se convierten en un solo archivo que también leen otros programas:</translation>
     </message>
     <message>
         <source>Bake into</source>

@@ -61,6 +61,7 @@ class GenerationThread(QThread):
         self._open_jobs: dict[str, _OpenJob] = {}
         self._wake = threading.Event()
         self._stopping = False
+        self._anew = False
         self._grace_seconds = 3.0
 
     def submit(self, command: AnyCommand) -> None:
@@ -150,19 +151,26 @@ class GenerationThread(QThread):
             abandoned, self._open_jobs = self._open_jobs, {}
             return abandoned
 
+    def start_anew(self) -> None:
+        """Another engine was chosen: the one that runs ends, and the next starts even if the last could not."""
+        self._anew = True
+        self.kill_engine()
+        self._wake.set()
+
     def _wait_for_turn(self, starts: deque[float], last: ExitReport | None) -> bool:
         """Wait until a start is allowed and wanted; False when the thread is to end.
 
-        Below the limit an engine is wanted at once, unless the last one could not even start; then, and at
-        the limit, it takes a command.
+        Below the limit an engine is wanted at once, unless the last one could not even start (and no other was
+        chosen since); then, and at the limit, it takes a command.
         """
         while not self._stopping:
             full = len(starts) == starts.maxlen
             left = starts[0] + RESTART_WINDOW_SECONDS - time.monotonic() if full else 0.0
             with self._lock:
                 commanded = bool(self._pending)
-            at_once = not full and (last is None or last.reason != "never_started")
+            at_once = not full and (self._anew or last is None or last.reason != "never_started")
             if at_once or (commanded and left <= 0):
+                self._anew = False
                 return True
             self._wake.wait(left if commanded else None)
             self._wake.clear()

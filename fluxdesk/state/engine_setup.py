@@ -121,6 +121,11 @@ class EngineSetupState(QObject):
     def busy(self) -> bool:
         return self.activity not in ("", "looking")
 
+    @property
+    def uses_installed(self) -> bool:
+        """An installed engine is chosen, not the one inside the program. Reads two small files."""
+        return EngineEnvironments.of(self._paths).active() is not None
+
     def look(self) -> None:
         """Read the facts; `changed` follows."""
         self._spawn(self._look())

@@ -73,13 +73,13 @@ def join_upkeep(
     def restart() -> None:
         """The engine that was just chosen is used at once, unless a picture is being painted."""
         if jobs.running is None:
-            thread.kill_engine()
+            thread.start_anew()
         text = translate("upkeep", "Another engine is in use from the next picture on.")
         notices.post(Notice(severity="success", text=text, replace_key="engine-switched", seconds=12))
 
     def stopped(report: ExitReport) -> None:
         """An installed engine that does not start: one press leads back to one that did."""
-        if report.reason != "never_started" or engine.facts is None or engine.facts.active is None:
+        if report.reason != "never_started" or not engine.uses_installed:
             return
         text = translate("upkeep", "The installed engine does not start.")
         action = NoticeAction(translate("upkeep", "Back to the previous engine"), engine.roll_back)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from desk import Desk
 from PySide6.QtWidgets import QDialog, QPushButton
@@ -14,7 +15,8 @@ from test_ui_window import clipped, interactive
 from fluxdesk.app import Application
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
-from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.generation.engine_process import EngineProcess
+from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.release_source import ReleaseSource
 from fluxdesk.ui.engine_panel import EngineSheet
@@ -90,6 +92,36 @@ def test_the_engine_states_its_size_first_and_a_failed_installation_can_be_resum
         desk.click(panel.discard)
         await desk.until(lambda: panel.install.text() == "Install", "thrown away")
         assert EngineEnvironments.of(find_paths()).unfinished() is None
+
+    stage(scenario)
+
+
+def test_an_installed_engine_that_does_not_start_leads_back_to_one_that_does(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environments = EngineEnvironments.of(find_paths())
+    folder = environments.root / "cpu-12345678"
+    python = environments.python_of(folder)
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexit 3\n")
+    python.chmod(0o755)
+    manifest = EngineManifest(key=folder.name, backend="cpu", torch="torch==2.13.0", disk_bytes=1)
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    environments.activate(folder.name)
+
+    def make(fake: bool, environment: dict[str, str]) -> EngineProcess:
+        chosen = environments.python()
+        return EngineProcess(str(chosen) if chosen else None, fake=fake, environment=environment)
+
+    monkeypatch.setattr("desk.EngineProcess", make)
+
+    async def scenario(desk: Desk) -> None:
+        notices = desk.app.notices.current
+        await desk.until(lambda: any("does not start" in notice.text for notice in notices), "said")
+        (notice,) = [notice for notice in notices if "does not start" in notice.text]
+        notice.actions[0].run()
+        await desk.ready()
+        assert environments.active() is None
 
     stage(scenario)
 

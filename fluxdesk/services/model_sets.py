@@ -47,6 +47,8 @@ class ModelSource(Protocol):
 class ModelSets:
     """All sources together; flux-mini is always among them."""
 
+    elsewhere = False
+
     def __init__(self, paths: Paths, sources: Sequence[ModelSource] = ()) -> None:
         self._paths = paths
         self._sources: tuple[ModelSource, ...] = (BundledMini(paths), *sources)

@@ -34,7 +34,6 @@ class ServerModels:
     """Implements `state.model_options.Models` over what `/object_info` says of the `LOADERS`."""
 
     elsewhere = True
-    """Not on this computer: the lab does not offer them."""
 
     def __init__(self, nodes: NodeTable, paths: Paths) -> None:
         self._paths = paths

@@ -43,7 +43,14 @@ class LevelStatus(Protocol):
 
 
 class Models(Protocol):
-    """What the form needs of `services.model_sets.ModelSets`. Blocking: called on worker threads."""
+    """What the form needs of `services.model_sets.ModelSets` or `services.server_models.ServerModels`.
+
+    Blocking: called on worker threads.
+    """
+
+    @property
+    def elsewhere(self) -> bool:
+        """They are not on this computer: the lab does not offer them."""
 
     def families(self) -> tuple[Family, ...]: ...
 

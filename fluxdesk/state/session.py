@@ -151,7 +151,7 @@ class SessionState(FormState):
 
         models = await asyncio.to_thread(self._models)
         options = await asyncio.to_thread(find_options, models)
-        if not getattr(models, "elsewhere", False):
+        if not models.elsewhere:
             self.options_here = options
         if options == self.options:
             return

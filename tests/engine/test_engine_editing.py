@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,6 @@ pytestmark = pytest.mark.engine
 Make = Callable[..., GenerationRequest]
 CHANNELS: dict[Family, int] = {"flux1-fill": 384, "flux1-kontext": 64, "flux1-canny": 128, "flux1-dev": 64}
 WIDTH, HEIGHT, STEPS, SEED, GUIDANCE = 128, 96, 3, 7, 3.5
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[EngineProcess]:
-    """One child for all tests here: it changes its model from one kind to another."""
-    engine = EngineProcess()
-    assert engine.start().backend == "flux"
-    yield engine
-    assert engine.stop(20.0).reason == "stopped"
 
 
 @pytest.fixture(scope="module")

@@ -44,15 +44,6 @@ pytestmark = pytest.mark.engine
 Make = Callable[..., GenerationRequest]
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[EngineProcess]:
-    """One child for all tests here: they also show that it survives each other."""
-    engine = EngineProcess()
-    assert engine.start().backend == "flux"
-    yield engine
-    assert engine.stop(20.0).reason == "stopped"
-
-
 @pytest.fixture
 def models() -> ModelSet:
     return ModelSets(find_paths()).resolve("flux-mini", "F16")

@@ -29,6 +29,8 @@ class Level(msgspec.Struct, frozen=True):
 class Models:
     """Two families; Q4_K of flux-mini is made on first use, Q2_K is damaged."""
 
+    elsewhere = False
+
     def families(self) -> tuple[Family, ...]:
         return ("flux-mini", "flux1-dev", "flux1-fill")
 

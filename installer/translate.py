@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -65,10 +66,12 @@ def compile_all() -> None:
         sources = sorted(str(path) for path in (I18N / language).glob("*.ts"))
         target = I18N / f"fluxdesk_{language}.qm"
         if sources:
+            part = target.with_name(f"{target.name}.{os.getpid()}.part")
             subprocess.run(
-                [tool("lrelease"), "-silent", *sources, "-qm", str(target)],
+                [tool("lrelease"), "-silent", *sources, "-qm", str(part)],
                 check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            part.replace(target)  # a program that runs has the old one mapped into its memory
 
 
 def messages(path: Path) -> dict[tuple[str, str], str]:

@@ -14,6 +14,22 @@ LanguageChoice = Literal["system", "en", "es"]
 LANGUAGES: tuple[str, ...] = ("en", "es")
 
 
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # the name lupdate looks for
+    """As in `domain.errors`, which would import more than the first paint has time for."""
+    return text
+
+
+LACKING_IN_QT = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "File"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "%1 File"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"),
+)
+"""Texts of Qt's own file dialog that Qt's translation has under older names; ours is asked first."""
+
+
 def system_language() -> str:
     """The first of the system's preferred languages that FluxDesk speaks; English when there is none."""
     for wanted in QLocale.system().uiLanguages():

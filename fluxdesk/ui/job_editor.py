@@ -59,7 +59,7 @@ class JobEditor(QDialog):
         self.done_editing.emit(self._draft.request, self.count.value())
 
     def _make_fields(self) -> None:
-        self.prompt = PromptField(self.tr("Prompt"), "", lines=5)
+        self.prompt = PromptField(self.tr("Prompt"), "", lines=4)
         self.size_field = SizeField()
         self.steps = SpinField(self.tr("Steps"), 1, MAX_STEPS)
         self.guidance = DecimalField(self.tr("Guidance"), 0.0, 100.0, 0.5)
@@ -85,12 +85,12 @@ class JobEditor(QDialog):
         self.rows["count"] = FormRow(self.tr("Pictures, seeds counting up"), self.count)
         layout.addWidget(self.rows["prompt"])
         layout.addWidget(self.rows["width"])
-        for keys in (("steps", "guidance"), ("seed", "count")):
-            line = QHBoxLayout()
-            tight(line, S)
-            for key in keys:
-                line.addWidget(self.rows[key], 1)
-            layout.addLayout(line)
+        line = QHBoxLayout()
+        tight(line, S)
+        for key, share in (("steps", 2), ("guidance", 2), ("seed", 3)):
+            line.addWidget(self.rows[key], share)
+        layout.addLayout(line)
+        layout.addWidget(self.rows["count"])
         self.rows["guidance"].setVisible(request.guidance is not None)
         self.rows["count"].setVisible(self._again)
         self.rows["strength"] = FormRow(self.tr("Start picture"), self.start, target=self.start.strength)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.services.paths import resources_dir
@@ -120,3 +120,20 @@ def test_figures_in_both_languages(qtbot: QtBot) -> None:
     translation.set_choice("es")
     assert (memory(8 * 1024**3), time_left(3.2)) == ("8,0 GiB", "unos 3 s")
     translation.set_choice("en")
+
+
+def test_the_file_dialog_of_qt_speaks_spanish_too(qapp: QApplication) -> None:
+    translation = Translation(resources_dir())
+    translation.set_choice("es")
+    try:
+        dialog = QFileDialog()
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        texts = [dialog.labelText(which) for which in QFileDialog.DialogLabel]
+        assert [text.replace("&", "") for text in texts[:3]] == [
+            "Buscar en:",
+            "Nombre de fichero:",
+            "Tipo de archivo:",
+        ]
+        assert qapp.translate("QAbstractFileIconProvider", "Folder") == "Carpeta"
+    finally:
+        translation.set_choice("en")

@@ -1,8 +1,5 @@
-"""The one frozen request that holds everything a picture depends on, and its validation.
-
-If it is not in `GenerationRequest` it does not influence pixels; so a request can be saved in the picture,
-replayed and compared.
-"""
+"""The one frozen request that holds everything a picture depends on, so that it can be saved, replayed and compared;
+and its validation."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+from fluxdesk.domain.references import Reference, reference_error
 from fluxdesk.domain.schedulers import SCHEDULERS, unknown_scheduler
 
 SIZE_MULTIPLE = 16
@@ -58,6 +56,9 @@ class ModelSet(msgspec.Struct, frozen=True, kw_only=True):
     """The model has a guidance embedder (dev family)."""
     preview_vae: ModelFile | None = None
     """TAEF1, where it was fetched: sharper previews."""
+    redux: ModelFile | None = None
+    """FLUX.1 Redux, and below SigLIP, where they are here: they read reference pictures."""
+    image_encoder: ModelFile | None = None
 
 
 class LoraUse(msgspec.Struct, frozen=True):
@@ -142,6 +143,8 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     strength: float = 1.0
     """Of the steps, the share that is painted over `init_image` (image_to_image and inpaint)."""
     loras: tuple[LoraUse, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """Pictures whose look is taken over."""
     speed: SpeedOptions = SpeedOptions()
     placement: Placement = Placement()
     preview: Literal["latent", "taef1", "off"] = "latent"
@@ -303,6 +306,8 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
                 value=request.guidance,
             )
         )
+    if (error := reference_error(request.references)) is not None:
+        problems.append(Problem("references", error))
     return (
         *problems,
         *_sampling_problems(request),

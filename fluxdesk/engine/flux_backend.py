@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import torch
+from PIL import Image
 from torch import Tensor
 
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placement
@@ -22,7 +23,8 @@ from fluxdesk.engine.loras import LoraSet
 from fluxdesk.engine.modes import Inputs, Studio, mode_spec, read_pictures, require_ability
 from fluxdesk.engine.preview import LatentPreview
 from fluxdesk.engine.prompt_cache import Embeddings
-from fluxdesk.engine.prompts import PromptEncoder
+from fluxdesk.engine.prompts import PromptEncoder, encoder_place
+from fluxdesk.engine.redux import LookEncoder, read_references
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.schedule import load_scheduler, schedule_arguments
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
@@ -40,6 +42,7 @@ class FluxBackend:
         self._transformer: Any = None
         self._vae: Any = None
         self._prompts: PromptEncoder | None = None
+        self._looks = LookEncoder()
         self._preview: LatentPreview | None = None
         self._loras: LoraSet | None = None
         self._kind = ""
@@ -66,9 +69,10 @@ class FluxBackend:
         spec = mode_spec(request.mode)
         # What cannot be read is said before gigabytes are loaded.
         pictures = read_pictures(request)
+        references, request = read_references(request)
         require_ability(request, spec)
         # 1. and 2. Load what is not loaded yet, encode the prompts and the pictures.
-        embeddings = self._load_and_encode(request, clock, observer)
+        embeddings = self._load_and_encode(request, references, clock, observer)
         # On the CPU, so that every device starts from the same noise.
         generator = torch.Generator("cpu").manual_seed(request.seed)
         start = _Start()
@@ -96,9 +100,14 @@ class FluxBackend:
         )
 
     def _load_and_encode(
-        self, request: GenerationRequest, clock: PhaseClock, observer: Observer
+        self,
+        request: GenerationRequest,
+        references: tuple[Image.Image, ...],
+        clock: PhaseClock,
+        observer: Observer,
     ) -> list[Embeddings]:
-        """The prompt's embeddings, then the negative prompt's if there is one; the painter is loaded after.
+        """The prompt's embeddings with what is seen in `references`, then the negative prompt's if there is one;
+        the painter is loaded after.
 
         Where RAM is short, encoders and transformer are never there together.
         """
@@ -120,6 +129,10 @@ class FluxBackend:
         with clock.phase("encode"):
             embeddings = [prompts.encode(text, placement, observer) for text in texts]
             prompts.to_ram() if keep else prompts.release()
+            if references:
+                device, _ = encoder_place(placement)
+                words = self._looks.behind(embeddings[0].sequence, request, references, device, observer)
+                embeddings[0] = Embeddings(words, embeddings[0].pooled)
         if self._transformer is None:
             with clock.phase("load"):
                 self._load_painter(models, placement, request.loras, observer)

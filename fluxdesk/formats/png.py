@@ -17,7 +17,7 @@ import msgspec
 
 import fluxdesk
 from fluxdesk.domain.messages import RunResult
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, ModelFile
 from fluxdesk.formats.a1111 import parameters_text
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
@@ -105,6 +105,8 @@ def make_record(request: GenerationRequest, result: RunResult | None) -> Picture
         "vae": models.vae,
     }
     records = [ModelRecord(role, Path(file.path).name, file.sha256) for role, file in files.items()]
+    others = {"redux": models.redux, "image_encoder": models.image_encoder} if request.references else {}
+    records += [ModelRecord(role, Path(f.path).name, f.sha256) for role, f in others.items() if f is not None]
     records += [ModelRecord("lora", Path(lora.path).name, lora.sha256) for lora in request.loras]
     shown = msgspec.structs.replace(request, keep_steps=False)
     return PictureRecord(request=_map_paths(shown, _hide_home), result=result, models=tuple(records))
@@ -235,6 +237,7 @@ def _map_paths(request: GenerationRequest, change: Callable[[str], str]) -> Gene
         init_image=change(request.init_image) if request.init_image else None,
         mask_image=change(request.mask_image) if request.mask_image else None,
         loras=tuple(replace(lora, path=change(lora.path)) for lora in request.loras),
+        references=tuple(replace(use, path=change(use.path)) for use in request.references),
         models=replace(
             models,
             transformer=replace(models.transformer, path=change(models.transformer.path)),
@@ -242,8 +245,12 @@ def _map_paths(request: GenerationRequest, change: Callable[[str], str]) -> Gene
             text_encoder_2=replace(models.text_encoder_2, path=change(models.text_encoder_2.path)),
             vae=replace(models.vae, path=change(models.vae.path)),
             config_dir=change(models.config_dir),
-            preview_vae=replace(models.preview_vae, path=change(models.preview_vae.path))
-            if models.preview_vae
-            else None,
+            preview_vae=_moved(models.preview_vae, change),
+            redux=_moved(models.redux, change),
+            image_encoder=_moved(models.image_encoder, change),
         ),
     )
+
+
+def _moved(file: ModelFile | None, change: Callable[[str], str]) -> ModelFile | None:
+    return msgspec.structs.replace(file, path=change(file.path)) if file is not None else None

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from fluxdesk.domain.messages import AnyEvent, Generate, ImageSaved, JobFailed, PhaseStarted
+from fluxdesk.domain.references import Reference
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
@@ -116,28 +117,36 @@ def painted(engine: EngineProcess, request: GenerationRequest) -> np.ndarray[Any
         return np.asarray(image.convert("RGB")).astype(int)
 
 
+def embeddings_of(request: GenerationRequest) -> Any:
+    from fluxdesk.engine.cpu_probe import cache_dir
+    from fluxdesk.engine.job_observer import JobObserver
+    from fluxdesk.engine.prompts import PromptEncoder
+
+    observer = JobObserver("job", lambda _event: None, lambda _job: False)
+    prompts = PromptEncoder(request.models, cache_dir())
+    prompts.load(request.placement, observer)
+    return prompts.encode(request.prompt, request.placement, observer)
+
+
 def diffusers_own(
     folder: Path,
     request: GenerationRequest,
     pipeline: str,
     lora: dict[str, Any] | None = None,
+    words: tuple[Any, Any] | None = None,
     **pictures: Any,
 ) -> Any:
-    """Packed latents of the same request through diffusers' pipeline with diffusers' transformer and `lora`."""
+    """Packed latents of the same request through diffusers' pipeline with diffusers' transformer and `lora`; of
+    `words` (sequence, pooled) instead of the prompt's."""
     import diffusers
     import torch
     from flux_test_files import diffusers_model
 
     from fluxdesk.engine import components
-    from fluxdesk.engine.cpu_probe import cache_dir
-    from fluxdesk.engine.job_observer import JobObserver
-    from fluxdesk.engine.prompts import PromptEncoder
     from fluxdesk.engine.schedule import load_scheduler
 
-    observer = JobObserver("job", lambda _event: None, lambda _job: False)
-    prompts = PromptEncoder(request.models, cache_dir())
-    prompts.load(request.placement, observer)
-    embeddings = prompts.encode(request.prompt, request.placement, observer)
+    known = embeddings_of(request)
+    sequence, pooled = words or (known.sequence, known.pooled)
     _, config, stored = variant(folder, request.models.family)
     painter = getattr(diffusers, pipeline)(
         scheduler=load_scheduler(request.models, "euler"),
@@ -155,8 +164,8 @@ def diffusers_own(
     with torch.inference_mode():
         return (
             painter(
-                prompt_embeds=embeddings.sequence,
-                pooled_prompt_embeds=embeddings.pooled,
+                prompt_embeds=sequence,
+                pooled_prompt_embeds=pooled,
                 height=HEIGHT,
                 width=WIDTH,
                 num_inference_steps=STEPS,
@@ -301,6 +310,108 @@ def test_where_a_control_lora_is_of_no_use(
         assert isinstance(events[-1], JobFailed)
         assert word in events[-1].error.text
         assert not any(isinstance(event, PhaseStarted) for event in events)
+
+
+def write_redux(folder: Path) -> tuple[Any, Any]:
+    """A narrow SigLIP and Redux with random weights in the published files' names and types; diffusers' own of both."""
+    import torch
+    from diffusers.pipelines.flux.modeling_flux import ReduxImageEncoder
+    from safetensors.torch import save_file
+    from transformers import SiglipVisionConfig, SiglipVisionModel
+
+    torch.manual_seed(3)
+    config = SiglipVisionConfig(
+        hidden_size=144, intermediate_size=200, num_hidden_layers=2, num_attention_heads=2, image_size=56,
+        patch_size=14,
+    )  # fmt: skip
+    vision, redux = SiglipVisionModel(config).eval(), ReduxImageEncoder(144, 256).eval()
+    for values in (*vision.parameters(), *redux.parameters()):
+        values.data = (values.data + 0.05 * torch.randn_like(values)).to(torch.bfloat16).float()
+    named = {f"vision_model.{name}": value.half() for name, value in vision.state_dict().items()}
+    for name, value in vision.state_dict().items():
+        value.copy_(named[f"vision_model.{name}"].float())
+    save_file(named, folder / "sigclip_vision_patch14_384.safetensors")
+    plain = {name: value.to(torch.bfloat16) for name, value in redux.state_dict().items()}
+    save_file(plain, folder / "flux1-redux-dev.safetensors")
+    return vision, redux
+
+
+def test_reference_pictures_are_seen_as_in_diffusers(
+    engine: EngineProcess, make: Make, folder: Path, start: StartPicture, tmp_path: Path
+) -> None:
+    import torch
+    from diffusers import FluxPriorReduxPipeline
+    from transformers import SiglipImageProcessor
+
+    vision, redux = write_redux(tmp_path)
+    plain = make("flux1-dev", None)
+    models = msgspec.structs.replace(
+        plain.models,
+        redux=ModelFile(str(tmp_path / "flux1-redux-dev.safetensors")),
+        image_encoder=ModelFile(str(tmp_path / "sigclip_vision_patch14_384.safetensors")),
+    )
+    request = msgspec.structs.replace(plain, models=models, references=(Reference(start.path),))
+    painted(engine, request)
+    ours = np.load(steps_path(request.output_path))[-1]
+    record = read_record(Path(request.output_path))
+    assert record is not None
+    assert record.request.references == request.references
+    assert [kept.role for kept in record.models][-2:] == ["redux", "image_encoder"]
+    half = msgspec.structs.replace(request, references=(Reference(start.path, 0.5), Reference(start.path)))
+    painted(engine, half)
+    other = np.load(steps_path(half.output_path))[-1]
+
+    words = embeddings_of(request)
+    prior = FluxPriorReduxPipeline(
+        image_encoder=vision,
+        feature_extractor=SiglipImageProcessor(size={"height": 56, "width": 56}, resample=3),
+        image_embedder=redux,
+        text_encoder=_Reader(),
+    )
+    image = Image.open(start.path).convert("RGB")
+    both = prior(image, prompt_embeds=words.sequence.clone(), pooled_prompt_embeds=words.pooled.clone())
+    theirs = diffusers_own(
+        folder, request, "FluxPipeline", words=(both.prompt_embeds, both.pooled_prompt_embeds)
+    )
+    assert far(ours, theirs) < 2e-3
+    without = diffusers_own(folder, request, "FluxPipeline")
+    assert far(ours, without) > 0.01, "the reference counts"
+    seen = both.prompt_embeds[:, words.sequence.shape[1] :]
+    assert seen.shape == (1, 16, 256)
+    chained = torch.cat([words.sequence, 0.5 * seen, seen], dim=1)
+    theirs = diffusers_own(folder, half, "FluxPipeline", words=(chained, words.pooled))
+    assert far(other, theirs) < 2e-3
+
+
+class _Reader:
+    """Stands for the text encoder, which diffusers asks for its type only when a prompt is encoded already."""
+
+    def __init__(self) -> None:
+        import torch
+
+        self.dtype = torch.float32
+
+
+def test_what_reference_pictures_need_is_said(
+    engine: EngineProcess, make: Make, start: StartPicture, tmp_path: Path
+) -> None:
+    write_redux(tmp_path)
+    files = {
+        "redux": ModelFile(str(tmp_path / "flux1-redux-dev.safetensors")),
+        "image_encoder": ModelFile(str(tmp_path / "sigclip_vision_patch14_384.safetensors")),
+    }
+    plain = msgspec.structs.replace(make("flux1-dev", None), references=(Reference(start.path),))
+    swapped = {"redux": files["image_encoder"], "image_encoder": files["redux"]}
+    gone = Reference(str(tmp_path / "gone.png"))
+    for changes, uses, word in (
+        ({}, plain.references, "Reference pictures need"),
+        (files, (gone,), "gone.png"),
+        (swapped, plain.references, "cannot be used"),
+    ):
+        models = msgspec.structs.replace(plain.models, **changes)
+        events = paint(engine, msgspec.structs.replace(plain, models=models, references=uses))
+        assert isinstance(events[-1], JobFailed), events[-1]
+        assert word in events[-1].error.text
 
 
 def _with_another_picture(pictures: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Pictures whose look is taken over (FLUX.1 Redux): they are read by an image encoder and stand behind the words."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+
+MOST_REFERENCES = 4
+MOST_STRENGTH = 2.0
+TOKENS = 729
+"""Of each picture: 27 x 27 patches of 14 pixels (SigLIP so400m, 384 pixels)."""
+
+
+class Reference(msgspec.Struct, frozen=True):
+    path: str
+    strength: float = 1.0
+    """Its tokens are multiplied by it, as ComfyUI's StyleModelApply does; 1 is FLUX.1 Redux as published."""
+    sha256: str | None = None
+    """Of the file, when it is known; the engine refuses another one."""
+
+
+def reference_error(references: tuple[Reference, ...]) -> ErrorReport | None:
+    """What is wrong with them, as far as they alone show it."""
+    if len(references) > MOST_REFERENCES:
+        template = QT_TRANSLATE_NOOP("errors", "{count} reference pictures are too many: use up to {most}.")
+        return ErrorReport(
+            kind="bad_input", template=template, params={"count": len(references), "most": MOST_REFERENCES}
+        )
+    for reference in references:
+        if not 0.0 < reference.strength <= MOST_STRENGTH:
+            template = QT_TRANSLATE_NOOP(
+                "errors", "{value} is not a possible strength of a reference: use more than 0, up to {most}."
+            )
+            params: dict[str, str | int | float] = {"value": reference.strength, "most": MOST_STRENGTH}
+            return ErrorReport(kind="bad_input", template=template, params=params)
+    return None
+
+
+def no_redux() -> ErrorReport:
+    """What is said where the files are not here that reference pictures need."""
+    return ErrorReport(
+        kind="file_missing",
+        template=QT_TRANSLATE_NOOP(
+            "errors",
+            "Reference pictures need FLUX.1 Redux (flux1-redux-dev.safetensors) and its image encoder, "
+            "SigLIP so400m at 384 pixels, and they are not both here.",
+        ),
+        action=QT_TRANSLATE_NOOP(
+            "errors", "Put both into a model folder, or take the reference pictures out."
+        ),
+    )

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fluxdesk.cli.progress import ProgressBar
     from fluxdesk.domain.messages import AnyEvent, ImageSaved
+    from fluxdesk.domain.references import Reference
     from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet
     from fluxdesk.generation.engine import Engine
     from fluxdesk.services.flux_configs import FamilyDefaults
@@ -55,6 +56,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_edit_arguments(parser)
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
+    parser.add_argument(
+        "--redux", type=parse_lora, action="append", default=[], metavar="PICTURE[:STRENGTH]",
+        help="take over the look of this picture (FLUX.1 Redux); up to four",
+    )  # fmt: skip
     parser.add_argument("--engine", choices=("here", "comfyui"), default="here", help="what paints")
     parser.add_argument("--server", help="ComfyUI's address (default: the one in the settings)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -145,6 +150,7 @@ def make_requests(
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
     loras = lora_uses(arguments.lora)
     start = start_picture(arguments, models.family, loras)
+    references = reference_pictures(arguments.redux, models, there=arguments.engine == "comfyui")
     width, height = arguments.size or edit_size(start, defaults.default_size)
     _check_words(arguments)
     requests = []
@@ -163,6 +169,7 @@ def make_requests(
             guidance=guidance if models.guidance_distilled else None,
             seed=first_seed + number,
             loras=loras,
+            references=references,
             preview="off",
         )
         request = starting_from(request, start)
@@ -200,6 +207,28 @@ def lora_uses(wanted: Iterable[tuple[str, float]]) -> tuple[LoraUse, ...]:
 
     uses = tuple(LoraUse(str(Path(path).absolute()), strength) for path, strength in wanted)
     return as_in_files(with_lora_digests(uses, FileDigests(find_paths().cache)))
+
+
+def reference_pictures(
+    wanted: Sequence[tuple[str, float]], models: ModelSet, *, there: bool
+) -> tuple[Reference, ...]:
+    """The reference pictures with their hashes; `there`: a server paints.
+
+    Raises:
+        KnownError: one cannot be used, or what reads them is not here.
+    """
+    from fluxdesk.domain.references import Reference, no_redux, not_for_mini, not_on_server
+    from fluxdesk.formats.reference_pictures import as_they_are
+
+    if not wanted:
+        return ()
+    if there:
+        raise KnownError.of(not_on_server())
+    if models.family == "flux-mini":
+        raise KnownError.of(not_for_mini())
+    if models.redux is None or models.image_encoder is None:
+        raise KnownError.of(no_redux())
+    return as_they_are(tuple(Reference(str(Path(path).absolute()), value) for path, value in wanted))
 
 
 def _numbered(path: Path, number: int, count: int) -> Path:

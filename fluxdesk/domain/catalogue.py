@@ -15,7 +15,7 @@ from fluxdesk.domain.request import Family
 
 Role = Literal[
     "transformer", "text_encoder", "text_encoder_2", "vae", "preview_vae", "lora",
-    "all_in_one", "redux", "controlnet", "lpips", "clip_score", "other",
+    "all_in_one", "redux", "image_encoder", "controlnet", "lpips", "clip_score", "other",
 ]  # fmt: skip
 
 HUB = "https://huggingface.co"

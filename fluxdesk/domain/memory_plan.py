@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from fluxdesk.domain import activations
+from fluxdesk.domain import activations, references
 from fluxdesk.domain.flux_shapes import image_tokens
 from fluxdesk.domain.messages import Phase
 from fluxdesk.domain.model_facts import ModelFacts, PartFacts
@@ -51,6 +51,8 @@ class JobShape(msgspec.Struct, frozen=True, kw_only=True):
     """Of the model per step, one after the other: they cost time, not memory."""
     reference_images: int = 0
     """Kontext: pictures whose tokens stand beside the picture's own."""
+    looks: int = 0
+    """Pictures whose look is taken over (Redux): their tokens stand behind the prompt's."""
 
 
 class MemoryBudget(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +192,9 @@ class _Sizes:
         self.ring = STREAM_RING_BLOCKS * max(block.nbytes for block in transformer.blocks)
         self.encoders = facts.t5.weights.nbytes + facts.clip.elements * 4
         self.encode_work = activations.t5_bytes(facts.t5.shape, self.text_tokens, 4)
+        if job.looks:  # read after the prompt, by networks that go again
+            self.encode_work = max(self.encode_work, references.networks_bytes())
+            self.text_tokens += job.looks * references.TOKENS
         self.vae = facts.vae.elements * self.itemsize
 
     def denoise_work(self, choice: Choice) -> int:
@@ -390,4 +395,4 @@ def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) 
 def tokens_of(job: JobShape, facts: ModelFacts) -> tuple[int, int]:
     """(image tokens, text tokens) of one evaluation."""
     image = image_tokens(job.width, job.height) * (1 + job.reference_images)
-    return image, job.text_tokens or facts.text_tokens
+    return image, (job.text_tokens or facts.text_tokens) + job.looks * references.TOKENS

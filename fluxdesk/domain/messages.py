@@ -98,7 +98,8 @@ class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase_started"):
 
 
 class ModelLoading(Event, frozen=True, kw_only=True, tag="model_loading"):
-    """Progress of loading: `stage` is "transformer", "text_encoder", "text_encoder_2" or "vae"; bytes."""
+    """Progress of loading, in bytes: `stage` is "transformer", "text_encoder", "text_encoder_2", "vae",
+    "image_encoder" or "redux"."""
 
     id: str
     stage: str

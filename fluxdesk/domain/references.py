@@ -12,6 +12,20 @@ TOKENS = 729
 """Of each picture: 27 x 27 patches of 14 pixels (SigLIP so400m, 384 pixels)."""
 
 
+_HIDDEN, _FF, _LAYERS, _PATCH, _RAISED, _TEXT = 1152, 4304, 27, 14, 3 * 4096, 4096
+
+
+def networks_bytes() -> int:
+    """What both networks take in float32: SigLIP so400m's vision model with its head, and Redux' two matrices."""
+    attention = 4 * (_HIDDEN * _HIDDEN + _HIDDEN)
+    mlp = 2 * _HIDDEN * _FF + _FF + _HIDDEN
+    embeddings = _HIDDEN * 3 * _PATCH * _PATCH + _HIDDEN + TOKENS * _HIDDEN
+    head = attention + mlp + 3 * _HIDDEN
+    vision = embeddings + _LAYERS * (attention + mlp + 4 * _HIDDEN) + 2 * _HIDDEN + head
+    redux = _HIDDEN * _RAISED + _RAISED + _RAISED * _TEXT + _TEXT
+    return 4 * (vision + redux)
+
+
 class Reference(msgspec.Struct, frozen=True):
     path: str
     strength: float = 1.0
@@ -35,6 +49,27 @@ def reference_error(references: tuple[Reference, ...]) -> ErrorReport | None:
             params: dict[str, str | int | float] = {"value": reference.strength, "most": MOST_STRENGTH}
             return ErrorReport(kind="bad_input", template=template, params=params)
     return None
+
+
+def not_for_mini() -> ErrorReport:
+    """What is said of reference pictures for the bundled model."""
+    return ErrorReport(
+        kind="bad_input",
+        template=QT_TRANSLATE_NOOP(
+            "errors", "flux-mini knows no reference pictures: choose a FLUX.1 model, or take them out."
+        ),
+    )
+
+
+def not_on_server() -> ErrorReport:
+    """What is said of reference pictures for a ComfyUI server."""
+    return ErrorReport(
+        kind="bad_input",
+        template=QT_TRANSLATE_NOOP(
+            "errors", "Reference pictures are read on this computer only, not on a ComfyUI server."
+        ),
+        action=QT_TRANSLATE_NOOP("errors", "Paint on this computer, or take the reference pictures out."),
+    )
 
 
 def no_redux() -> ErrorReport:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.references import Reference, reference_error
+from fluxdesk.domain.references import Reference, not_for_mini, reference_error
 from fluxdesk.domain.schedulers import SCHEDULERS, unknown_scheduler
 
 SIZE_MULTIPLE = 16
@@ -144,7 +144,6 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Of the steps, the share that is painted over `init_image` (image_to_image and inpaint)."""
     loras: tuple[LoraUse, ...] = ()
     references: tuple[Reference, ...] = ()
-    """Pictures whose look is taken over."""
     speed: SpeedOptions = SpeedOptions()
     placement: Placement = Placement()
     preview: Literal["latent", "taef1", "off"] = "latent"
@@ -264,7 +263,8 @@ def _problem(field: str, template: str, **params: str | int | float) -> Problem:
 def validate(request: GenerationRequest) -> tuple[Problem, ...]:
     """All problems of `request`, in the order of the form; empty when it can run. Touches no file."""
     problems: list[Problem] = []
-    if not request.prompt.strip() and request.mode in {"text_to_image", "kontext"}:
+    wordless = request.mode != "kontext" and request.references  # a picture says enough
+    if not request.prompt.strip() and request.mode in {"text_to_image", "kontext"} and not wordless:
         problems.append(_problem("prompt", QT_TRANSLATE_NOOP("errors", "Write what you want to see.")))
     for field, value in (("width", request.width), ("height", request.height)):
         if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
@@ -306,7 +306,9 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
                 value=request.guidance,
             )
         )
-    if (error := reference_error(request.references)) is not None:
+    if request.references and request.models.family == "flux-mini":
+        problems.append(Problem("references", not_for_mini()))
+    elif (error := reference_error(request.references)) is not None:
         problems.append(Problem("references", error))
     return (
         *problems,

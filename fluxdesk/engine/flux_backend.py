@@ -119,9 +119,10 @@ class FluxBackend:
             prompts = self._prepare(models, placement, kind=_kind(request))
             self._reset_peak(placement)
             unknown = not all(prompts.knows(text, placement, observer) for text in texts)
-            if unknown and not keep:
+            reads = unknown or not self._looks.knows(request)
+            if reads and not keep:
                 self._drop_transformer()
-            if keep or not unknown:
+            if keep or not reads:
                 self._load_painter(models, placement, request.loras, observer)
             if unknown:
                 prompts.load(placement, observer)

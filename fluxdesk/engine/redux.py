@@ -25,12 +25,14 @@ from fluxdesk.domain.references import Reference, no_redux
 from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet
 from fluxdesk.engine.backend import Observer
 from fluxdesk.engine.components import reading
-from fluxdesk.formats.start_picture import read_start_picture
+from fluxdesk.formats.reference_pictures import read_pictures
 
 REMEMBERED_PICTURES = 16
 """Each takes 12 MB."""
 HEAD_WIDTH = 72
 """Of SigLIP so400m."""
+SIDE = 384
+"""Pixels of the published encoder's square; the 6 beyond its 27 patches of 14 are seen by none."""
 _PREFIX = "vision_model."
 _LAYER = re.compile(r"encoder\.layers\.(\d+)\.mlp\.fc1\.weight")
 
@@ -40,6 +42,10 @@ class LookEncoder:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, ...], Tensor] = OrderedDict()
+
+    def knows(self, request: GenerationRequest) -> bool:
+        """Whether `behind` needs no network for the references of `request`, which have their digests."""
+        return all(_key(request.models, use) in self._known for use in request.references)
 
     def behind(
         self,
@@ -90,14 +96,10 @@ def read_references(request: GenerationRequest) -> tuple[tuple[Image.Image, ...]
     Raises:
         KnownError: one cannot be used or is not the one the request was made with; or Redux is not here.
     """
-    read = [read_start_picture(use.path, sha256=use.sha256) for use in request.references]
-    if read and (request.models.redux is None or request.models.image_encoder is None):
+    pictures, named = read_pictures(request.references)
+    if pictures and (request.models.redux is None or request.models.image_encoder is None):
         raise KnownError.of(no_redux())
-    uses = tuple(
-        Reference(use.path, use.strength, digest)
-        for use, (_, digest) in zip(request.references, read, strict=True)
-    )
-    return tuple(image for image, _ in read), msgspec.structs.replace(request, references=uses)
+    return pictures, msgspec.structs.replace(request, references=named)
 
 
 def _key(models: ModelSet, use: Reference) -> tuple[str, ...]:
@@ -167,7 +169,7 @@ def siglip_config(shapes: Mapping[str, tuple[int, ...]]) -> Any:
         intermediate_size=shapes["encoder.layers.0.mlp.fc1.weight"][0],
         num_hidden_layers=1 + max(layers),
         num_attention_heads=hidden // HEAD_WIDTH,
-        image_size=side * patch,
+        image_size=max(side * patch, SIDE if side == SIDE // patch else 0),
         patch_size=patch,
     )
 

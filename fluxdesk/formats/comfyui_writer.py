@@ -19,6 +19,8 @@ ApiGraph = dict[str, dict[str, Any]]
 PREFIX = "FluxDesk"
 MAX_SHIFT, BASE_SHIFT = 1.15, 0.5
 """scheduler/scheduler_config.json of FLUX.1 dev."""
+REDUX_FILE, SIGLIP_FILE = "flux1-redux-dev.safetensors", "sigclip_vision_patch14_384.safetensors"
+"""As ComfyUI's own examples call them."""
 _COLUMN, _ROW = 330.0, 170.0
 _NODE_WIDTH, _NODE_HEIGHT = 290.0, 100.0
 
@@ -46,6 +48,7 @@ class _Builder:
         latent = self._latent(vae)
         if request.mode == "kontext":
             positive = self._add("ReferenceLatent", conditioning=positive, latent=self._reference(vae))
+        positive = self._with_looks(positive)
         if request.guidance is not None:
             positive = self._add("FluxGuidance", conditioning=positive, guidance=request.guidance)
         if request.mode == "fill":
@@ -117,6 +120,27 @@ class _Builder:
                 height=request.height,
             )
         return model, clip, vae
+
+    def _with_looks(self, conditioning: list[Any]) -> list[Any]:
+        """Redux' pictures behind the prompt, pressed into a square as diffusers does it."""
+        models, uses = self._request.models, self._request.references
+        if not uses:
+            return conditioning
+        redux, encoder = models.redux, models.image_encoder
+        style = self._add("StyleModelLoader", style_model_name=file_name(redux.path if redux else REDUX_FILE))
+        vision = self._add("CLIPVisionLoader", clip_name=file_name(encoder.path if encoder else SIGLIP_FILE))
+        for use in uses:
+            image = self._add("LoadImage", image=file_name(use.path))
+            seen = self._add("CLIPVisionEncode", clip_vision=vision, image=image, crop="none")
+            conditioning = self._add(
+                "StyleModelApply",
+                conditioning=conditioning,
+                style_model=style,
+                clip_vision_output=seen,
+                strength=use.strength,
+                strength_type="multiply",
+            )
+        return conditioning
 
     def _latent(self, vae: list[Any]) -> list[Any]:
         request = self._request

@@ -16,7 +16,7 @@ from fluxdesk.formats.tensor_table import TensorInfo
 
 Kind = Literal[
     "transformer", "text_encoder", "vae", "preview_vae", "lora", "all_in_one", "controlnet", "adapter",
-    "lpips", "clip_score", "unknown",
+    "image_encoder", "lpips", "clip_score", "unknown",
 ]  # fmt: skip
 Need = Literal["transformer", "text_encoder", "text_encoder_2", "vae"]
 
@@ -35,6 +35,7 @@ KIND_NAMES: dict[str, str] = {
     "all_in_one": QT_TRANSLATE_NOOP("files", "all-in-one checkpoint"),
     "controlnet": QT_TRANSLATE_NOOP("files", "ControlNet"),
     "adapter": QT_TRANSLATE_NOOP("files", "image adapter"),
+    "image_encoder": QT_TRANSLATE_NOOP("files", "image encoder (SigLIP), reads reference pictures"),
     "lpips": QT_TRANSLATE_NOOP("files", "AlexNet, measures pictures (LPIPS)"),
     "clip_score": QT_TRANSLATE_NOOP("files", "whole CLIP, measures pictures (CLIP score)"),
     "unknown": QT_TRANSLATE_NOOP("files", "unknown file"),

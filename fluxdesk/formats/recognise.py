@@ -26,6 +26,7 @@ from fluxdesk.formats.recognise_encoders import (
     recognise_vae,
 )
 from fluxdesk.formats.recognise_flux import is_flux, recognise_transformer
+from fluxdesk.formats.recognise_image_encoder import recognise_image_encoder
 from fluxdesk.formats.recognise_lora import is_lora, recognise_lora
 from fluxdesk.formats.recognise_measuring import recognise_measuring
 
@@ -100,6 +101,8 @@ def _single(tensors: Tensors, file_name: str, metadata: bool) -> FileFacts | Non
         return recognise_transformer(tensors, naming, file_name, metadata)
     if naming := is_t5(tensors):
         return recognise_t5(tensors, naming)
+    if seeing := recognise_image_encoder(tensors):
+        return seeing
     if measuring := recognise_measuring(tensors):
         return measuring
     if is_clip(tensors):

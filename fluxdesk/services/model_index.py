@@ -182,10 +182,10 @@ def role_of(facts: FileFacts) -> Role:
     if facts.kind == "vae":
         return "vae" if facts.architecture == "flux-vae" else "other"
     if facts.kind in (
-        "transformer", "preview_vae", "lora", "all_in_one", "controlnet", "lpips", "clip_score"
+        "transformer", "preview_vae", "lora", "all_in_one", "controlnet", "image_encoder", "lpips", "clip_score"
     ):  # fmt: skip
         return facts.kind
-    return "other"
+    return "redux" if facts.variant == "redux" else "other"
 
 
 def fits_role(facts: FileFacts, role: Role, path: Path) -> bool:
@@ -196,6 +196,6 @@ def fits_role(facts: FileFacts, role: Role, path: Path) -> bool:
         return facts.variant == "t5-xxl" and not facts.level.startswith("F8")
     if role == "transformer":
         return facts.family is not None and not facts.level.startswith(("F8", "FP4"))
-    if role in ("vae", *MEASURE_ROLES):
+    if role in ("vae", "redux", "image_encoder", *MEASURE_ROLES):
         return path.suffix.lower() == ".safetensors"
     return role in ("preview_vae", "lora")

@@ -108,6 +108,7 @@ def job_of(request: GenerationRequest) -> JobShape:
         text_tokens=request.models.max_sequence_length,
         evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
         reference_images=1 if request.mode == "kontext" else 0,
+        looks=len(request.references),
     )
 
 

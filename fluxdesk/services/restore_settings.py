@@ -77,6 +77,7 @@ def restore(
         "negative_prompt": settings.negative_prompt,
         "count": 1,
         "start": None,
+        "references": (),
     }
     remarks: list[Remark] = []
     _numbers(settings, fields, remarks)
@@ -86,6 +87,7 @@ def restore(
     _loras(settings, find_lora, fields, remarks)
     fields["text_tokens"] = found.record.request.models.max_sequence_length if found.record else None
     _start(found, fields, remarks)
+    _references(found, fields, remarks)
     if found.not_understood:
         named = ", ".join(found.not_understood[:_MOST_NODES_NAMED])
         more = len(found.not_understood) - _MOST_NODES_NAMED
@@ -108,6 +110,16 @@ def _start(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) 
             "remarks", "It was painted over another picture, which is not in the file."
         )
         remarks.append(Remark(template))
+
+
+def _references(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) -> None:
+    """The pictures whose look it took over, where they still lie there."""
+    uses = found.record.request.references if found.record is not None else ()
+    fields["references"] = tuple(use for use in uses if Path(use.path).is_file())
+    gone = [Path(use.path).name for use in uses if not Path(use.path).is_file()]
+    if gone:
+        template = QT_TRANSLATE_NOOP("remarks", "These reference pictures are not on this computer: {names}.")
+        remarks.append(Remark(template, {"names": ", ".join(gone)}))
 
 
 def _numbers(settings: PictureSettings, fields: dict[str, Any], remarks: list[Remark]) -> None:

@@ -91,13 +91,15 @@ class StoreSets:
             config_dir=str(folder),
             max_sequence_length=read_defaults(folder).max_sequence_length,
             guidance_distilled=family not in ("flux1-schnell", "flux-mini"),
-            preview_vae=self._preview_vae(inventory) if family != "flux-mini" else None,
+            preview_vae=self._optional(inventory, "preview_vae", family),
+            redux=self._optional(inventory, "redux", family),
+            image_encoder=self._optional(inventory, "image_encoder", family),
         )
 
-    def _preview_vae(self, inventory: Inventory) -> ModelFile | None:
-        """TAEF1; a damaged one is left out: pictures come without it, too."""
-        for stored in inventory.files:
-            if stored.file.role == "preview_vae" and stored.usable:
+    def _optional(self, inventory: Inventory, role: Role, family: Family) -> ModelFile | None:
+        """TAEF1, Redux or its image encoder; a damaged one is left out: pictures come without it, too."""
+        for stored in inventory.files if family != "flux-mini" else ():
+            if stored.file.role == role and stored.usable:
                 try:
                     return self._file(stored, None)
                 except KnownError:

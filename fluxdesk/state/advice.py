@@ -129,6 +129,7 @@ class AdviceState(QObject):
             height=form.height,
             steps=steps_done(form.steps, strength),
             reference_images=1 if mode == "kontext" else 0,
+            looks=len(form.references),
             start_picture=form.start is not None,
             count=form.count,
             lora_bytes=lora_bytes(form.loras),
@@ -180,6 +181,7 @@ def _question(form: Form) -> tuple[object, ...]:
     strength = form.start.strength if form.start else None
     return (
         form.family, form.level, size, form.steps, strength, form.count, form.text_tokens, form.loras,
+        len(form.references),
         evaluations_per_step(form.scheduler, form.true_cfg),
     )  # fmt: skip
 

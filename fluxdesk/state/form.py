@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk
+from fluxdesk.domain.references import Reference
 from fluxdesk.domain.request import (
     PAINTS_OVER,
     Family,
@@ -44,6 +45,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     loras: tuple[LoraUse, ...] = ()
     start: StartPicture | None = None
     """Painted over."""
+    references: tuple[Reference, ...] = ()
+    """Their look is taken over."""
     seed: int = 0
     seed_locked: bool = False
     count: int = 1
@@ -94,7 +97,8 @@ class FormState(QObject):
         if new == self.form:
             return
         self.form = new
-        mended = changes.keys() | (_OF_START if changes.keys() & {"start", "family", "loras"} else set())
+        mended = changes.keys() | ({"references"} if "family" in changes else set())
+        mended |= _OF_START if changes.keys() & {"start", "family", "loras"} else set()
         left = tuple(problem for problem in self.problems if problem.field not in mended)
         self._set_problems(left)
         self.changed.emit()
@@ -215,6 +219,7 @@ def form_of(request: GenerationRequest, before: Form | None = None) -> Form:
         text_tokens=request.models.max_sequence_length,
         loras=request.loras,
         start=start_of(request),
+        references=request.references,
         seed=request.seed,
         seed_locked=True,
         count=1,

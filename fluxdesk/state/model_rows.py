@@ -94,7 +94,7 @@ def section_of(entry: CatalogueEntry) -> SectionKey | None:
     """Where `entry` is listed; None for what is only known, not offered."""
     if entry.role == "transformer":
         return next((key for key in SECTIONS if key == entry.family), "files")
-    if entry.role in ("text_encoder", "text_encoder_2", "vae", "preview_vae"):
+    if entry.role in ("text_encoder", "text_encoder_2", "vae", "preview_vae", "redux", "image_encoder"):
         return "parts"
     if entry.role == "lora":
         return "loras"
@@ -120,7 +120,7 @@ def _order(row: ModelRow) -> tuple[int, int, int, str]:
     if row.section == "files":  # what a file is shows when it is here; its line stays where it was
         return (SECTIONS.index(row.section), 0, 0, row.title.lower())
     role = entry.role if entry else ""
-    roles = ("text_encoder_2", "text_encoder", "vae", "preview_vae")
+    roles = ("text_encoder_2", "text_encoder", "vae", "preview_vae", "redux", "image_encoder")
     publisher = entry.producer if entry else ""
     return (
         SECTIONS.index(row.section),

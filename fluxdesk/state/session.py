@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES, size_over
 from fluxdesk.domain.picture_list import picture_list
+from fluxdesk.domain.references import no_redux, not_on_server
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
@@ -26,6 +27,7 @@ from fluxdesk.domain.request import (
 )
 from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
+from fluxdesk.formats.reference_pictures import as_they_are
 from fluxdesk.services.edit_files import EDITS, EditFiles
 from fluxdesk.services.lora_digests import with_lora_digests
 from fluxdesk.services.picture_names import PictureNames
@@ -183,7 +185,7 @@ class SessionState(FormState):
 
         form = self.form
         if not self._settings().painting.keep_prompt:
-            form = msgspec.structs.replace(form, prompt="", negative_prompt="", start=None)
+            form = msgspec.structs.replace(form, prompt="", negative_prompt="", start=None, references=())
         await asyncio.to_thread(self._file.save, Remembered(form=form))
 
     def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
@@ -201,6 +203,13 @@ class SessionState(FormState):
             form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
+        if form.references and (models.redux is None or models.image_encoder is None):
+            elsewhere = getattr(self._models(), "elsewhere", False)
+            return Made(problems=(Problem("references", not_on_server() if elsewhere else no_redux()),))
+        try:
+            form = msgspec.structs.replace(form, references=as_they_are(form.references))
+        except KnownError as error:
+            return Made(problems=(Problem("references", error.report),))
         form = msgspec.structs.replace(form, loras=with_lora_digests(form.loras, self._digests))
         requests = []
         for prompt, seed in picture_list(form.prompt, form.count, form.seed, form.seed_walk, form.choices):
@@ -269,6 +278,7 @@ class SessionState(FormState):
             true_cfg=form.true_cfg,
             scheduler=form.scheduler,
             loras=form.loras,
+            references=form.references,
             seed=seed,
             preview=settings.painting.preview,
             comfyui_graph=settings.pictures.comfyui_graph,

@@ -272,6 +272,10 @@ def note_of(row: ModelRow) -> str:
         "text_encoder_2": translate("ModelRow", "Text encoder T5-XXL, one of them is needed"),
         "vae": translate("ModelRow", "VAE, turns the result into a picture"),
         "preview_vae": translate("ModelRow", "Small VAE for sharper previews"),
+        "redux": translate(
+            "ModelRow", "FLUX.1 Redux, takes over the look of pictures; needs the image encoder SigLIP"
+        ),
+        "image_encoder": translate("ModelRow", "Image encoder SigLIP, reads pictures for FLUX.1 Redux"),
         "lpips": translate("ModelRow", "Lets the Compare page measure LPIPS; no model needs it"),
         "clip_score": translate(
             "ModelRow", "Lets the Compare page measure the CLIP score; no model needs it"

@@ -78,6 +78,8 @@ class JobTexts(QObject):
             "text_encoder": self.tr("Loading the first text encoder"),
             "text_encoder_2": self.tr("Loading the second text encoder"),
             "vae": self.tr("Loading the image decoder"),
+            "image_encoder": self.tr("Loading the image encoder"),
+            "redux": self.tr("Loading FLUX.1 Redux"),
             "server": self.tr("Waiting for the ComfyUI server"),
         }
         text = stages.get(job.stage, self.tr("Loading the model"))

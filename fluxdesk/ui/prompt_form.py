@@ -16,6 +16,7 @@ from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_prob
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 from fluxdesk.ui.lora_list import LoraList
+from fluxdesk.ui.reference_list import ReferenceList
 from fluxdesk.ui.start_field import StartField
 from fluxdesk.ui.start_hints import CropHint
 from fluxdesk.ui.walk_fields import WalkFields
@@ -56,6 +57,11 @@ class PromptForm(QWidget):
         layout.addWidget(start)
         self.crop = CropHint(session)
         layout.addWidget(self.crop)
+        self.references = ReferenceList(session)
+        self.rows["references"] = FormRow(
+            self.tr("Reference pictures"), self.references, target=self.references.add
+        )
+        layout.addWidget(self.rows["references"])
         self.loras = LoraList(session, loras)
         self.rows["loras"] = FormRow(self.tr("LoRAs"), self.loras, target=self.loras.add)
         layout.addWidget(self.rows["loras"])
@@ -128,6 +134,7 @@ class PromptForm(QWidget):
         self.guidance.blockSignals(False)
         self.rows["guidance"].setVisible(option is not None and option.guidance is not None)
         self.seed.show_seed(form.seed, form.seed_locked)
+        self.rows["references"].setVisible(form.family != "flux-mini" or bool(form.references))
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Write each problem under its field and take the others away."""
@@ -153,6 +160,7 @@ class PromptForm(QWidget):
             "scheduler": self.advanced.scheduler,
             "strength": self.start.strength,
             "loras": self.loras.add,
+            "references": self.references.add,
         }
         if field in targets:
             targets[field].setFocus()

@@ -93,6 +93,7 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--mask", "/gone/mask.png"), "bad_input", "needs a picture"),
         (("--extend", "0,0,16,0"), "bad_input", "Margins need a picture"),
         (("--edges", "--image", PICTURE), "bad_input", "no use for --edges"),
+        (("--redux", f"{PICTURE}:0.5"), "bad_input", "flux-mini knows no reference pictures"),
         (("--image", PICTURE, "--mask", "/gone/mask.png"), "bad_input", "/gone/mask.png"),
         (("--image", PICTURE, "--mask", OTHER), "bad_input", "pixels where its picture has"),
     ],

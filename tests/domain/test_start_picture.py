@@ -12,6 +12,7 @@ from fluxdesk.domain.memory_plan import JobShape, make_plan, tokens_of
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.queue_time import PaceBook
+from fluxdesk.domain.references import Reference, networks_bytes
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
@@ -173,6 +174,35 @@ def test_a_negative_prompt_is_refused_where_it_would_do_nothing() -> None:
     guided = msgspec.structs.replace(starting_from(of("flux1-fill"), MASKED), true_cfg=2.0)
     assert [problem.field for problem in validate(guided)] == ["true_cfg"]
     assert validate(msgspec.structs.replace(over(0.5), true_cfg=2.0)) == ()
+
+
+def test_reference_pictures_need_a_model_and_no_words() -> None:
+    look = Reference("a.png")
+
+    def problems(family: Family, *looks: Reference, **changes: str) -> list[str]:
+        found = validate(msgspec.structs.replace(of(family), references=looks, **changes))
+        return [f"{problem.field}: {problem.error.text}" for problem in found]
+
+    assert problems("flux1-dev", look, prompt="") == []
+    assert problems("flux1-dev", prompt="")[0].startswith("prompt")
+    assert "flux-mini knows no" in problems("flux-mini", look)[0]
+    assert "5 reference pictures are too many" in problems("flux1-schnell", *[look] * 5)[0]
+    assert "2.5 is not a possible strength" in problems("flux1-dev", Reference("a.png", 2.5))[0]
+
+
+def test_reference_pictures_stand_in_the_memory_plan() -> None:
+    facts = facts_from_level("flux1-dev", "Q4_K")
+    wish = msgspec.structs.replace(of("flux1-dev"), references=(Reference("a.png"), Reference("b.png")))
+    job = msgspec.structs.replace(job_of(wish), width=1024, height=1024, text_tokens=512)
+    assert tokens_of(job, facts) == (64 * 64, 512 + 2 * 729)
+    without = msgspec.structs.replace(job, looks=0)
+    budget = budget_of(simulated(12, 64, name="NVIDIA GeForce RTX 3060"))
+    rows = [
+        {(row.name, row.device): row.bytes.activations for row in make_plan(facts, each, budget).phases}
+        for each in (without, job)
+    ]
+    assert rows[1]["encode", "cpu"] == networks_bytes() > rows[0]["encode", "cpu"]
+    assert rows[1]["denoise", budget.device] > rows[0]["denoise", budget.device]
 
 
 def test_a_picture_to_edit_doubles_the_image_tokens() -> None:

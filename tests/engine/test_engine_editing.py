@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from fluxdesk.domain.messages import AnyEvent, Generate, ImageSaved, JobFailed, PhaseStarted
-from fluxdesk.domain.references import Reference
+from fluxdesk.domain.references import Reference, networks_bytes
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
@@ -26,6 +26,7 @@ from fluxdesk.domain.request import (
     steps_path,
     validate,
 )
+from fluxdesk.engine.redux import siglip_config
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.model_sets import ModelSets
@@ -390,6 +391,22 @@ class _Reader:
         import torch
 
         self.dtype = torch.float32
+
+
+def test_what_the_networks_take_is_planned() -> None:
+    import torch
+    from diffusers.pipelines.flux.modeling_flux import ReduxImageEncoder
+    from transformers import SiglipVisionConfig, SiglipVisionModel
+
+    config = SiglipVisionConfig(
+        hidden_size=1152, intermediate_size=4304, num_hidden_layers=27, num_attention_heads=16, image_size=384,
+        patch_size=14,
+    )  # fmt: skip
+    with torch.device("meta"):
+        parts = (SiglipVisionModel(config), ReduxImageEncoder())
+    assert networks_bytes() == 4 * sum(values.numel() for part in parts for values in part.parameters())
+    own = siglip_config({name: tuple(value.shape) for name, value in parts[0].state_dict().items()})
+    assert own.to_dict() == config.to_dict()
 
 
 def test_what_reference_pictures_need_is_said(

@@ -17,6 +17,7 @@ from foreign_texts import A1111, SDCPP
 from test_foreign_metadata import as_chunks
 
 from fluxdesk.domain.picture_settings import PictureSettings, canonical
+from fluxdesk.domain.references import Reference
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet
 from fluxdesk.formats.a1111 import parameters_text
 from fluxdesk.formats.a1111_reader import read_parameters
@@ -103,6 +104,35 @@ def test_a_picture_of_ours_comes_back_from_its_file(tmp_path: Path) -> None:
     assert found.record is not None
     assert found.record.request == wanted
     assert (found.settings.source, found.settings.loras[0].strength) == ("fluxdesk", 0.75)
+
+
+def test_reference_pictures_survive_the_way_to_comfyui_and_back_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "maria"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "maria"))
+    redux = ModelFile(str(tmp_path / "maria" / "my-redux.safetensors"))
+    looks = (Reference(str(tmp_path / "maria" / "look.png"), 0.5), Reference("/b/other.png"))
+    wanted = painted(references=looks)
+    wanted = msgspec.structs.replace(wanted, models=msgspec.structs.replace(DEV, redux=redux))
+    graph = api_graph(wanted)
+    nodes = {node["class_type"]: node["inputs"] for node in graph.values()}
+    assert nodes["StyleModelLoader"] == {"style_model_name": "my-redux.safetensors"}
+    assert nodes["CLIPVisionLoader"] == {"clip_name": "sigclip_vision_patch14_384.safetensors"}
+    applied = [node["inputs"] for node in graph.values() if node["class_type"] == "StyleModelApply"]
+    assert [(inputs["strength"], inputs["strength_type"]) for inputs in applied] == [
+        (0.5, "multiply"),
+        (1.0, "multiply"),
+    ]
+    found = read_graph_json(ui_workflow(graph))
+    assert found is not None
+    assert (found.settings.prompt, found.not_understood) == (wanted.prompt, ())
+    assert found.settings.guidance == wanted.guidance
+    write_picture(tmp_path / "p.png", 1, 1, b"\0\0\0", request=wanted)
+    assert b"maria" not in (tmp_path / "p.png").read_bytes()
+    record = read_metadata(tmp_path / "p.png").record
+    assert record is not None
+    assert record.request == wanted
 
 
 def damaged_bytes(data: bytes, first: int, dice: random.Random) -> bytes:

@@ -347,6 +347,24 @@ def test_adapters_are_not_taken_for_models(tmp_path: Path) -> None:
     assert facts_of(write_safetensors(tmp_path / "r.safetensors", redux)).variant == "redux"
 
 
+def test_the_image_encoder_of_redux_is_known_by_its_sizes(tmp_path: Path) -> None:
+    def siglip(width: int, places: int, layers: int) -> list[tuple[str, tuple[int, ...], str]]:
+        found: list[tuple[str, tuple[int, ...], str]] = [
+            ("vision_model.embeddings.position_embedding.weight", (places, width), "F16"),
+            ("vision_model.head.probe", (1, 1, width), "F16"),
+        ]
+        for layer in range(layers):
+            found.append((f"vision_model.encoder.layers.{layer}.mlp.fc2.weight", (width, 64), "F16"))
+        return found
+
+    facts = facts_of(write_safetensors(tmp_path / "s.safetensors", siglip(1152, 729, 27)))
+    assert (facts.kind, facts.variant, facts.problems) == ("image_encoder", "siglip-so400m", ())
+    assert facts.complete
+    assert not facts_of(write_safetensors(tmp_path / "s.safetensors", siglip(1152, 729, 20))).complete
+    other = facts_of(write_safetensors(tmp_path / "s.safetensors", siglip(768, 196, 12)))
+    assert "another image encoder" in other.problems[0].text
+
+
 def test_absurd_block_numbers_cost_no_time(tmp_path: Path) -> None:
     for name in ("double_blocks.999999999.img_attn.qkv.weight", "enc.blk.999999999.attn_q.weight",
                  "single_transformer_blocks.999999999.proj_mlp.weight"):  # fmt: skip

@@ -165,6 +165,30 @@ def test_taef1_goes_with_every_set_once_it_is_there(store: ModelStore) -> None:
     assert found.vae.path == str(paths[3])
 
 
+def test_redux_and_its_image_encoder_go_with_every_set(store: ModelStore) -> None:
+    paths = [put(store.main_folder) for put in (put_schnell, put_clip, put_t5, put_vae)]
+    for number, path in enumerate(paths):
+        store.digests.remember(path, f"{number:064x}" if number else _published(store))
+    redux = [("redux_up.weight", (12288, 1152), "BF16"), ("redux_down.weight", (4096, 12288), "BF16")]
+    siglip = [
+        ("vision_model.embeddings.position_embedding.weight", (729, 1152), "F16"),
+        ("vision_model.head.probe", (1, 1, 1152), "F16"),
+        *((f"vision_model.encoder.layers.{n}.mlp.fc2.weight", (1152, 64), "F16") for n in range(27)),
+    ]
+    first = open_model_sets(store.paths).resolve("flux1-schnell", "Q4_0")
+    assert (first.redux, first.image_encoder) == (None, None)
+    files = [
+        write_safetensors(store.main_folder / name, tensors)
+        for name, tensors in (("my-redux.safetensors", redux), ("siglip.safetensors", siglip))
+    ]
+    for path in files:
+        store.digests.remember(path, "cd" * 32)
+    found = open_model_sets(store.paths).resolve("flux1-schnell", "Q4_0")
+    assert [file and file.path for file in (found.redux, found.image_encoder)] == [
+        str(path) for path in files
+    ]
+
+
 def test_a_damaged_file_is_not_painted_with(store: ModelStore) -> None:
     for put in (put_schnell, put_clip, put_t5, put_vae):
         store.digests.remember(put(store.main_folder), "1" * 64)

@@ -52,6 +52,10 @@
         <translation>adaptador de imagen</translation>
     </message>
     <message>
+        <source>image encoder (SigLIP), reads reference pictures</source>
+        <translation>codificador de imágenes (SigLIP), lee imágenes de referencia</translation>
+    </message>
+    <message>
         <source>AlexNet, measures pictures (LPIPS)</source>
         <translation>AlexNet, mide imágenes (LPIPS)</translation>
     </message>

@@ -16,6 +16,10 @@
         <translation>Su máscara ya no está en este equipo.</translation>
     </message>
     <message>
+        <source>These reference pictures are not on this computer: {names}.</source>
+        <translation>Estas imágenes de referencia no están en este equipo: {names}.</translation>
+    </message>
+    <message>
         <source>The seed {seed} is not possible here.</source>
         <translation>La semilla {seed} no es posible aquí.</translation>
     </message>

@@ -52,6 +52,14 @@
         <translation>VAE pequeño para vistas previas más nítidas</translation>
     </message>
     <message>
+        <source>FLUX.1 Redux, takes over the look of pictures; needs the image encoder SigLIP</source>
+        <translation>FLUX.1 Redux, toma el aspecto de otras imágenes; necesita el codificador SigLIP</translation>
+    </message>
+    <message>
+        <source>Image encoder SigLIP, reads pictures for FLUX.1 Redux</source>
+        <translation>Codificador de imágenes SigLIP, lee imágenes para FLUX.1 Redux</translation>
+    </message>
+    <message>
         <source>Lets the Compare page measure LPIPS; no model needs it</source>
         <translation>Permite medir LPIPS en la página Comparar; ningún modelo la necesita</translation>
     </message>

@@ -88,6 +88,14 @@
         <translation>Cargando el decodificador de imagen</translation>
     </message>
     <message>
+        <source>Loading the image encoder</source>
+        <translation>Cargando el codificador de imágenes</translation>
+    </message>
+    <message>
+        <source>Loading FLUX.1 Redux</source>
+        <translation>Cargando FLUX.1 Redux</translation>
+    </message>
+    <message>
         <source>Waiting for the ComfyUI server</source>
         <translation>Esperando al servidor de ComfyUI</translation>
     </message>

@@ -64,6 +64,10 @@
         <translation>Imagen de partida</translation>
     </message>
     <message>
+        <source>Reference pictures</source>
+        <translation>Imágenes de referencia</translation>
+    </message>
+    <message>
         <source>LoRAs</source>
         <translation>LoRA</translation>
     </message>

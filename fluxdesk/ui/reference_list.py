@@ -1,0 +1,156 @@
+"""The reference pictures of the form: each with its thumbnail, its strength and a way out; a button for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fluxdesk.domain.references import MOST_REFERENCES, MOST_STRENGTH, Reference
+from fluxdesk.state.session import SessionState
+from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.file_thumbnails import Thumbnails
+from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
+from fluxdesk.ui.start_field import SUFFIXES
+
+SIDE = 36
+"""Of a thumbnail, in pixels."""
+
+
+class ReferenceList(QWidget):
+    """Shows and changes `form.references`; the rows are made anew only when the files differ. Pictures can be
+    dropped on it."""
+
+    def __init__(self, session: SessionState) -> None:
+        super().__init__()
+        self._session = session
+        self._shown: tuple[str, ...] = ()
+        self.strengths: list[DecimalField] = []
+        self.removers: list[IconButton] = []
+        self._pictures: list[QLabel] = []
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.ready.connect(lambda _path: self._show_thumbnails())
+        self.destroyed.connect(self._thumbnails.close)
+        self.setAcceptDrops(True)
+        layout = QVBoxLayout(self)
+        tight(layout, XS)
+        self._rows = QVBoxLayout()
+        tight(self._rows, XS)
+        layout.addLayout(self._rows)
+        self.hint = label(
+            self.tr("Their look is taken over (FLUX.1 Redux); 1 is its usual strength."), "small", wrap=True
+        )
+        layout.addWidget(self.hint)
+        self.add = QuietButton(self.tr("Add a reference picture…"), "picture")
+        self.add.setToolTip(self.tr("Take over the look of a picture. You can also drop some here."))
+        self.add.clicked.connect(self._ask)
+        line = QHBoxLayout()
+        line.addWidget(self.add)
+        line.addStretch(1)
+        layout.addLayout(line)
+        session.changed.connect(self.show_form)
+        self.show_form()
+
+    def show_form(self) -> None:
+        """Put what the form holds into the rows."""
+        references = self._session.form.references
+        paths = tuple(use.path for use in references)
+        if paths != self._shown:
+            self._shown = paths
+            self._rebuild(references)
+        for field, use in zip(self.strengths, references, strict=True):
+            field.blockSignals(True)
+            field.setValue(use.strength)
+            field.blockSignals(False)
+        self.hint.setVisible(bool(references))
+        self.add.setVisible(len(references) < MOST_REFERENCES)
+
+    def add_files(self, paths: Iterable[str]) -> None:
+        """Put these pictures at the end of the list, as far as there is room; none is in it twice."""
+        references = self._session.form.references
+        known = {use.path for use in references}
+        new = [Reference(path) for path in dict.fromkeys(paths) if path not in known]
+        self._session.set(references=(*references, *new)[:MOST_REFERENCES])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(path.lower().endswith(SUFFIXES) for path in dropped_files(event.mimeData())):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [path for path in dropped_files(event.mimeData()) if path.lower().endswith(SUFFIXES)]
+        if paths:
+            event.acceptProposedAction()
+            self.add_files(paths)
+
+    def _rebuild(self, references: tuple[Reference, ...]) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.strengths, self.removers, self._pictures = [], [], []
+        self._thumbnails.forget()  # another file may have a name by now
+        for number, use in enumerate(references):
+            self._rows.addWidget(self._row(number, use))
+        self._show_thumbnails()
+
+    def _row(self, number: int, use: Reference) -> QWidget:
+        title = Path(use.path).name
+        picture = name(QLabel(), self.tr("Reference picture {name}").format(name=title))
+        picture.setFixedSize(SIDE, SIDE)
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pictures.append(picture)
+        strength = DecimalField(self.tr("Strength of {name}").format(name=title), 0.05, MOST_STRENGTH, 0.05)
+        strength.setDecimals(2)
+        strength.valueChanged.connect(self._changed(number))
+        remove = IconButton("close", self.tr("Remove {name}").format(name=title))
+        remove.clicked.connect(self._removed(number))
+        self.strengths.append(strength)
+        self.removers.append(remove)
+        shown = ElidedLabel(title, Qt.TextElideMode.ElideMiddle)
+        shown.setToolTip(use.path)
+        row = name(QWidget(), title)
+        layout = QHBoxLayout(row)
+        tight(layout, S)
+        layout.addWidget(picture)
+        layout.addWidget(shown, 1)
+        layout.addWidget(strength)
+        layout.addWidget(remove)
+        return row
+
+    def _show_thumbnails(self) -> None:
+        """Empty until they are read, and where they cannot be (Generate says why)."""
+        ratio = self.devicePixelRatioF()
+        for picture, path in zip(self._pictures, self._shown, strict=True):
+            pixmap = self._thumbnails.get(Path(path), round(SIDE * ratio)) or QPixmap()
+            pixmap.setDevicePixelRatio(ratio)
+            picture.setPixmap(pixmap)
+
+    def _changed(self, number: int) -> Callable[[float], None]:
+        def change(value: float) -> None:
+            uses = list(self._session.form.references)
+            uses[number] = msgspec.structs.replace(uses[number], strength=round(value, 2))
+            self._session.set(references=tuple(uses))
+
+        return change
+
+    def _removed(self, number: int) -> Callable[[], None]:
+        def remove() -> None:
+            uses = self._session.form.references
+            self._session.set(references=(*uses[:number], *uses[number + 1 :]))
+            self.add.setFocus()
+
+        return remove
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose reference pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})"])
+        dialog.filesSelected.connect(self.add_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

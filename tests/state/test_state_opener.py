@@ -11,6 +11,7 @@ from fakes import request
 from pytestqt.qtbot import QtBot
 from test_state_session import make
 
+from fluxdesk.domain.references import Reference
 from fluxdesk.formats.png import encode_png, write_picture
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.opener import Opener
@@ -77,6 +78,21 @@ def test_a_model_that_is_not_here_is_named_and_the_form_keeps_its_own(qtbot: QtB
     (text,) = desk.open(tmp_path / "p.png")
     assert "is not on this computer" in text
     assert (desk.session.form.family, desk.session.form.seed) == ("flux-mini", 12)
+
+
+def test_reference_pictures_come_back_where_they_still_lie(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    kept, gone = Reference(str(tmp_path / "look.png"), 0.5), Reference(str(tmp_path / "gone.png"))
+    (tmp_path / "look.png").write_bytes(b"a picture")
+    models = msgspec.structs.replace(request().models, family="flux1-dev")
+    wanted = request(models=models, references=(kept, gone))
+    write_picture(tmp_path / "p.png", 1, 1, b"\0\0\0", request=wanted)
+    (said,) = desk.open(tmp_path / "p.png")
+    assert desk.session.form.references == (kept,)
+    assert "These reference pictures are not on this computer: gone.png." in said
+    write_picture(tmp_path / "q.png", 1, 1, b"\0\0\0", request=request())
+    desk.open(tmp_path / "q.png")
+    assert desk.session.form.references == ()
 
 
 def test_a_forge_picture_fills_the_form_and_says_what_stayed_behind(qtbot: QtBot, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from fluxdesk.formats.recognise import recognise
 SUFFIXES = (".gguf", ".safetensors")
 MOST_DEPTH = 6
 MOST_FILES = 20_000
-INDEX_VERSION = 2
+INDEX_VERSION = 3
+"""Raised when a file that was read before may be known as something else now."""
 
 
 class IndexedFile(msgspec.Struct, frozen=True, kw_only=True):

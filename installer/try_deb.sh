@@ -195,7 +195,7 @@ if [ -n "$old" ]; then
   as_ana fluxdesk gallery search background --json >"$root/tmp/found-after"
   python3 - "$root/tmp/found-before" "$root/tmp/found-after" <<'PYTHON' || fail "the gallery lost a picture in the upgrade"
 import json, sys
-before, after = ({p["path"] for p in json.load(open(f))["pictures"]} for f in sys.argv[1:])
+before, after = ({p["file"] for p in json.load(open(f))["pictures"]} for f in sys.argv[1:])
 sys.exit(not (before and before < after))
 PYTHON
   say "upgrade keeps $(wc -l <"$root/tmp/before") files of the person and finds its pictures; it paints"

@@ -167,6 +167,8 @@ async def _search_and_mark(person: Person, page: Any, state: Any) -> None:
     await person.press("t")
     await person.type("favorita")
     await person.press("Return")
+    await person.until(lambda: page._chosen and "favorita" in page._chosen[0].tags, "its tag")
+    await asyncio.sleep(0.3)  # what stands below moves down
     await person.click(page.details.collection_box.lineEdit())
     await person.type("Portada")
     await person.press("Return")

@@ -100,8 +100,10 @@ class GalleryDetails(QWidget):
         buttons = (
             self.use, self.start, self.open, self.compare, self.lab, self.folder, self.copy, self.delete
         )  # fmt: skip
-        widest = max(button.sizeHint().width() for button in buttons)
-        across = 2 if 2 * widest + XS <= WIDTH else 1  # large letters leave no room for two
+        widths = [button.sizeHint().width() for button in buttons]
+        across = (
+            2 if max(widths[::2]) + XS + max(widths[1::2]) <= WIDTH else 1
+        )  # large letters: no room for two
         grid = QGridLayout()
         tight(grid, XS)
         for place, button in enumerate(buttons):

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -73,12 +72,12 @@ class LabFilesView(QWidget):
         column = QVBoxLayout(left)
         tight(column, S)
         column.addWidget(self.list, 1)
-        buttons = QHBoxLayout()
-        tight(buttons, 0)
-        buttons.addWidget(self.add)
-        buttons.addWidget(self.clear)
-        column.addWidget(self.make_reference)
-        column.addLayout(buttons)
+        for button in (
+            self.make_reference,
+            self.add,
+            self.clear,
+        ):  # side by side they need much room in Spanish
+            column.addWidget(button)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
         parts.addWidget(left)

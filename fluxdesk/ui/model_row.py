@@ -40,7 +40,8 @@ class ModelRowWidget(QFrame):
         self.title = label(row.title, "heading")
         self.badge = label("", "badge")
         self.size_text = label("", "muted")
-        self.state = label("", "muted")
+        self.state = kind(ElidedLabel(), "muted")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.action = QPushButton()
         self.more = IconButton("more", self.tr("More for {model}").format(model=self._full_name()))
         self.strip = BarStrip()
@@ -76,8 +77,8 @@ class ModelRowWidget(QFrame):
         self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         for text in (self.title, self.badge, self.size_text):
             first.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
-        first.addStretch(1)
-        for widget in (self.state, self.action, self.more):
+        first.addWidget(self.state, 1)
+        for widget in (self.action, self.more):
             first.addWidget(widget)
         second = QHBoxLayout()
         tight(second, M)

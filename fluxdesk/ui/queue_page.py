@@ -37,6 +37,9 @@ from fluxdesk.ui.queue_list import QueueList
 from fluxdesk.ui.result_actions import show_in_folder
 from fluxdesk.ui.shortcuts import make_shortcut
 
+MOST_ACTIONS_WIDTH = 1000
+"""Pixels; with letters so large that the buttons need more, their symbols stand alone."""
+
 
 class QueueStates(msgspec.Struct, frozen=True, kw_only=True):
     """The states this page shows, and the way to the other pages."""
@@ -132,6 +135,11 @@ class QueuePage(QWidget):
         for button, run in self._actions.values():
             button.clicked.connect(run)
             actions.addWidget(button)
+        buttons = [button for button, _run in self._actions.values()]
+        if sum(button.sizeHint().width() + S for button in buttons) > MOST_ACTIONS_WIDTH:
+            for button in buttons:
+                button.setToolTip(button.text())
+                button.setText("")
         actions.addStretch(1)
         return actions
 
@@ -306,5 +314,5 @@ class QueuePage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for button, run in self._actions.values():
             if not button.isHidden():
-                menu.addAction(button.icon(), button.text(), run).setEnabled(button.isEnabled())
+                menu.addAction(button.icon(), button.accessibleName(), run).setEnabled(button.isEnabled())
         menu.popup(self.list.viewport().mapToGlobal(at))

@@ -153,6 +153,7 @@ def test_every_page_and_dialog(
             app.window.go_to(key)
             await asyncio.sleep(0.1)
             wrong[key] = findings(app.window)
+        assert app.window.minimumSizeHint().width() <= 1280, "all of it fits the smallest screen"
         async for key, dialog in dialogs(desk):
             wrong[key] = findings(dialog)
             dialog.close()

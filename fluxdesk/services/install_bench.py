@@ -114,7 +114,7 @@ class Bench:
         source = "index" if kind in FROM_INDEX or number >= count // 2 else "folder"
         before = PRIOR if number % 2 == 0 else None
         self.environments.activate(before)
-        after = self._random.uniform(0.0, self._seconds[source])
+        after = self._random.uniform(0.0, self._seconds[source]) if kind != "lie" else 0.0
         state, step, said, resumed = "", "", "", 0.0
         try:
             said, clean_up = self._interrupt(kind, source, after)

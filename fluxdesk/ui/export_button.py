@@ -44,7 +44,7 @@ class ExportButton(QuietButton):
         title = self.tr("Export the picture")
         if self._exports.removes_metadata:
             title = self.tr("Export the picture without metadata")
-        dialog = self._dialog(title, list(PICTURE_FILTERS), "png", source.stem)
+        dialog = self._dialog(title, list(PICTURE_FILTERS), source.with_suffix(".png"))
         dialog.fileSelected.connect(lambda target: self._exports.save_copy(source, Path(target)))
         dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text.split("*.")[1].rstrip(")")))
         dialog.open()
@@ -54,16 +54,17 @@ class ExportButton(QuietButton):
         if source is None:
             return
         title = self.tr("Export for ComfyUI")
-        dialog = self._dialog(title, ["JSON (*.json)"], "json", f"{source.stem}-{kind}")
+        dialog = self._dialog(title, ["JSON (*.json)"], source.with_name(f"{source.stem}-{kind}.json"))
         dialog.fileSelected.connect(lambda target: self._exports.save_workflow(source, Path(target), kind))
         dialog.open()
 
-    def _dialog(self, title: str, filters: list[str], suffix: str, stem: str) -> QFileDialog:
-        dialog = QFileDialog(self, title)
+    def _dialog(self, title: str, filters: list[str], proposed: Path) -> QFileDialog:
+        """Begins beside the picture, with a name for the file."""
+        dialog = QFileDialog(self, title, str(proposed.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(filters)
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{stem}.{suffix}")
+        dialog.setDefaultSuffix(proposed.suffix.removeprefix("."))
+        dialog.selectFile(proposed.name)
         dialog.finished.connect(dialog.deleteLater)
         self.dialog = dialog
         return dialog

@@ -81,12 +81,16 @@ class Sink:
         """
         self._hashing = hash_rest
         self._queue.put(None)
-        try:
-            await asyncio.gather(*(asyncio.wrap_future(task) for task in self._tasks))
+        ended = [asyncio.wrap_future(task) for task in self._tasks]
+        try:  # both, whatever one says: the file may be closed after this
+            results = await asyncio.gather(*ended, return_exceptions=True)
         finally:
             self._queue.put(None)
             self._prefix.end()
             self._pool.shutdown(wait=False)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
 
     def _write(self) -> None:
         try:

@@ -132,16 +132,25 @@ class Transfer:
             await self._close_sink(hash_rest=False)
         except KnownError as error:  # the reason is on its way already
             _log.info("%s: while stopping: %s", self._request.name, error)
-            if error.kind in ("bad_result", "file_unsupported", "file_damaged"):
-                part.discard()
-                return
         self.carried = part.carry()
         await asyncio.to_thread(part.sync)
 
     async def _close_sink(self, *, hash_rest: bool) -> None:
+        """End writing and hashing; bytes that can never become the file are thrown away.
+
+        Raises:
+            KnownError: as `Sink.put`.
+        """
         sink, self._sink = self._sink, None
-        if sink is not None:
+        if sink is None:
+            return
+        try:
             await sink.close(hash_rest=hash_rest)
+        except KnownError as error:
+            if error.kind in ("bad_result", "file_unsupported", "file_damaged"):
+                assert self._part is not None
+                self._part.discard()
+            raise
 
     async def _until_complete(self, remote: RemoteFile, part: PartFile) -> None:
         restarts = failures = 0

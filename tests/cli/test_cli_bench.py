@@ -24,6 +24,25 @@ def test_a_step_is_measured(capfd: pytest.CaptureFixture[str]) -> None:
     assert report["peak_ram_bytes"] > 0
 
 
+@pytest.mark.engine
+def test_the_cost_of_loras_is_measured_in_the_dtype_that_paints(capfd: pytest.CaptureFixture[str]) -> None:
+    shape = ["--size", "64x64", "--text-tokens", "8", "--rank", "4", "--rounds", "1"]
+    assert main(["bench", "lora", str(MINI), *shape, "--dtype", "bfloat16", "--weights", "packed"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert (report["dtype"], report["weights"], report["count"]) == ("bfloat16", "packed", 2)
+    assert len(report["seconds_with"]) == len(report["seconds_without"]) == 2
+
+
+@pytest.mark.engine
+def test_a_peer_that_cannot_run_is_refused_before_anything_is_measured(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["bench", "peers", str(MINI), "--against", "bfloat16,sdcpp"]) == 1
+    said = capfd.readouterr().err
+    assert "sdcpp" in said
+    assert "running" not in said
+
+
 @pytest.mark.parametrize("name", ["ui", "step", "peers", "downloads", "fetch-speed", "fetch-stalls"])
 def test_options_reach_the_child_that_measures(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", name, "--help"]) == 0

@@ -53,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     lora.add_argument("--rank", default=16, type=int)
     lora.add_argument("--count", default=2, type=int, help="LoRAs at once (default 2)")
     lora.add_argument("--rounds", default=5, type=int, help="A-B-B-A rounds (default 5)")
-    lora.add_argument("--weights", choices=("packed", "prepared"), default="packed")
+    _add_execution(lora)
     return parser
 
 
@@ -107,7 +107,13 @@ def run(arguments: argparse.Namespace) -> object:
 
         size = (width, height, arguments.text_tokens)
         return bench_lora(
-            arguments.file, size, arguments.rank, arguments.count, arguments.rounds, arguments.weights
+            arguments.file,
+            size,
+            arguments.rank,
+            arguments.count,
+            arguments.rounds,
+            arguments.weights,
+            _dtype(arguments.dtype),
         )
     from fluxdesk.engine.bench.step import bench_step
 

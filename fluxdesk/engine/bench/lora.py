@@ -27,6 +27,8 @@ class LoraReport(msgspec.Struct, frozen=True, kw_only=True):
     rank: int
     count: int
     threads: int
+    weights: str
+    dtype: str
     layers: int
     """Matrices that each LoRA changes."""
     seconds_without: list[float]
@@ -40,15 +42,21 @@ class LoraReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def bench_lora(
-    path: Path, size: tuple[int, int, int], rank: int, count: int, rounds: int, weights: str
+    path: Path,
+    size: tuple[int, int, int],
+    rank: int,
+    count: int,
+    rounds: int,
+    weights: str,
+    dtype: torch.dtype,
 ) -> LoraReport:
     """Rounds of without, with, with, without; LoRAs on every matrix of the blocks, as kohya writes them.
 
     Args:
         size: width and height in pixels, text tokens.
     """
-    model = open_transformer(path, weights=weights)
-    inputs = step_inputs(model.config, *size, torch.float32)
+    model = open_transformer(path, weights=weights, dtype=dtype)
+    inputs = step_inputs(model.config, *size, dtype)
     loras = LoraSet(model)
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
         uses = tuple(
@@ -75,6 +83,8 @@ def bench_lora(
         rank=rank,
         count=count,
         threads=cpu_pool().threads,
+        weights=weights,
+        dtype=str(dtype).removeprefix("torch."),
         layers=len(layers),
         seconds_without=[wall for wall, _ in runs[False]],
         seconds_with=[wall for wall, _ in runs[True]],

@@ -39,6 +39,7 @@ from fluxdesk.ui.kit import (
     row,
     tight,
 )
+from fluxdesk.ui.layouts import empty
 
 translate = QCoreApplication.translate
 
@@ -183,10 +184,7 @@ class EnginePanel(QWidget):
         if not self._with_installed or state == self._shown_installed:
             return
         self._shown_installed = state
-        while (item := self.installed.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self.installed)
         for manifest in others:
             self.installed.addWidget(self._installed_line(manifest))
 

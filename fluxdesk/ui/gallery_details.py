@@ -20,6 +20,7 @@ from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.gallery import GalleryRow
 from fluxdesk.ui.format import file_size, number
 from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, QuietButton, S, kind, label, name, row, tight
+from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.star_field import StarField
 
 WIDTH = 292
@@ -180,11 +181,7 @@ class GalleryDetails(QWidget):
     def _show_chips(
         self, place: QVBoxLayout, texts: list[str], remove: str, tell: Callable[[str, bool], object]
     ) -> None:
-        while place.count():
-            item = place.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(place)
         for text in texts:
             button = IconButton("close", remove.format(name=text))
             button.clicked.connect(_telling(tell, text))

@@ -12,6 +12,7 @@ from fluxdesk.domain.request import LoraUse
 from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import LorasState
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, name, tight
+from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.lora_note import LoraNoteView
 
 LEAST, MOST = -4.0, 4.0
@@ -75,11 +76,7 @@ class LoraList(QWidget):
         self._session.set(loras=(*loras, *new))
 
     def _rebuild(self, loras: tuple[LoraUse, ...]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         self.strengths, self.removers, self.notes = [], [], []
         for number, use in enumerate(loras):
             title = Path(use.path).stem

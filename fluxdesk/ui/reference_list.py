@@ -15,6 +15,7 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
+from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.start_field import SUFFIXES
 
 SIDE = 36
@@ -87,11 +88,7 @@ class ReferenceList(QWidget):
             self.add_files(paths)
 
     def _rebuild(self, references: tuple[Reference, ...]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         self.strengths, self.removers, self._pictures = [], [], []
         self._thumbnails.forget()  # another file may have a name by now
         for number, use in enumerate(references):

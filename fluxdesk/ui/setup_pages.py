@@ -26,6 +26,7 @@ from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.fit_bar import FitBar
 from fluxdesk.ui.format import file_size, memory, number
 from fluxdesk.ui.kit import L, M, S, SegmentedButtons, kind, label, name, restyle, row, tight
+from fluxdesk.ui.layouts import empty
 
 DEV_TERMS_URL = "https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md"
 
@@ -146,10 +147,7 @@ class HardwarePage(SetupPage):
         self.notes.setVisible(bool(notes))
 
     def _show_parts(self, hardware: HardwareReport) -> None:
-        while (item := self.parts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self.parts)
         rows = [(self.tr("Graphics card"), gpu_text(gpu)) for gpu in hardware.gpus]
         if not rows:
             rows = [(self.tr("Graphics card"), self.tr("none that can paint"))]

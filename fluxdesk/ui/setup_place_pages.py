@@ -11,6 +11,7 @@ from fluxdesk.services.model_roots import PROGRAM_NAMES
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import Card, FormRow, S, label, name, row, tight
+from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.setup_pages import SetupPage
 
 
@@ -90,10 +91,7 @@ class FolderPage(SetupPage):
         if state == self._shown:
             return
         self._shown = state
-        while (item := self.programs.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self.programs)
         for folder in folders:
             self.programs.addWidget(self._folder_line(folder))
 

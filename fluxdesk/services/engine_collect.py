@@ -16,7 +16,7 @@ import msgspec
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.engine_env import InstallOptions
-from fluxdesk.services.engine_uv import Uv, compile_arguments
+from fluxdesk.services.engine_uv import Uv, compile_arguments, wanted_packages
 from fluxdesk.services.engine_wheels import Wheel, fetch_wheels, read_lock
 from fluxdesk.services.offline import require_online
 
@@ -69,18 +69,11 @@ class WheelCollector:
         require_online(offline=self._settings.offline)
         with tempfile.TemporaryDirectory(prefix="fluxdesk-collect-") as scratch:
             wanted, lock = Path(scratch) / "wanted.txt", Path(scratch) / "pylock.toml"
-            wanted.write_bytes(f"{backend.torch}\n".encode() + self._requirements.read_bytes())
+            wanted.write_bytes(wanted_packages(backend, self._requirements))
             uv = Uv(self._uv, Path(scratch), self._cancelled, self._settings.proxy)
             arguments = compile_arguments(backend, options.index_mirror, options.torch_mirror, lock)
             uv.run([*arguments, *target.arguments, str(wanted)])
             wheels = read_lock(lock)
-        sizes = [wheel.bytes for wheel in wheels]
-        total = sum(size or 0 for size in sizes) if all(sizes) else backend.download_bytes
-        fetch_wheels(
-            wheels,
-            folder,
-            self._settings,
-            self._cancelled.is_set,
-            lambda done: self._on_progress(done, max(done, total)),
-        )
+        estimate = backend.download_bytes
+        fetch_wheels(wheels, folder, self._settings, self._cancelled.is_set, estimate, self._on_progress)
         return wheels

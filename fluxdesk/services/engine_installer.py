@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -27,7 +28,7 @@ from fluxdesk.services.engine_env import (
     InstallRecord,
     InstallStep,
 )
-from fluxdesk.services.engine_uv import Uv, compile_arguments, stopped
+from fluxdesk.services.engine_uv import Uv, compile_arguments, stopped, wanted_packages
 from fluxdesk.services.folder_size import folder_bytes
 from fluxdesk.services.offline import require_online
 from fluxdesk.services.wheel_records import verify_packages
@@ -189,15 +190,13 @@ class EngineInstaller:
     def _fetch(self, record: InstallRecord) -> None:
         from fluxdesk.services.engine_wheels import fetch_wheels, read_lock
 
-        wheels = read_lock(self._lock_file)
-        sizes = [wheel.bytes for wheel in wheels]
-        total = sum(size or 0 for size in sizes) if all(sizes) else record.backend.download_bytes
         fetch_wheels(
-            wheels,
+            read_lock(self._lock_file),
             self._wheels,
             self._settings,
             self._cancelled.is_set,
-            lambda done: self._report(record, done, max(total, done)),
+            record.backend.download_bytes,
+            partial(self._report, record),
         )
 
     @property
@@ -211,9 +210,8 @@ class EngineInstaller:
     def _wanted(self, backend: EngineBackend) -> Path:
         """A file that names what belongs into the environment: torch's build and the locked packages."""
         file = self._environments.cache / "wanted.txt"
-        locked = self._environments.requirements.read_bytes()
         file.parent.mkdir(exist_ok=True)
-        write_atomic(file, f"{backend.torch}\n".encode() + locked)
+        write_atomic(file, wanted_packages(backend, self._environments.requirements))
         return file
 
     def _run(self, arguments: list[str], record: InstallRecord, grows: Path | None = None) -> None:

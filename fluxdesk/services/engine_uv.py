@@ -134,6 +134,11 @@ class Uv:
             return file.read().decode("utf-8", "replace")
 
 
+def wanted_packages(backend: EngineBackend, requirements: Path) -> bytes:
+    """A file for uv that names what belongs into an engine: torch's build and the locked packages."""
+    return f"{backend.torch}\n".encode() + requirements.read_bytes()
+
+
 def compile_arguments(backend: EngineBackend, index: str, torch_index: str, lock_file: Path) -> list[str]:
     """uv's command that writes a pylock.toml of wheels only, short of the file that names what is wanted.
 

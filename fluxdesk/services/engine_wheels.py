@@ -76,18 +76,22 @@ def fetch_wheels(
     folder: Path,
     settings: DownloadSettings,
     cancelled: Callable[[], bool],
-    tick: Callable[[int], None],
+    estimate: int,
+    tick: Callable[[int, int], None],
 ) -> None:
     """Bring all `wheels` into `folder`; what is there stays, what had begun goes on. Blocking, any thread.
 
     Args:
-        tick: called a few times a second with the bytes that are here.
+        estimate: of all bytes, where the lock does not tell every size.
+        tick: called a few times a second with the bytes that are here and all bytes.
 
     Raises:
         KnownError: cancelled, network, hash_mismatch, disk_full and the downloader's others.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_fetch(wheels, folder, settings, cancelled, tick))
+    sizes = [wheel.bytes for wheel in wheels]
+    total = sum(size or 0 for size in sizes) if all(sizes) else estimate
+    asyncio.run(_fetch(wheels, folder, settings, cancelled, lambda done: tick(done, max(done, total))))
 
 
 async def _fetch(

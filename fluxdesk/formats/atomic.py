@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+_PART = re.compile(r"(.+)\.\d+-\d+\.part")
 
 
 @contextmanager
@@ -31,6 +34,12 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+def becomes(name: str) -> str | None:
+    """The name that a `.part` of `atomic_file` called `name` was to get; None for any other file."""
+    match = _PART.fullmatch(name)
+    return match and match[1]
+
+
 def remove_parts(paths: Iterable[Path]) -> None:
     """Delete what a killed process left of files that were to appear at `paths`. Nobody may be writing them now."""
     names: dict[Path, set[str]] = {}
@@ -39,7 +48,7 @@ def remove_parts(paths: Iterable[Path]) -> None:
     for folder, wanted in names.items():
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.endswith(".part") and entry.name.rsplit(".", 2)[0] in wanted:
+                if becomes(entry.name) in wanted:
                     Path(entry.path).unlink(missing_ok=True)
 
 

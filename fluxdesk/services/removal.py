@@ -8,7 +8,6 @@ points to stays; only FluxDesk's own folders themselves may be links to where th
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.formats.atomic import becomes
 from fluxdesk.formats.png import read_record
 from fluxdesk.services.folder_size import folder_bytes
 from fluxdesk.services.gallery_marks import FOLDER as JOURNAL_FOLDER
@@ -31,8 +31,6 @@ PartKind = Literal["pictures", "models", "engines", "settings", "caches"]
 PARTS: tuple[PartKind, ...] = get_args(PartKind)
 _OWN_FOLDERS = ("models", "engines")
 """Folders under `data` that are parts of their own; everything else there counts as settings."""
-_HALF_PICTURE = re.compile(r"\.png\.\d+-\d+\.part$")
-"""As `formats.atomic` names them."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,7 +127,7 @@ def _own_pictures(folder: Path) -> Iterator[Path]:
         if not file.is_dir() and read_record(file) is not None:
             yield file
     for file in sorted(folder.rglob("*.part")):
-        if _HALF_PICTURE.search(file.name):
+        if (becomes(file.name) or "").endswith(".png"):
             yield file
     journal = folder / JOURNAL_FOLDER
     if journal.is_dir() and not journal.is_symlink():

@@ -185,16 +185,16 @@ class _Sizes:
         self.facts, self.job, self.budget = facts, job, budget
         self.itemsize = ITEMSIZE[budget.compute_dtype]
         transformer = facts.transformer
-        self.text_tokens = job.text_tokens or facts.text_tokens
+        _, self.text_tokens = tokens_of(job, facts)
         self.matrices_packed = transformer.matrices.nbytes
         self.matrices_dense = transformer.matrices.elements * self.itemsize
         self.outside = transformer.outside.elements * self.itemsize + sum(job.lora_bytes)
         self.ring = STREAM_RING_BLOCKS * max(block.nbytes for block in transformer.blocks)
         self.encoders = facts.t5.weights.nbytes + facts.clip.elements * 4
-        self.encode_work = activations.t5_bytes(facts.t5.shape, self.text_tokens, 4)
+        words = self.text_tokens - references.tokens(job.looks)
+        self.encode_work = activations.t5_bytes(facts.t5.shape, words, 4)
         if job.looks:  # read after the prompt, by networks that go again
             self.encode_work = max(self.encode_work, references.networks_bytes())
-            self.text_tokens += job.looks * references.TOKENS
         self.vae = facts.vae.elements * self.itemsize
 
     def denoise_work(self, choice: Choice) -> int:
@@ -395,4 +395,4 @@ def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) 
 def tokens_of(job: JobShape, facts: ModelFacts) -> tuple[int, int]:
     """(image tokens, text tokens) of one evaluation."""
     image = image_tokens(job.width, job.height) * (1 + job.reference_images)
-    return image, (job.text_tokens or facts.text_tokens) + job.looks * references.TOKENS
+    return image, (job.text_tokens or facts.text_tokens) + references.tokens(job.looks)

@@ -15,6 +15,11 @@ TOKENS = 729
 _HIDDEN, _FF, _LAYERS, _PATCH, _RAISED, _TEXT = 1152, 4304, 27, 14, 3 * 4096, 4096
 
 
+def tokens(pictures: int) -> int:
+    """What stands behind the prompt's tokens."""
+    return pictures * TOKENS
+
+
 def networks_bytes() -> int:
     """What both networks take in float32: SigLIP so400m's vision model with its head, and Redux' two matrices."""
     attention = 4 * (_HIDDEN * _HIDDEN + _HIDDEN)

@@ -21,7 +21,7 @@ from fluxdesk.domain.memory_plan import JobShape, MemoryPlan
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.model_facts import ModelFacts, facts_from_level, transformer_from_level
 from fluxdesk.domain.recommendation import Evidence, Recommendation, advise
-from fluxdesk.domain.references import TOKENS
+from fluxdesk.domain.references import tokens
 from fluxdesk.domain.request import Family, GenerationRequest, ModelSet, painted_steps, start_of
 from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import (
@@ -161,7 +161,7 @@ class Advisor:
             width=request.width,
             height=request.height,
             steps=painted_steps(request),
-            text_tokens=request.models.max_sequence_length + TOKENS * len(request.references),
+            text_tokens=request.models.max_sequence_length + tokens(len(request.references)),
             evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
             loras=len(request.loras),
             start_picture=start_of(request) is not None,

@@ -204,8 +204,8 @@ class SessionState(FormState):
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
         if form.references and (models.redux is None or models.image_encoder is None):
-            elsewhere = getattr(self._models(), "elsewhere", False)
-            return Made(problems=(Problem("references", not_on_server() if elsewhere else no_redux()),))
+            why = not_on_server() if self._models().elsewhere else no_redux()
+            return Made(problems=(Problem("references", why),))
         try:
             form = msgspec.structs.replace(form, references=as_they_are(form.references))
         except KnownError as error:

@@ -30,6 +30,16 @@ FILES = {
     },
     "VAELoader": {"vae_name": ["flux\\ae.safetensors", "taef1"]},
     "LoraLoaderModelOnly": {"lora_name": ["ink.safetensors"]},
+    "StyleModelLoader": {"style_model_name": ["flux/flux1-redux-dev.safetensors"]},
+    "CLIPVisionLoader": {
+        "clip_name": [
+            "clip_vision_g.safetensors",
+            "siglip2_512.safetensors",
+            "sigclip_vision_patch14_384.safetensors",
+        ]
+    },
+    "CLIPVisionEncode": {"crop": ["center", "none"]},
+    "StyleModelApply": {"strength_type": ["multiply", "attn_bias"]},
     "KSampler": {"sampler_name": ["euler", "dpmpp_2m"], "scheduler": ["normal", "simple"]},
 }
 PLAIN_NODES = (
@@ -37,6 +47,16 @@ PLAIN_NODES = (
     "SaveImage", "LoadImage", "LoadImageMask", "ImageScale", "VAEEncode", "ReferenceLatent",
     "FluxKontextImageScale", "InpaintModelConditioning", "SetLatentNoiseMask", "DualCLIPLoader",
 )  # fmt: skip
+LINKED = {
+    "CLIPVisionEncode": {"clip_vision": "CLIPVisionLoader", "image": "LoadImage"},
+    "StyleModelApply": {
+        "conditioning": "CLIPTextEncode StyleModelApply ReferenceLatent",
+        "style_model": "StyleModelLoader",
+        "clip_vision_output": "CLIPVisionEncode",
+    },
+    "VAEDecode": {"samples": "KSampler", "vae": "VAELoader"},
+}
+"""Inputs of a node, and which nodes give what belongs there."""
 STATS = {
     "system": {"os": "posix", "ram_total": 64 << 30, "ram_free": 50 << 30, "comfyui_version": "0.3.75"},
     "devices": [
@@ -134,11 +154,7 @@ class ComfyuiServer:
             case "GET", "view":
                 return 200, self._picture()
             case "POST", "upload":
-                return 200, {
-                    "name": body.split(b'filename="')[1].split(b'"')[0].decode(),
-                    "subfolder": "",
-                    "type": "input",
-                }
+                return 200, {"name": _uploaded_name(body), "subfolder": "", "type": "input"}
             case "POST", "interrupt":
                 self._interrupted = body["prompt_id"]
                 self.released.set()
@@ -169,6 +185,8 @@ class ComfyuiServer:
                 "message": "Prompt outputs failed validation",
             }
             return 400, {"error": whole, "node_errors": nodes}
+        if (wrong := self._wrong(body["prompt"])) is not None:
+            return 400, {"error": {"type": "prompt_outputs_failed_validation"}, "node_errors": wrong}
         number = f"prompt-{len(self._graphs) + 1}"
         self._graphs[number] = body["prompt"]
         self._running = number
@@ -176,6 +194,28 @@ class ComfyuiServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return 200, {"prompt_id": number, "number": 1, "node_errors": {}}
+
+    def _wrong(self, graph: dict[str, Any]) -> dict[str, Any] | None:
+        """The first node that ComfyUI would refuse: a choice that is none, a picture that is not there, a link
+        that is missing or comes from the wrong node."""
+        uploaded = {_uploaded_name(body) for _, path, body in self.seen if path == "/upload/image"}
+        for key, node in graph.items():
+            kind, inputs = node["class_type"], node["inputs"]
+            described = self.nodes[kind]["input"]["required"].items()
+            offered = {
+                name: spec[1]["options"] if spec[0] == "COMBO" else spec[0] for name, spec in described
+            }
+            if kind in {"LoadImage", "LoadImageMask"}:
+                offered["image"] = uploaded
+            bad = [name for name, found in offered.items() if inputs.get(name) not in found]
+            for name, kinds in LINKED.get(kind, {}).items():
+                source = graph.get(inputs[name][0]) if isinstance(inputs.get(name), list) else None
+                if source is None or source["class_type"] not in kinds.split():
+                    bad.append(name)
+            if bad:
+                error = {"message": "Value not in list", "details": ", ".join(bad)}
+                return {key: {"errors": [error], "class_type": kind}}
+        return None
 
     async def _execute(self, number: str, client: str, extra: dict[str, Any]) -> None:
         await asyncio.sleep(0)
@@ -293,6 +333,10 @@ class ComfyuiServer:
             if first & 0x0F == 8:
                 await self.send(client, 8, plain)
                 return
+
+
+def _uploaded_name(body: bytes) -> str:
+    return body.split(b'filename="')[1].split(b'"')[0].decode()
 
 
 @contextmanager

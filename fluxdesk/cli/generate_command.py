@@ -217,17 +217,16 @@ def reference_pictures(
     Raises:
         KnownError: one cannot be used, or what reads them is not here.
     """
-    from fluxdesk.domain.references import Reference, no_redux, not_for_mini, not_on_server
+    from fluxdesk.domain.reference_files import lacking_files
+    from fluxdesk.domain.references import Reference, not_for_mini
     from fluxdesk.formats.reference_pictures import as_they_are
 
     if not wanted:
         return ()
-    if there:
-        raise KnownError.of(not_on_server())
     if models.family == "flux-mini":
         raise KnownError.of(not_for_mini())
-    if models.redux is None or models.image_encoder is None:
-        raise KnownError.of(no_redux())
+    if (error := lacking_files(models, there=there)) is not None:
+        raise KnownError.of(error)
     return as_they_are(tuple(Reference(str(Path(path).absolute()), value) for path, value in wanted))
 
 

@@ -10,6 +10,8 @@ MOST_REFERENCES = 4
 MOST_STRENGTH = 2.0
 TOKENS = 729
 """Of each picture: 27 x 27 patches of 14 pixels (SigLIP so400m, 384 pixels)."""
+SIDE = 384
+"""Pixels of the published encoder's square; the 6 beyond its 27 patches of 14 are seen by none."""
 
 
 _HIDDEN, _FF, _LAYERS, _PATCH, _RAISED, _TEXT = 1152, 4304, 27, 14, 3 * 4096, 4096
@@ -62,31 +64,5 @@ def not_for_mini() -> ErrorReport:
         kind="bad_input",
         template=QT_TRANSLATE_NOOP(
             "errors", "flux-mini knows no reference pictures: choose a FLUX.1 model, or take them out."
-        ),
-    )
-
-
-def not_on_server() -> ErrorReport:
-    """What is said of reference pictures for a ComfyUI server."""
-    return ErrorReport(
-        kind="bad_input",
-        template=QT_TRANSLATE_NOOP(
-            "errors", "Reference pictures are read on this computer only, not on a ComfyUI server."
-        ),
-        action=QT_TRANSLATE_NOOP("errors", "Paint on this computer, or take the reference pictures out."),
-    )
-
-
-def no_redux() -> ErrorReport:
-    """What is said where the files are not here that reference pictures need."""
-    return ErrorReport(
-        kind="file_missing",
-        template=QT_TRANSLATE_NOOP(
-            "errors",
-            "Reference pictures need FLUX.1 Redux (flux1-redux-dev.safetensors) and its image encoder, "
-            "SigLIP so400m at 384 pixels, and they are not both here.",
-        ),
-        action=QT_TRANSLATE_NOOP(
-            "errors", "Put both into a model folder, or take the reference pictures out."
         ),
     )

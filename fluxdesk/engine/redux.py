@@ -21,18 +21,17 @@ from torch import Tensor
 from torch.nn import functional
 
 from fluxdesk.domain.errors import KnownError
-from fluxdesk.domain.references import Reference, no_redux
+from fluxdesk.domain.reference_files import lacking_files
+from fluxdesk.domain.references import SIDE, Reference
 from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet
 from fluxdesk.engine.backend import Observer
 from fluxdesk.engine.components import reading
-from fluxdesk.formats.reference_pictures import read_pictures
+from fluxdesk.formats.reference_pictures import pressed, read_pictures
 
 REMEMBERED_PICTURES = 16
 """Each takes 12 MB."""
 HEAD_WIDTH = 72
 """Of SigLIP so400m."""
-SIDE = 384
-"""Pixels of the published encoder's square; the 6 beyond its 27 patches of 14 are seen by none."""
 _PREFIX = "vision_model."
 _LAYER = re.compile(r"encoder\.layers\.(\d+)\.mlp\.fc1\.weight")
 
@@ -97,8 +96,8 @@ def read_references(request: GenerationRequest) -> tuple[tuple[Image.Image, ...]
         KnownError: one cannot be used or is not the one the request was made with; or Redux is not here.
     """
     pictures, named = read_pictures(request.references)
-    if pictures and (request.models.redux is None or request.models.image_encoder is None):
-        raise KnownError.of(no_redux())
+    if pictures and (error := lacking_files(request.models)) is not None:
+        raise KnownError.of(error)
     return pictures, msgspec.structs.replace(request, references=named)
 
 
@@ -175,10 +174,8 @@ def siglip_config(shapes: Mapping[str, tuple[int, ...]]) -> Any:
 
 
 def prepare(image: Image.Image, side: int) -> Tensor:
-    """(1, 3, side, side) float32, -1 to 1: the whole picture pressed into a square, bicubic, as
-    `SiglipImageProcessor` does it for Redux."""
-    pressed = image.resize((side, side), Image.Resampling.BICUBIC)
-    values = np.asarray(pressed, np.float32) / 127.5 - 1.0
+    """(1, 3, side, side) float32, -1 to 1."""
+    values = np.asarray(pressed(image, side), np.float32) / 127.5 - 1.0
     return torch.from_numpy(values).permute(2, 0, 1)[None]
 
 

@@ -15,6 +15,20 @@ from fluxdesk.formats.json_texts import JsonObject
 
 NodeTable = dict[str, JsonObject]
 """Node type -> what the server says of it; a type that it lacks is absent."""
+_FOLDERS = {
+    "UnetLoaderGGUF": "models/unet",
+    "UNETLoader": "models/diffusion_models",
+    "DualCLIPLoader": "models/clip",
+    "DualCLIPLoaderGGUF": "models/clip",
+    "VAELoader": "models/vae",
+    "LoraLoaderModelOnly": "models/loras",
+    "StyleModelLoader": "models/style_models",
+    "CLIPVisionLoader": "models/clip_vision",
+}
+"""Of each loader, as the nodes that `comfyui_writer` writes; older and newer servers know all of them."""
+_FILE_INPUTS = frozenset(
+    {"unet_name", "clip_name", "clip_name1", "clip_name2", "vae_name", "lora_name", "style_model_name"}
+)
 _UPLOADED = frozenset({"LoadImage", "LoadImageMask"})
 """Their choices are the files of the moment; ours was uploaded just now."""
 
@@ -24,14 +38,18 @@ class Fitted(msgspec.Struct, frozen=True):
 
     graph: ApiGraph
     missing_nodes: tuple[str, ...] = ()
+    missing_files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Where the missing files belong, below ComfyUI's folder."""
     missing_values: tuple[str, ...] = ()
-    """File names, or names of samplers and schedules."""
+    """Names of samplers, schedules and the like."""
 
 
 def fit_graph(graph: ApiGraph, nodes: NodeTable) -> Fitted:
     """`graph` for a server with `nodes`."""
     missing_nodes = {node["class_type"] for node in graph.values()} - nodes.keys()
-    missing: list[str] = []
+    files: dict[str, str] = {}
+    values: list[str] = []
     fitted: ApiGraph = {}
     for key, node in graph.items():
         kind, inputs = node["class_type"], dict(node["inputs"])
@@ -40,12 +58,20 @@ def fit_graph(graph: ApiGraph, nodes: NodeTable) -> Fitted:
             if offered is None or not isinstance(value, str) or kind in _UPLOADED or value in offered:
                 continue
             found = _same_file(value, offered)
-            if found is None:
-                missing.append(value)
-            else:
+            if found is not None:
                 inputs[name] = found
+            elif name in _FILE_INPUTS:
+                files.setdefault(value, _FOLDERS[kind])
+            else:
+                values.append(value)
         fitted[key] = {**node, "inputs": inputs}
-    return Fitted(fitted, tuple(sorted(missing_nodes)), tuple(dict.fromkeys(missing)))
+    return Fitted(
+        fitted,
+        tuple(sorted(missing_nodes)),
+        tuple(files),
+        tuple(dict.fromkeys(files.values())),
+        tuple(dict.fromkeys(values)),
+    )
 
 
 def choices(node: JsonObject, name: str) -> tuple[str, ...] | None:

@@ -11,6 +11,7 @@ import uuid
 from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
+from fluxdesk.domain.reference_files import REDUX_FILE, SIGLIP_FILE
 from fluxdesk.domain.request import GenerationRequest, painted_steps
 from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.comfyui_nodes import NODES, SEEDS
@@ -19,8 +20,6 @@ ApiGraph = dict[str, dict[str, Any]]
 PREFIX = "FluxDesk"
 MAX_SHIFT, BASE_SHIFT = 1.15, 0.5
 """scheduler/scheduler_config.json of FLUX.1 dev."""
-REDUX_FILE, SIGLIP_FILE = "flux1-redux-dev.safetensors", "sigclip_vision_patch14_384.safetensors"
-"""As ComfyUI's own examples call them."""
 _COLUMN, _ROW = 330.0, 170.0
 _NODE_WIDTH, _NODE_HEIGHT = 290.0, 100.0
 

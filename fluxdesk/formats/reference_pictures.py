@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from fluxdesk.domain.references import Reference
+from fluxdesk.domain.references import SIDE, Reference
 from fluxdesk.formats.start_picture import read_start_picture
 
 
@@ -28,3 +28,8 @@ def as_they_are(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
         KnownError: as `read_pictures`.
     """
     return read_pictures(references)[1]
+
+
+def pressed(image: Image.Image, side: int = SIDE) -> Image.Image:
+    """The whole picture in a square of `side` pixels, bicubic, as `SiglipImageProcessor` does it for Redux."""
+    return image.resize((side, side), Image.Resampling.BICUBIC)

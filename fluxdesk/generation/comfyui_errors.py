@@ -134,25 +134,31 @@ def bad_picture(server: str) -> KnownError:
 
 def lacking(fitted: Fitted) -> KnownError | None:
     """What the server lacks for a graph; None when nothing."""
-    nodes, values = ", ".join(fitted.missing_nodes), ", ".join(fitted.missing_values)
-    if nodes:
+    update = QT_TRANSLATE_NOOP("errors", "Update ComfyUI there and restart it.")
+    if fitted.missing_nodes:
         gguf = any(name.endswith("GGUF") for name in fitted.missing_nodes)
         return KnownError(
             "file_missing",
             QT_TRANSLATE_NOOP("errors", "The ComfyUI server lacks these nodes: {nodes}."),
-            QT_TRANSLATE_NOOP("errors", "Install ComfyUI-GGUF there and restart it.")
-            if gguf
-            else QT_TRANSLATE_NOOP("errors", "Update ComfyUI there and restart it."),
-            nodes=nodes,
+            QT_TRANSLATE_NOOP("errors", "Install ComfyUI-GGUF there and restart it.") if gguf else update,
+            nodes=", ".join(fitted.missing_nodes),
         )
-    if values:
+    if fitted.missing_files:
         return KnownError(
             "file_missing",
             QT_TRANSLATE_NOOP("errors", "The ComfyUI server does not have: {names}."),
             QT_TRANSLATE_NOOP(
-                "errors", "Put these files into its models folder, or choose a model that it has."
+                "errors", "Put what is missing into {folders} there, or choose what it has instead."
             ),
-            names=values,
+            names=", ".join(fitted.missing_files),
+            folders=", ".join(fitted.folders),
+        )
+    if fitted.missing_values:
+        return KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "The ComfyUI server does not know: {names}."),
+            update,
+            names=", ".join(fitted.missing_values),
         )
     return None
 

@@ -34,7 +34,6 @@ from fluxdesk.domain.request import GenerationRequest, painted_steps
 from fluxdesk.formats.comfyui_fit import fit_graph
 from fluxdesk.formats.comfyui_writer import ApiGraph, api_graph
 from fluxdesk.formats.json_texts import JsonObject
-from fluxdesk.formats.masked import Pictures
 from fluxdesk.formats.picture_target import check_writable, not_saved
 from fluxdesk.formats.pixels import decode_picture
 from fluxdesk.formats.png import write_picture
@@ -47,7 +46,7 @@ from fluxdesk.generation.comfyui_errors import (
     job_forgotten,
     lacking,
 )
-from fluxdesk.generation.comfyui_pictures import named_there, pictures_to_send, start_kept
+from fluxdesk.generation.comfyui_pictures import Sent, named_there, pictures_to_send, start_kept
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -58,6 +57,8 @@ _SAVE = "PreviewImage"
 """Keeps its picture in the server's temporary folder; `SaveImage` would fill somebody's output folder."""
 _PHASES: dict[str, Phase] = {
     "CLIPTextEncode": "encode",
+    "CLIPVisionEncode": "encode",
+    "StyleModelApply": "encode",
     "FluxGuidance": "encode",
     "VAEEncode": "encode",
     "KSampler": "denoise",
@@ -97,7 +98,7 @@ class RemoteJob:
         self._step = 0
         self._step_began = self._started
         self._images: list[PictureRef] = []
-        self._pictures: Pictures | None = None
+        self._pictures = Sent()
 
     def run(self) -> ImageSaved:
         """From the check of the folder to the saved picture.
@@ -125,10 +126,8 @@ class RemoteJob:
         return self._save(f"ComfyUI {version}".rstrip())
 
     def _fitted(self) -> ApiGraph:
-        """The graph as this server spells it, its start picture uploaded."""
-        request = self._request
-        if self._pictures is not None:
-            request = named_there(request, self._pictures, self._client.upload)
+        """The graph as this server spells it, its pictures uploaded."""
+        request = named_there(self._request, self._pictures, self._client.upload)
         graph = api_graph(request, save=_SAVE)
         kinds = [node["class_type"] for node in graph.values()]
         fitted = fit_graph(graph, self._client.nodes(kinds))
@@ -295,8 +294,7 @@ class RemoteJob:
             raise bad_picture(self._client.server) from None
         if (width, height) != (request.width, request.height):
             raise bad_picture(self._client.server)
-        if self._pictures is not None:
-            rgb = start_kept(rgb, self._pictures)
+        rgb = start_kept(rgb, self._pictures)
         self._check()
         self._mark()
         result = RunResult(

@@ -20,13 +20,19 @@ from fluxdesk.services.flux_configs import FamilyDefaults, read_defaults
 from fluxdesk.services.model_sets import MINI, LevelStatus
 from fluxdesk.services.paths import Paths
 
-LOADERS = ("UnetLoaderGGUF", "UNETLoader", "DualCLIPLoaderGGUF", "DualCLIPLoader", "VAELoader")
+LOADERS = (
+    "UnetLoaderGGUF", "UNETLoader", "DualCLIPLoaderGGUF", "DualCLIPLoader", "VAELoader", "StyleModelLoader",
+    "CLIPVisionLoader",
+)  # fmt: skip
 """Nodes whose choices are the server's model files."""
 _PLACES = {level.name: place for place, level in enumerate(LEVELS)}
 _CLIP_L = re.compile(r"clip[-_. ]?l(?![a-z])|vit-l-14", re.I)
 _T5 = re.compile(r"(?<![a-z])t5", re.I)
 _VAE = re.compile(r"(?<![a-z])(ae|vae)(?![a-z])", re.I)
 _OTHER_VAES = re.compile(r"sdxl|sd15|sd1|wan|qwen|hunyuan|taef|flux[-_. ]?2|pixel|audio|ltx|mochi", re.I)
+_REDUX = re.compile(r"redux", re.I)
+_SIGLIP = re.compile(r"sig[-_. ]?c?lip(?!.*(512|256|224|naflex))", re.I)
+"""Redux reads what SigLIP so400m says of 384 pixels."""
 _FP8 = re.compile(r"fp8|e4m3|e5m2", re.I)
 
 
@@ -49,10 +55,12 @@ class ServerModels:
             for slot in ("clip_name1", "clip_name2")
             for name in _names(nodes, loader, slot)
         ]
-        self._clip = next((name for name in encoders if _CLIP_L.search(file_name(name))), None)
+        self._clip = _first(_CLIP_L, encoders)
         self._t5 = min((name for name in encoders if _is_t5(name)), key=_t5_rank, default=None)
         vaes = [name for name in _names(nodes, "VAELoader", "vae_name") if _is_flux_vae(name)]
         self._vae = vaes[0] if vaes else None
+        self._redux = _first(_REDUX, _names(nodes, "StyleModelLoader", "style_model_name"))
+        self._siglip = _first(_SIGLIP, _names(nodes, "CLIPVisionLoader", "clip_name"))
 
     def require_any(self) -> None:
         """Raise `KnownError` when there is nothing to paint with."""
@@ -117,6 +125,8 @@ class ServerModels:
             config_dir=str(self._config(found[0])),
             max_sequence_length=self.defaults(found[0]).max_sequence_length,
             guidance_distilled=found[0] != "flux1-schnell",
+            redux=ModelFile(self._redux) if self._redux else None,
+            image_encoder=ModelFile(self._siglip) if self._siglip else None,
         )
 
     def _config(self, family: Family) -> Path:
@@ -147,6 +157,10 @@ def level_of(name: str) -> str | None:
 
 def _names(nodes: NodeTable, kind: str, slot: str) -> tuple[str, ...]:
     return choices(nodes.get(kind, {}), slot) or ()
+
+
+def _first(pattern: re.Pattern[str], names: Sequence[str]) -> str | None:
+    return next((name for name in names if pattern.search(file_name(name))), None)
 
 
 def _is_t5(name: str) -> bool:

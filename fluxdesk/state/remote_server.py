@@ -118,6 +118,17 @@ class RemoteServer(QObject):
             return
         self.tested.emit(Found(address, facts))
 
+    async def ask_again(self) -> bool:
+        """Ask the chosen server anew what it can paint: files may have been put there since. False without one.
+
+        Raises:
+            KnownError: it does not answer any more, or the user works offline.
+        """
+        if self.engine != "comfyui":
+            return False
+        await self._choose_server()
+        return self.engine == "comfyui"
+
     async def _choose_server(self) -> None:
         import asyncio
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES, size_over
 from fluxdesk.domain.picture_list import picture_list
-from fluxdesk.domain.references import no_redux, not_on_server
+from fluxdesk.domain.reference_files import lacking_files
 from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
@@ -203,9 +203,9 @@ class SessionState(FormState):
             form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
-        if form.references and (models.redux is None or models.image_encoder is None):
-            why = not_on_server() if self._models().elsewhere else no_redux()
-            return Made(problems=(Problem("references", why),))
+        lacking = lacking_files(models, there=self._models().elsewhere) if form.references else None
+        if lacking is not None:
+            return Made(problems=(Problem("references", lacking),))
         try:
             form = msgspec.structs.replace(form, references=as_they_are(form.references))
         except KnownError as error:

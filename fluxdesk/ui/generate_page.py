@@ -187,6 +187,9 @@ class GeneratePage(QWidget):
 
     async def _submit(self) -> None:
         made = await self._states.session.make_requests()
+        missing = any(problem.error.kind == "file_missing" for problem in made.problems)
+        if missing and await self._states.remote.ask_again():  # it may have been put there since
+            made = await self._states.session.make_requests()
         for problem in made.problems:
             if problem.field not in self.form.rows:
                 self._states.notices.post_error(problem.error, replace_key="submit")

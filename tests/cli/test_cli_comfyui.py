@@ -60,6 +60,31 @@ def test_the_server_of_the_settings_and_what_it_lacks(tmp_path: Path) -> None:
         assert len(server.seen) == before
 
 
+def test_reference_pictures_go_along(tmp_path: Path) -> None:
+    look = tmp_path / "look.png"
+    Image.new("RGB", (40, 30), "blue").save(look)
+    with serving() as server:
+        more = ("--server", server.address, "--redux", f"{look}:0.8")
+        done = subprocess.run(
+            command(tmp_path / "fox.png", *more), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        applied = [n for n in server.graph()["prompt"].values() if n["class_type"] == "StyleModelApply"]
+        assert [node["inputs"]["strength"] for node in applied] == [0.8]
+        server.nodes["CLIPVisionLoader"]["input"]["required"]["clip_name"] = [["clip_g.safetensors"], {}]
+        before = server.paths().count("/prompt")
+        done = subprocess.run(
+            command(tmp_path / "no.png", *more), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        needed = "what the ComfyUI server does not have: models/clip_vision/sigclip_vision_patch14_384.safetensors."
+        assert needed in done.stdout + done.stderr
+        assert server.paths().count("/prompt") == before
+    record = read_record(tmp_path / "fox.png")
+    assert record is not None
+    assert [use.path for use in record.request.references] == [str(look)]
+
+
 def test_no_server(tmp_path: Path) -> None:
     done = subprocess.run(command(tmp_path / "fox.png"), capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -26,6 +26,7 @@ from fluxdesk.domain.messages import (
     PreviewReady,
     StepDone,
 )
+from fluxdesk.domain.references import Reference
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet
 from fluxdesk.domain.server_address import no_server, server_address
 from fluxdesk.formats.png import read_record
@@ -167,6 +168,50 @@ def test_what_a_mask_leaves_out_stays(engines: Engines, tmp_path: Path) -> None:
     assert read_record(tmp_path / "fox.png").request.mask_image == str(mask)  # type: ignore[union-attr]
 
 
+def test_reference_pictures_are_sent_as_the_encoder_sees_them(engines: Engines, tmp_path: Path) -> None:
+    paths = [tmp_path / "my holiday.png", tmp_path / "b.jpg"]
+    for path, size, colour in zip(paths, ((900, 300), (40, 90)), ("blue", "red"), strict=True):
+        Image.new("RGB", size, colour).save(path)
+    looks = (Reference(str(paths[0]), 0.5), Reference(str(paths[1])))
+    wish = wanted(tmp_path, references=looks, prompt="")
+    with serving() as server:
+        painter = engines(server)
+        assert isinstance(painter.paint(wish), ImageSaved)
+        uploads = [body for _, path, body in server.seen if path == "/upload/image"]
+        assert not any(b"holiday" in body or b"b.jpg" in body for body in uploads)
+        with Image.open(io.BytesIO(uploads[0][uploads[0].index(b"\x89PNG") :])) as sent:
+            assert (sent.size, sent.getpixel((5, 5))) == ((384, 384), (0, 0, 255))
+        graph = server.graph()["prompt"]
+    nodes = {node["class_type"]: node["inputs"] for node in graph.values()}
+    assert nodes["StyleModelLoader"]["style_model_name"] == "flux/flux1-redux-dev.safetensors"
+    assert nodes["CLIPVisionLoader"]["clip_name"] == "sigclip_vision_patch14_384.safetensors"
+    first, second = (node for node in graph.values() if node["class_type"] == "StyleModelApply")
+    assert (first["inputs"]["strength"], second["inputs"]["strength"]) == (0.5, 1.0)
+    assert graph[second["inputs"]["conditioning"][0]] is first
+    record = read_record(tmp_path / "fox.png")
+    assert record is not None
+    assert record.request == wish, "the recipe names the pictures of this computer"
+    paths[1].write_bytes(b"broken")
+    with serving() as server:
+        assert "b.jpg cannot be read" in engines(server).paint(wish).error.text
+        assert server.seen == []
+
+
+def test_what_reads_reference_pictures_is_missed_by_its_name_and_place(
+    engines: Engines, tmp_path: Path
+) -> None:
+    Image.new("RGB", (64, 32)).save(tmp_path / "look.png")
+    wish = wanted(tmp_path, references=(Reference(str(tmp_path / "look.png")),))
+    with serving() as server:
+        server.nodes["StyleModelLoader"]["input"]["required"]["style_model_name"] = [[], {}]
+        server.nodes["CLIPVisionLoader"]["input"]["required"]["clip_name"] = ["COMBO", {"options": []}]
+        ended = engines(server).paint(wish)
+        names = "flux1-redux-dev.safetensors, sigclip_vision_patch14_384.safetensors"
+        assert f"does not have: {names}." in ended.error.text
+        assert "into models/style_models, models/clip_vision there" in ended.error.action_text
+        assert "/prompt" not in server.paths()
+
+
 @pytest.mark.parametrize(
     ("script", "kind", "words"),
     [
@@ -212,7 +257,12 @@ def test_missing_nodes_and_files_are_named_before_anything_is_queued(
         wish = wanted(tmp_path, loras=(LoraUse("/loras/fox.safetensors"),))
         ended = engines(server).paint(wish)
         assert "does not have: flux1-dev-Q4_K_S.gguf, fox.safetensors." in ended.error.text
+        assert "into models/unet, models/loras there" in ended.error.action_text
         assert "/prompt" not in server.paths()
+    with serving() as server:
+        ended = engines(server).paint(wanted(tmp_path, scheduler="euler_beta"))
+        assert "does not know: beta." in ended.error.text
+        assert "Update ComfyUI" in ended.error.action_text
 
 
 @pytest.mark.parametrize("script", ["drop", "mute"])

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.reference_files import lacking_files
+from fluxdesk.domain.request import ModelFile
 from fluxdesk.formats.comfyui_fit import NodeTable
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.server_models import ServerModels, level_of
@@ -50,6 +52,22 @@ def test_families_levels_and_files() -> None:
     assert found.guidance_distilled
     assert models.defaults("flux1-schnell").default_steps == 4
     assert not models.resolve("flux1-schnell", "BF16").guidance_distilled
+
+
+def test_what_reads_reference_pictures() -> None:
+    there = SERVER | nodes(
+        StyleModelLoader={"style_model_name": ["t2i_style.pth", "flux/FLUX1-Redux-dev.safetensors"]},
+        CLIPVisionLoader={
+            "clip_name": ["siglip2_so400m_512.safetensors", "x\\sigclip_patch14_384.safetensors"]
+        },
+    )
+    found = ServerModels(there, find_paths()).resolve("flux1-dev", "Q8_0")
+    assert found.redux == ModelFile("flux/FLUX1-Redux-dev.safetensors")
+    assert found.image_encoder == ModelFile("x\\sigclip_patch14_384.safetensors")
+    assert lacking_files(found, there=True) is None
+    lacking = lacking_files(ServerModels(SERVER, find_paths()).resolve("flux1-dev", "Q8_0"), there=True)
+    assert lacking is not None
+    assert "models/style_models/flux1-redux-dev.safetensors, models/clip_vision/sigclip" in lacking.text
 
 
 def test_what_is_not_there_is_said() -> None:

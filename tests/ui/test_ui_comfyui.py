@@ -9,6 +9,7 @@ import pytest
 from comfyui_server import ComfyuiServer, serving
 from desk import Desk
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -116,6 +117,38 @@ def test_from_the_settings_to_the_gallery(stage: Stage) -> None:
 
         stage(scenario)
     assert settings_file(find_paths().settings_file).load().value.network.comfyui == server.address
+
+
+def test_reference_pictures_are_painted_there(stage: Stage, tmp_path: Path) -> None:
+    look = QImage(64, 48, QImage.Format.Format_RGB32)
+    look.fill(0xFF0000)
+    assert look.save(str(tmp_path / "look.png"))
+    with serving() as server:
+        remember(server.address)
+        styles = server.nodes["StyleModelLoader"]["input"]["required"]
+        there, styles["style_model_name"] = styles["style_model_name"], [[], {}]
+
+        async def scenario(desk: Desk) -> None:
+            await chosen(desk)
+            small(desk)
+            row = desk.page.form.rows["references"]
+            assert row.isVisible()
+            desk.page.form.references.add_files([str(tmp_path / "look.png")])
+            await desk.write("a fox")
+            desk.click(desk.page.generate)
+            await desk.until(lambda: row.problem.isVisible(), "what the server lacks")
+            assert "models/style_models/flux1-redux-dev.safetensors." in row.problem.text()
+            await desk.until(lambda: server.paths().count("/system_stats") == 2, "it is asked again")
+            await desk.until(lambda: not desk.app.upkeep.remote.asking, "and has answered")
+            assert "/prompt" not in server.paths()
+            styles["style_model_name"] = there
+            desk.click(desk.page.generate)
+            await desk.painted(1)
+            kinds = [node["class_type"] for node in server.graph()["prompt"].values()]
+            assert kinds.count("StyleModelApply") == 1
+            assert not row.problem.isVisible()
+
+        stage(scenario)
 
 
 def test_nothing_connects_at_a_start(stage: Stage) -> None:

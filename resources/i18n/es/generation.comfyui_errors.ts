@@ -108,16 +108,20 @@
         <translation>Instala allí ComfyUI-GGUF y reinícialo.</translation>
     </message>
     <message>
+        <source>Put what is missing into {folders} there, or choose what it has instead.</source>
+        <translation>Pon allí lo que falta en {folders}, o elige algo que tenga.</translation>
+    </message>
+    <message>
+        <source>The ComfyUI server does not know: {names}.</source>
+        <translation>El servidor ComfyUI no conoce: {names}.</translation>
+    </message>
+    <message>
         <source>Update ComfyUI there and restart it.</source>
         <translation>Actualiza allí ComfyUI y reinícialo.</translation>
     </message>
     <message>
         <source>The ComfyUI server does not have: {names}.</source>
         <translation>El servidor de ComfyUI no tiene: {names}.</translation>
-    </message>
-    <message>
-        <source>Put these files into its models folder, or choose a model that it has.</source>
-        <translation>Pon esos archivos en su carpeta de modelos, o elige un modelo que tenga.</translation>
     </message>
 </context>
 </TS>

@@ -12,7 +12,8 @@ import msgspec
 from fluxdesk.cli.bench_child import run_bench_child
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
-from fluxdesk.domain.memory_plan import GIB, JobShape, MemoryBudget, PartBytes, make_plan
+from fluxdesk.domain.job_shape import JobShape
+from fluxdesk.domain.memory_plan import GIB, MemoryBudget, PartBytes, make_plan
 
 if TYPE_CHECKING:
     from fluxdesk.domain.machine import DType

@@ -126,8 +126,9 @@ def _make_models(arguments: argparse.Namespace, paths: Paths) -> ModelSet:
 
 
 def _plan(arguments: argparse.Namespace, models: ModelSet) -> MemoryPlan:
+    from fluxdesk.domain.job_shape import JobShape
     from fluxdesk.domain.machine import cpu_budget
-    from fluxdesk.domain.memory_plan import GIB, JobShape, make_plan
+    from fluxdesk.domain.memory_plan import GIB, make_plan
     from fluxdesk.services.hardware_probe import probe_hardware
     from fluxdesk.services.model_facts import facts_of_set
 

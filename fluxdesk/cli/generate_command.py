@@ -139,12 +139,8 @@ def make_requests(
     Raises:
         KnownError: the first problem of the first request, or the start picture cannot be used.
     """
-    from fluxdesk.domain.request import (
-        GenerationRequest,
-        starting_from,
-        validate,
-        with_text_tokens,
-    )
+    from fluxdesk.domain.request import GenerationRequest, starting_from, with_text_tokens
+    from fluxdesk.domain.request_checks import validate
 
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from fluxdesk.cli.output import print_json
 
 if TYPE_CHECKING:
-    from fluxdesk.domain.memory_plan import JobShape, MemoryBudget, MemoryPlan
+    from fluxdesk.domain.job_shape import JobShape
+    from fluxdesk.domain.memory_plan import MemoryBudget, MemoryPlan
     from fluxdesk.domain.model_facts import ModelFacts
 
 _SIZE = re.compile(r"(\d{1,5})[xX×](\d{1,5})")
@@ -81,7 +82,7 @@ def _facts(arguments: argparse.Namespace) -> ModelFacts:
 
 def _job(arguments: argparse.Namespace) -> JobShape:
     from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-    from fluxdesk.domain.memory_plan import JobShape
+    from fluxdesk.domain.job_shape import JobShape
 
     missing = [path for path in arguments.lora if not path.is_file()]
     if missing:

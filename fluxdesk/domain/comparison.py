@@ -17,15 +17,8 @@ import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.levels import LEVELS, parse_level
-from fluxdesk.domain.request import (
-    MAX_SEED,
-    MAX_SIDE,
-    MAX_STEPS,
-    SIZE_MULTIPLE,
-    Family,
-    LoraUse,
-    Problem,
-)
+from fluxdesk.domain.request import MAX_SEED, MAX_SIDE, MAX_STEPS, SIZE_MULTIPLE, Family, LoraUse
+from fluxdesk.domain.request_checks import Problem
 
 Role = Literal["main", "repeat", "kernel"]
 """`repeat`: the reference rendered again; `kernel`: the reference with another attention kernel."""

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import msgspec
 
 from fluxdesk.domain import activations, references
-from fluxdesk.domain.flux_shapes import image_tokens
+from fluxdesk.domain.job_shape import JobShape, tokens_of
 from fluxdesk.domain.messages import Phase
 from fluxdesk.domain.model_facts import ModelFacts, PartFacts
 from fluxdesk.domain.request import Placement
@@ -30,29 +30,6 @@ PREPARED_SPARE_BYTES = 6 * GIB
 of a step's time and doubles the memory."""
 
 Encoders = Literal["kept", "released", "device"]
-
-
-class JobShape(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be painted, as far as memory cares."""
-
-    width: int = 1024
-    height: int = 1024
-    count: int = 1
-    """Pictures one after the other: costs time, not memory."""
-    steps: int = 20
-    """Those that are really painted."""
-    start_picture: bool = False
-    """A picture is encoded first and painted over."""
-    lora_bytes: tuple[int, ...] = ()
-    """Size of each LoRA file in use."""
-    text_tokens: int | None = None
-    """None: the model's own maximum."""
-    evaluations: int = 1
-    """Of the model per step, one after the other: they cost time, not memory."""
-    reference_images: int = 0
-    """Kontext: pictures whose tokens stand beside the picture's own."""
-    looks: int = 0
-    """Pictures whose look is taken over (Redux): their tokens stand behind the prompt's."""
 
 
 class MemoryBudget(msgspec.Struct, frozen=True, kw_only=True):
@@ -390,9 +367,3 @@ def _gpu_rows(sizes: _Sizes, choice: Choice, encoders: Encoders, resident: int) 
         PhasePlan("decode", device, decode),
         PhasePlan("decode", "cpu", ram(kept)),
     )
-
-
-def tokens_of(job: JobShape, facts: ModelFacts) -> tuple[int, int]:
-    """(image tokens, text tokens) of one evaluation."""
-    image = image_tokens(job.width, job.height) * (1 + job.reference_images)
-    return image, (job.text_tokens or facts.text_tokens) + references.tokens(job.looks)

@@ -16,16 +16,10 @@ from fluxdesk.domain.advice_texts import Sentence, nothing_fits, sum_of, time_te
 from fluxdesk.domain.fidelity import fidelity_of, layer_error
 from fluxdesk.domain.flux_shapes import FAMILY_SHAPES
 from fluxdesk.domain.hardware import GpuInfo, HardwareReport
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of, choose_gpu, nominal_gib, without_desktop
 from fluxdesk.domain.measured import MeasuredLevel
-from fluxdesk.domain.memory_plan import (
-    GIB,
-    JobShape,
-    MemoryBudget,
-    MemoryPlan,
-    everything_on_device,
-    make_plan,
-)
+from fluxdesk.domain.memory_plan import GIB, MemoryBudget, MemoryPlan, everything_on_device, make_plan
 from fluxdesk.domain.model_facts import ModelFacts, facts_from_level, transformer_from_level
 from fluxdesk.domain.speed_estimate import (
     Rates,

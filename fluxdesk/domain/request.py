@@ -1,16 +1,13 @@
-"""The one frozen request that holds everything a picture depends on, so that it can be saved, replayed and compared;
-and its validation."""
+"""The one frozen request that holds everything a picture depends on, so that it can be saved, replayed and compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.references import Reference, not_for_mini, reference_error
-from fluxdesk.domain.schedulers import SCHEDULERS, unknown_scheduler
+from fluxdesk.domain.references import Reference
 
 SIZE_MULTIPLE = 16
 """The VAE shrinks by 8 and the transformer takes 2x2 patches of latents."""
@@ -197,7 +194,7 @@ def followed(family: Family, loras: tuple[LoraUse, ...]) -> Followed:
 
 def start_of(request: GenerationRequest) -> StartPicture | None:
     """The picture that `request` starts from; None without one."""
-    if request.mode not in _NEEDS_PICTURE or not request.init_image:
+    if request.mode not in NEEDS_PICTURE or not request.init_image:
         return None
     masked = request.mode in TAKES_MASK
     return StartPicture(
@@ -246,155 +243,4 @@ TAKES_CONTROL_LORA: frozenset[Family] = frozenset({"flux1-dev", "flux1-krea", "f
 """Control LoRAs were trained on FLUX.1 dev, whose image tokens they widen: these have the same, and no other task."""
 Followed = Literal["", "edges", "depths", "either"]
 _FOLLOWS: Mapping[Family, Followed] = {"flux1-canny": "edges", "flux1-depth": "depths"}
-_NEEDS_PICTURE: frozenset[Mode] = PAINTS_OVER | {"fill", "kontext", "control"}
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """What is wrong with one field of a request."""
-
-    field: str
-    error: ErrorReport
-
-
-def _problem(field: str, template: str, **params: str | int | float) -> Problem:
-    return Problem(field, ErrorReport(kind="bad_input", template=template, params=dict(params)))
-
-
-def validate(request: GenerationRequest) -> tuple[Problem, ...]:
-    """All problems of `request`, in the order of the form; empty when it can run. Touches no file."""
-    problems: list[Problem] = []
-    wordless = request.mode != "kontext" and request.references  # a picture says enough
-    if not request.prompt.strip() and request.mode in {"text_to_image", "kontext"} and not wordless:
-        problems.append(_problem("prompt", QT_TRANSLATE_NOOP("errors", "Write what you want to see.")))
-    for field, value in (("width", request.width), ("height", request.height)):
-        if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
-            problems.append(
-                _problem(
-                    field,
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{value} is not a possible size: use a multiple of {multiple} up to {most}.",
-                    ),
-                    value=value,
-                    multiple=SIZE_MULTIPLE,
-                    most=MAX_SIDE,
-                )
-            )
-    if not 1 <= request.steps <= MAX_STEPS:
-        problems.append(
-            _problem(
-                "steps",
-                QT_TRANSLATE_NOOP("errors", "{value} steps are not possible: use 1 to {most}."),
-                value=request.steps,
-                most=MAX_STEPS,
-            )
-        )
-    if not 0 <= request.seed <= MAX_SEED:
-        problems.append(
-            _problem(
-                "seed",
-                QT_TRANSLATE_NOOP("errors", "{value} is not a possible seed: use 0 to {most}."),
-                value=request.seed,
-                most=MAX_SEED,
-            )
-        )
-    if request.guidance is not None and not 0.0 <= request.guidance <= 100.0:
-        problems.append(
-            _problem(
-                "guidance",
-                QT_TRANSLATE_NOOP("errors", "{value} is not a possible guidance: use 0 to 100."),
-                value=request.guidance,
-            )
-        )
-    if request.references and request.models.family == "flux-mini":
-        problems.append(Problem("references", not_for_mini()))
-    elif (error := reference_error(request.references)) is not None:
-        problems.append(Problem("references", error))
-    return (
-        *problems,
-        *_sampling_problems(request),
-        *control_lora_problems(request),
-        *_start_problems(request),
-    )
-
-
-def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
-    """What is wrong with how the noise is taken away."""
-    if not 1.0 <= request.true_cfg <= MAX_CFG:
-        yield _problem(
-            "true_cfg",
-            QT_TRANSLATE_NOOP("errors", "{value} is not a possible CFG: use 1 (off) to {most}."),
-            value=request.true_cfg,
-            most=MAX_CFG,
-        )
-    if request.scheduler not in SCHEDULERS:
-        yield Problem("scheduler", unknown_scheduler(request.scheduler))
-
-
-def control_lora_problems(request: GenerationRequest) -> Iterator[Problem]:
-    """What is wrong with the control LoRAs, as far as the request alone shows it."""
-    count = sum(use.control for use in request.loras)
-    if count > 1:
-        yield _problem(
-            "loras",
-            QT_TRANSLATE_NOOP("errors", "Only one control LoRA can be used at a time: take the others out."),
-        )
-    elif count and request.models.family not in TAKES_CONTROL_LORA:
-        yield _problem(
-            "loras",
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "A control LoRA works with FLUX.1 dev and Krea only: choose one of them, or take it out.",
-            ),
-        )
-    elif count and request.mode != "control":
-        yield _problem(
-            "loras",
-            QT_TRANSLATE_NOOP("errors", "A control LoRA needs a picture to follow and cannot paint without."),
-        )
-
-
-def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
-    """What is wrong with the picture to start from, as far as the request alone shows it."""
-    if not 0.0 < request.strength <= 1.0:
-        yield _problem(
-            "strength",
-            QT_TRANSLATE_NOOP("errors", "{value} is not a possible strength: use more than 0, up to 1."),
-            value=request.strength,
-        )
-    elif request.steps >= 1 and painted_steps(request) < 1:
-        yield _problem(
-            "strength",
-            QT_TRANSLATE_NOOP("errors", "At strength {value} none of the {steps} steps is left to paint."),
-            value=request.strength,
-            steps=request.steps,
-        )
-    if request.mode in _NEEDS_PICTURE and not request.init_image:
-        missing = _MISSING_PICTURE.get(request.mode, _CHOOSE_PICTURE)
-        by_lora = request.mode == "control" and request.models.family not in ONLY_MODES
-        yield _problem("init_image", _LORA_FOLLOWS if by_lora else missing)
-    elif request.mode in TAKES_MASK and not request.mask_image:
-        yield _problem(
-            "mask_image",
-            QT_TRANSLATE_NOOP(
-                "errors", "This model paints a part of a picture anew: mark the part with a mask."
-            ),
-        )
-    if request.true_cfg > 1.0 and request.mode not in TAKES_NEGATIVE:
-        yield _problem(
-            "true_cfg",
-            QT_TRANSLATE_NOOP("errors", "This model knows no negative prompt: set CFG to 1."),
-        )
-
-
-_CHOOSE_PICTURE = QT_TRANSLATE_NOOP("errors", "Choose the picture to start from.")
-_LORA_FOLLOWS = QT_TRANSLATE_NOOP(
-    "errors", "The control LoRA follows the lines or depths of a picture: choose the picture to follow."
-)
-_MISSING_PICTURE: Mapping[Mode, str] = {
-    "fill": QT_TRANSLATE_NOOP("errors", "This model paints a part of a picture anew: choose the picture."),
-    "kontext": QT_TRANSLATE_NOOP("errors", "This model edits a picture: choose the picture to edit."),
-    "control": QT_TRANSLATE_NOOP(
-        "errors", "This model follows the lines or depths of a picture: choose the picture to follow."
-    ),
-}
+NEEDS_PICTURE: frozenset[Mode] = PAINTS_OVER | {"fill", "kontext", "control"}

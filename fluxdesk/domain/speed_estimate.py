@@ -15,8 +15,9 @@ import msgspec
 from fluxdesk.domain.flops import attention_flops, step_flops, t5_flops, vae_decode_flops, vae_encode_flops
 from fluxdesk.domain.gpu_rates import copy_bytes_per_second, peak_flops
 from fluxdesk.domain.hardware import CpuInfo, HardwareReport
+from fluxdesk.domain.job_shape import JobShape, tokens_of
 from fluxdesk.domain.machine import choose_gpu, cpu_dtype
-from fluxdesk.domain.memory_plan import JobShape, MemoryPlan, tokens_of
+from fluxdesk.domain.memory_plan import MemoryPlan
 from fluxdesk.domain.messages import PhaseSeconds
 from fluxdesk.domain.model_facts import ModelFacts
 

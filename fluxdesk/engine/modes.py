@@ -15,7 +15,8 @@ from PIL import Image
 from torch import Tensor
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode, control_lora_problems
+from fluxdesk.domain.request import SIZE_MULTIPLE, GenerationRequest, Mode
+from fluxdesk.domain.request_checks import control_lora_problems
 from fluxdesk.engine import start_picture
 from fluxdesk.engine.components import reading
 from fluxdesk.formats import masked

@@ -16,8 +16,9 @@ import msgspec
 
 from fluxdesk.domain.flux_shapes import FAMILY_SHAPES
 from fluxdesk.domain.hardware import DiskInfo, HardwareReport
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import choose_gpu
-from fluxdesk.domain.memory_plan import JobShape, MemoryPlan
+from fluxdesk.domain.memory_plan import MemoryPlan
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.model_facts import ModelFacts, facts_from_level, transformer_from_level
 from fluxdesk.domain.recommendation import Evidence, Recommendation, advise

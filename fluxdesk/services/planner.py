@@ -11,8 +11,9 @@ import msgspec
 
 from fluxdesk.domain.calibration import calibrate
 from fluxdesk.domain.hardware import GpuInfo, HardwareReport
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of
-from fluxdesk.domain.memory_plan import JobShape, MemoryPlan, make_plan
+from fluxdesk.domain.memory_plan import MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import ModelFacts
 from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, painted_steps, start_of
 from fluxdesk.domain.schedulers import evaluations_per_step

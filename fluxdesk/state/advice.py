@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import VramSample
-from fluxdesk.domain.memory_plan import JobShape
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.messages import EngineReady
 from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, mode_of, steps_done
 from fluxdesk.domain.schedulers import evaluations_per_step

@@ -11,16 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.picture_list import RANDOM_SEEDS, Choosing, SeedWalk
 from fluxdesk.domain.references import Reference
-from fluxdesk.domain.request import (
-    PAINTS_OVER,
-    Family,
-    GenerationRequest,
-    LoraUse,
-    Problem,
-    StartPicture,
-    start_of,
-    validate,
-)
+from fluxdesk.domain.request import PAINTS_OVER, Family, GenerationRequest, LoraUse, StartPicture, start_of
+from fluxdesk.domain.request_checks import Problem, validate
 from fluxdesk.domain.schedulers import DEFAULT_SCHEDULER
 from fluxdesk.state.form_start import suited
 from fluxdesk.state.model_options import LevelOption, ModelOption

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.request import ModelFile, ModelSet, Problem
+from fluxdesk.domain.request import ModelFile, ModelSet
+from fluxdesk.domain.request_checks import Problem
 
 
 def folder_problem(folder: Path, error: OSError) -> Problem:

@@ -24,7 +24,8 @@ from fluxdesk.domain.comparison import (
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.families import TEXT_TO_IMAGE
 from fluxdesk.domain.lab_prompts import Language, built_in_prompts
-from fluxdesk.domain.request import Family, LoraUse, Problem
+from fluxdesk.domain.request import Family, LoraUse
+from fluxdesk.domain.request_checks import Problem
 from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.services.picture_label import read_label
 from fluxdesk.state.model_options import ModelOption

@@ -19,12 +19,11 @@ from fluxdesk.domain.request import (
     Family,
     GenerationRequest,
     ModelSet,
-    Problem,
     StartPicture,
     starting_from,
-    validate,
     with_text_tokens,
 )
+from fluxdesk.domain.request_checks import Problem, validate
 from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.reference_pictures import as_they_are

@@ -9,7 +9,8 @@ from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import ASPECTS, size_for
-from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE, Problem
+from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
+from fluxdesk.domain.request_checks import Problem
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.kit import XS, FormRow, IconButton, S, SegmentedButtons, SpinField, name, tight

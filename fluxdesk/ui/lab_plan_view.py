@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES
-from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.domain.request import MAX_STEPS
+from fluxdesk.domain.request_checks import Problem
 from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.levels import parse_level
 from fluxdesk.domain.picture_list import MOST_PICTURES
-from fluxdesk.domain.request import MAX_STEPS, Problem
+from fluxdesk.domain.request import MAX_STEPS
+from fluxdesk.domain.request_checks import Problem
 from fluxdesk.state.loras import LorasState
 from fluxdesk.state.model_options import LevelOption
 from fluxdesk.state.session import SessionState

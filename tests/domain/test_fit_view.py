@@ -8,8 +8,9 @@ import pytest
 from fluxdesk.domain.calibration import calibrate
 from fluxdesk.domain.fit_view import fit_view
 from fluxdesk.domain.hardware import GpuProcess, HardwareReport
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of, simulated
-from fluxdesk.domain.memory_plan import GIB, MIB, JobShape, make_plan
+from fluxdesk.domain.memory_plan import GIB, MIB, make_plan
 from fluxdesk.domain.messages import PhaseSeconds
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.speed_estimate import RunRecord

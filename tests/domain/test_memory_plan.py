@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from fluxdesk.domain.memory_plan import GIB, MIB, JobShape, MemoryBudget, MemoryPlan, make_plan, whole_blocks
+from fluxdesk.domain.job_shape import JobShape
+from fluxdesk.domain.memory_plan import GIB, MIB, MemoryBudget, MemoryPlan, make_plan, whole_blocks
 from fluxdesk.domain.model_facts import PartFacts, facts_from_level
 
 

@@ -9,8 +9,9 @@ from fluxdesk.domain.flops import attention_flops, linear_flops, step_flops, t5_
 from fluxdesk.domain.flux_shapes import DEV, T5Shape, VaeShape
 from fluxdesk.domain.gpu_rates import copy_bytes_per_second, peak_flops
 from fluxdesk.domain.hardware import GpuInfo
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of, simulated
-from fluxdesk.domain.memory_plan import JobShape, make_plan
+from fluxdesk.domain.memory_plan import make_plan
 from fluxdesk.domain.messages import PhaseSeconds
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.speed_estimate import Rates, RunRecord, SpeedQuestion, estimate, rates_of

@@ -7,8 +7,9 @@ import pytest
 
 from fluxdesk.domain.flops import vae_encode_flops
 from fluxdesk.domain.flux_shapes import VaeShape
+from fluxdesk.domain.job_shape import JobShape, tokens_of
 from fluxdesk.domain.machine import budget_of, simulated
-from fluxdesk.domain.memory_plan import JobShape, make_plan, tokens_of
+from fluxdesk.domain.memory_plan import make_plan
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.queue_time import PaceBook
@@ -27,8 +28,8 @@ from fluxdesk.domain.request import (
     start_of,
     starting_from,
     steps_done,
-    validate,
 )
+from fluxdesk.domain.request_checks import validate
 from fluxdesk.domain.speed_estimate import SpeedQuestion, estimate, rates_of
 from fluxdesk.services.planner import job_of
 

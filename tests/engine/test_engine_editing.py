@@ -24,8 +24,8 @@ from fluxdesk.domain.request import (
     start_of,
     starting_from,
     steps_path,
-    validate,
 )
+from fluxdesk.domain.request_checks import validate
 from fluxdesk.engine.redux import siglip_config
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine_process import EngineProcess

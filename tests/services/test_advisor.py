@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from fluxdesk.domain.hardware import GpuProcess
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import simulated
-from fluxdesk.domain.memory_plan import GIB, JobShape
+from fluxdesk.domain.memory_plan import GIB
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.services.advisor import Advisor

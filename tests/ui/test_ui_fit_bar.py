@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from fluxdesk.app import Application
 from fluxdesk.domain.fit_view import fit_view
 from fluxdesk.domain.hardware import GpuProcess, HardwareReport
+from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of, simulated
-from fluxdesk.domain.memory_plan import GIB, JobShape, MemoryPlan, make_plan
+from fluxdesk.domain.memory_plan import GIB, MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import facts_from_level
 from fluxdesk.domain.request import LoraUse
 from fluxdesk.ui.fit_bar import FitBar, Measured

@@ -15,6 +15,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
     from fluxdesk.domain.comparison import Axes, ComparisonPlan
+    from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.model_sets import ModelSets
     from fluxdesk.state.lab_runner import LabProgress, LevelFailure
@@ -74,22 +75,27 @@ def run(arguments: argparse.Namespace) -> int:
 
     from fluxdesk.services.hardware_probe import probe_hardware
     from fluxdesk.services.lab_levels import drop_brought
+    from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.lab_report import import_report, write_reports
     from fluxdesk.services.lab_results import build_report, machine_from, measured_levels
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.lab_store import LabStore
     from fluxdesk.services.measured_levels import MeasuredLevels
     from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.planner import Planner
     from fluxdesk.services.store_sets import open_model_sets
 
     beside = import_report(arguments.beside) if arguments.beside else None
     paths = find_paths()
     sets = open_model_sets(paths)
     plan = make_plan(arguments, sets)
+    models = LabModels(paths, sets, Planner())
+    for problem in models.problems(plan):
+        raise KnownError.of(problem.error)
     store = LabStore(arguments.output.absolute())
     with store.writing():
         session = LabSession(store, plan)
-        failures, rendered, loads = render(session, sets)
+        failures, rendered, loads = render(session, models)
         report = build_report(session, machine_from(probe_hardware()))
         page = write_reports(report, store.folder, arguments.language, beside)
         brought = store.brought()
@@ -130,7 +136,7 @@ def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:
         seeds=parse_seeds(arguments.seeds),
         width=width,
         height=height,
-        steps=arguments.steps or defaults.default_steps,
+        steps=defaults.default_steps if arguments.steps is None else arguments.steps,
         guidance=defaults.default_guidance,
         reference=choose_reference(levels).level,
         floor=not arguments.no_floor,
@@ -156,7 +162,7 @@ def make_axes(arguments: argparse.Namespace) -> Axes:
         lora_sets=((), loras) if loras else ((),),
         text_encoders=("ram", "device") if arguments.encoders_on_device else (None,),
         turbo=(False, True) if arguments.turbo else (False,),
-        step_cache=(None, arguments.step_cache) if arguments.step_cache else (None,),
+        step_cache=(None,) if arguments.step_cache is None else (None, arguments.step_cache),
     )
 
 
@@ -199,23 +205,20 @@ def parse_seeds(text: str) -> tuple[int, ...]:
         ) from error
 
 
-def render(session: LabSession, sets: ModelSets) -> tuple[list[LevelFailure], int, dict[str, int]]:
+def render(session: LabSession, models: LabModels) -> tuple[list[LevelFailure], int, dict[str, int]]:
     """Paint and measure what is pending; returns failures, how many were painted, and loads per level.
 
     Raises:
         KnownError: the reference cannot be painted, or it was stopped.
     """
     from fluxdesk.cli.progress import ProgressBar
-    from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.measure_weights import find_measure_weights
     from fluxdesk.services.paths import find_paths
-    from fluxdesk.services.planner import Planner
     from fluxdesk.state.engine_choice import make_engine
     from fluxdesk.state.lab_networks import Networks
     from fluxdesk.state.lab_runner import LabRunner, Stopped
 
     paths = find_paths()
-    models = LabModels(paths, sets, Planner())
     with ProgressBar("comparing", "pictures") as bar:
 
         def show(progress: LabProgress) -> None:

@@ -112,6 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _paint_here(arguments: argparse.Namespace, paths: Paths) -> list[dict[str, Any]]:
     from fluxdesk.generation.engine import EngineNotStarted
+    from fluxdesk.services.lora_files import unusable_in
     from fluxdesk.services.planner import Planner
     from fluxdesk.services.store_sets import open_model_sets
     from fluxdesk.state.engine_choice import make_engine
@@ -119,6 +120,8 @@ def _paint_here(arguments: argparse.Namespace, paths: Paths) -> list[dict[str, A
     sets = open_model_sets(paths)
     models = _resolve(sets, arguments)
     requests = make_requests(arguments, models, sets.defaults(models.family))
+    if (unfit := unusable_in(requests[0].loras, Path(models.transformer.path))) is not None:
+        raise KnownError.of(unfit)
     engine = make_engine(paths)
     with interruptible() as interrupts:
         try:

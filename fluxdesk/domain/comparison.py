@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
+from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.request import MAX_SEED, MAX_SIDE, MAX_STEPS, SIZE_MULTIPLE, Family, LoraUse
 from fluxdesk.domain.request_checks import Problem
@@ -246,6 +247,16 @@ def validate_plan(plan: ComparisonPlan) -> tuple[Problem, ...]:
     def problem(field: str, template: str, **params: str | int | float) -> None:
         found.append(Problem(field, ErrorReport(kind="bad_input", template=template, params=dict(params))))
 
+    if plan.family not in TEXT_TO_IMAGE:
+        problem(
+            "family",
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{family} needs a picture, and a comparison paints from prompts alone: use {others}.",
+            ),
+            family=TITLES[plan.family],
+            others=", ".join(TITLES[family] for family in TEXT_TO_IMAGE),
+        )
     if not set(plan.levels) - {plan.reference} and len(variants(plan)) < 2:
         problem("levels", QT_TRANSLATE_NOOP("errors", "Choose at least two levels: one is no comparison."))
     if not plan.prompts:
@@ -278,6 +289,16 @@ def validate_plan(plan: ComparisonPlan) -> tuple[Problem, ...]:
             value=plan.steps,
             most=MAX_STEPS,
         )
+    for threshold in plan.axes.step_cache:
+        if threshold is not None and not 0.0 < threshold <= 1.0:
+            problem(
+                "step_cache",
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "{value} is not a possible threshold of the step cache: use more than 0, up to 1.",
+                ),
+                value=threshold,
+            )
     return tuple(found)
 
 

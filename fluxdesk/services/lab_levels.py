@@ -7,14 +7,14 @@ again: by the budget, as soon as a level's pictures are all there, or by the use
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from fluxdesk.domain.catalogue import CatalogueEntry
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.levels import BY_NAME, LEVELS, parse_level
 from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.formats.file_digests import FileDigests
@@ -26,9 +26,10 @@ from fluxdesk.services.fetcher import Fetcher
 from fluxdesk.services.lab_session import LabSession
 from fluxdesk.services.lab_store import Brought
 from fluxdesk.services.local_levels import MAKEABLE, LocalLevels
-from fluxdesk.services.model_sets import ModelSets
+from fluxdesk.services.model_sets import MINI, ModelSets
 from fluxdesk.services.model_store import Inventory, ModelStore
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.store_sets import MINI_COMPANIONS
 from fluxdesk.services.token_store import TokenStore
 
 Progress = Callable[[int, int], None]
@@ -114,16 +115,10 @@ class LabLevels:
             KnownError: the set's T5 is no F16 GGUF file to make it from, or as `bring`.
         """
         source = Path(models.text_encoder_2.path)
-        if level == "F16" and source.stem.endswith("-F16"):
+        if _is_f16(source, level):
             return models
-        if not source.name.endswith("-F16.gguf"):
-            raise KnownError(
-                "file_unsupported",
-                QT_TRANSLATE_NOOP("errors", "T5 at level {level} cannot be made from {file}."),
-                QT_TRANSLATE_NOOP("errors", "Install T5 as an F16 GGUF file, or leave the T5 levels out."),
-                level=level,
-                file=source.name,
-            )
+        if (error := _t5_error(source, level)) is not None:
+            raise error
         digest = models.text_encoder_2.sha256 or self._digests.sha256(source)
         local = LocalLevels(source, digest, self._paths.cache)
         if not local.is_made(level):
@@ -134,6 +129,18 @@ class LabLevels:
         return msgspec.structs.replace(
             models, text_encoder_2=ModelFile(str(path), self._digests.sha256(path))
         )
+
+    def t5_problem(self, family: Family, levels: Iterable[str]) -> ErrorReport | None:
+        """Why T5 cannot be had at one of `levels`; None also where there is no T5 yet, which resolving tells."""
+        if family == MINI:
+            source: Path | None = self._paths.resources / MINI / MINI_COMPANIONS["text_encoder_2"]
+        else:
+            stored = self._inventory().companion("text_encoder_2")
+            source = Path(stored.file.path) if stored is not None else None
+        if source is None:
+            return None
+        errors = (_t5_error(source, level) for level in levels if not _is_f16(source, level))
+        return next((error.report for error in errors if error is not None), None)
 
     def _make(self, family: Family, level: str, progress: Progress | None) -> ModelSet:
         sixteen = next(
@@ -189,6 +196,30 @@ class LabLevels:
                 size=readable_bytes(needed),
                 budget=readable_bytes(budget),
             )
+
+
+def _is_f16(source: Path, level: str) -> bool:
+    return level == "F16" and source.stem.endswith("-F16")
+
+
+def _t5_error(source: Path, level: str) -> KnownError | None:
+    """Why `level` of T5 cannot be made from `source`."""
+    if level == "NF4":
+        return KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "T5 cannot be stored at level {level}."),
+            QT_TRANSLATE_NOOP("errors", "Choose a GGUF level for T5, such as Q8_0 or Q4_K."),
+            level=level,
+        )
+    if source.name.endswith("-F16.gguf"):
+        return None
+    return KnownError(
+        "file_unsupported",
+        QT_TRANSLATE_NOOP("errors", "T5 at level {level} cannot be made from {file}."),
+        QT_TRANSLATE_NOOP("errors", "Install T5 as an F16 GGUF file, or leave the T5 levels out."),
+        level=level,
+        file=source.name,
+    )
 
 
 def _is_ready(status: object) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from fluxdesk.domain.comparison import ComparisonPlan, LevelFacts, Variant
-from fluxdesk.domain.request import Family, Placement
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+from fluxdesk.domain.request import Family, LoraUse, Placement, Problem
+from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.lab_levels import LabLevels, LevelChoice
 from fluxdesk.services.lab_session import LabSession, ReadyModel
+from fluxdesk.services.lora_files import LoraShelf, unusable
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import Paths
@@ -69,6 +72,22 @@ class LabModels:
         """Whether text encoders can be put on a graphics card here."""
         return any(gpu.usable for gpu in self._planner.machine().gpus)
 
+    def problems(self, plan: ComparisonPlan) -> tuple[Problem, ...]:
+        """What of `plan` cannot be painted, as far as the files and cards here show it; loads nothing."""
+        return tuple(self._problems(plan))
+
+    def _problems(self, plan: ComparisonPlan) -> Iterator[Problem]:
+        loras = tuple(dict.fromkeys(use for uses in plan.axes.lora_sets for use in uses))
+        error = unusable(loras, LoraShelf(self._paths).shape(plan.family)) if loras else None
+        error = error or _follows_a_picture(loras)
+        if error is not None:
+            yield Problem("loras", error)
+        t5 = [level for level in plan.axes.t5_levels if level is not None]
+        if t5 and (error := self._levels.t5_problem(plan.family, t5)) is not None:
+            yield Problem("t5_levels", error)
+        if "device" in plan.axes.text_encoders and not self.has_gpu():
+            yield Problem("text_encoders", _NO_CARD)
+
     def facts(self, plan: ComparisonPlan) -> dict[str, LevelFacts]:
         """What is known of the plan's levels before the run: files, and what earlier runs measured here."""
         measured = MeasuredLevels(self._paths)
@@ -86,3 +105,28 @@ class LabModels:
                 peak_bytes=known.peak_bytes if known is not None and fits else None,
             )
         return found
+
+
+def _follows_a_picture(loras: tuple[LoraUse, ...]) -> ErrorReport | None:
+    """What is said of the first control LoRA among `loras`."""
+    control = next((use for use in as_in_files(loras) if use.control), None)
+    if control is None:
+        return None
+    return ErrorReport(
+        kind="bad_input",
+        template=QT_TRANSLATE_NOOP(
+            "errors",
+            "{file} is a control LoRA: it follows a picture, and a comparison paints from prompts alone.",
+        ),
+        action=QT_TRANSLATE_NOOP("errors", "Take it out, or paint single pictures with it."),
+        params={"file": Path(control.path).name},
+    )
+
+
+_NO_CARD = ErrorReport(
+    kind="bad_input",
+    template=QT_TRANSLATE_NOOP(
+        "errors", "The text encoders cannot go onto a graphics card: there is none that FluxDesk can use."
+    ),
+    action=QT_TRANSLATE_NOOP("errors", "Leave this axis out."),
+)

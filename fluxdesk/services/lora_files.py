@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.flux_shapes import FAMILY_SHAPES, FluxShape
 from fluxdesk.domain.picture_settings import NamedLora, bare_name, canonical
 from fluxdesk.domain.request import Family, LoraUse
@@ -85,6 +85,27 @@ def _problem(path: Path, layout: LoraLayout, known: tuple[ErrorReport, ...]) -> 
     if layout.parts or damaged is not None:
         return damaged
     return known[0] if known else no_fit(path)
+
+
+def unusable(uses: Iterable[LoraUse], shape: FluxShape) -> ErrorReport | None:
+    """Why the first of `uses` that a model of `shape` cannot use cannot be used; reads headers only."""
+    for use in uses:
+        try:
+            problem = read_lora(Path(use.path), shape).problem
+        except KnownError as error:
+            problem = error.report
+        if problem is not None:
+            return problem
+    return None
+
+
+def unusable_in(uses: tuple[LoraUse, ...], transformer: Path) -> ErrorReport | None:
+    """As `unusable`, for the model in the file `transformer`; None also where that cannot be read: whoever
+    loads it says why."""
+    try:
+        return unusable(uses, transformer_facts(transformer).shape) if uses else None
+    except KnownError:
+        return None
 
 
 def no_fit(path: Path) -> ErrorReport:

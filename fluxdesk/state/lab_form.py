@@ -46,6 +46,8 @@ class PlanFacts(Protocol):
 
     def facts(self, plan: ComparisonPlan) -> dict[str, LevelFacts]: ...
 
+    def problems(self, plan: ComparisonPlan) -> tuple[Problem, ...]: ...
+
     def choices(self, family: Family) -> tuple[LevelChoice, ...]: ...
 
     def has_gpu(self) -> bool: ...
@@ -80,12 +82,16 @@ class LabFormState(QObject):
         options_changed: other models or levels can be chosen now.
         problems_changed(object tuple[Problem, ...]): what is wrong with the form.
         estimate_changed(object Estimate | None): what the plan would cost; None while it is no plan.
+        plan_made(object ComparisonPlan): after `make_plan`.
+        plan_refused(str): after it, too: the field of the first problem.
     """
 
     changed = Signal()
     options_changed = Signal()
     problems_changed = Signal(object)
     estimate_changed = Signal(object)
+    plan_made = Signal(object)
+    plan_refused = Signal(str)
 
     def __init__(
         self,
@@ -224,14 +230,32 @@ class LabFormState(QObject):
         known = tuple(use for use in self.form.loras if use.path != str(path))
         self.set(loras=(*known, LoraUse(str(path))))
 
-    def plan(self) -> ComparisonPlan | None:
-        """The form as a plan; None when something is wrong, which `problems_changed` tells."""
+    def make_plan(self) -> None:
+        """Make a plan of the form: `plan_made` follows, or `plan_refused` when something is wrong."""
         found = self._plan()
         if isinstance(found, ComparisonPlan):
-            self._set_problems(validate_plan(found))
-            return None if self.problems else found
-        self._set_problems((found,))
-        return None
+            problems = validate_plan(found)
+            if not problems:
+                self._tasks.spawn(self._check(found), self.tr("The comparison"))
+                return
+        else:
+            problems = (found,)
+        self._refuse(problems)
+
+    async def _check(self, plan: ComparisonPlan) -> None:
+        """Against the files on this computer."""
+        import asyncio
+
+        problems = await asyncio.to_thread(lambda: self._models().problems(plan))
+        if problems:
+            self._refuse(problems)
+        else:
+            self._set_problems(())
+            self.plan_made.emit(plan)
+
+    def _refuse(self, problems: tuple[Problem, ...]) -> None:
+        self._set_problems(problems)
+        self.plan_refused.emit(problems[0].field)
 
     def refresh_estimate(self) -> None:
         """Ask for the costs anew, a moment after the last change."""
@@ -294,9 +318,14 @@ class LabFormState(QObject):
     async def _estimate(self, plan: ComparisonPlan) -> None:
         import asyncio
 
-        found = await asyncio.to_thread(lambda: estimate(plan, self._models().facts(plan)))
+        def look() -> tuple[Estimate, tuple[Problem, ...]]:
+            models = self._models()
+            return estimate(plan, models.facts(plan)), models.problems(plan)
+
+        found, problems = await asyncio.to_thread(look)
         if plan == self._plan():
             self._tell_estimate(found)
+            self._set_problems(problems)
 
     def _tell_estimate(self, found: Estimate | None) -> None:
         self.estimate = found

@@ -29,6 +29,7 @@ from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.reference_pictures import as_they_are
 from fluxdesk.services.edit_files import EDITS, EditFiles
 from fluxdesk.services.lora_digests import with_lora_digests
+from fluxdesk.services.lora_files import unusable_in
 from fluxdesk.services.picture_names import PictureNames
 from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
@@ -202,9 +203,11 @@ class SessionState(FormState):
             form = msgspec.structs.replace(form, start=start)
         except KnownError as error:
             return Made(problems=(Problem("start", error.report),))
-        lacking = lacking_files(models, there=self._models().elsewhere) if form.references else None
-        if lacking is not None:
+        there = self._models().elsewhere
+        if form.references and (lacking := lacking_files(models, there=there)) is not None:
             return Made(problems=(Problem("references", lacking),))
+        if not there and (unfit := unusable_in(form.loras, Path(models.transformer.path))) is not None:
+            return Made(problems=(Problem("loras", unfit),))
         try:
             form = msgspec.structs.replace(form, references=as_they_are(form.references))
         except KnownError as error:

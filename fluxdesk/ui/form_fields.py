@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRegularExpression, QSize, Qt, Signal
+from PySide6.QtCore import QRegularExpression, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fluxdesk.domain.families import ASPECTS, size_for
 from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
@@ -156,3 +164,20 @@ def show_problems(rows: Mapping[str, FormRow], problems: tuple[Problem, ...]) ->
     for row in set(rows.values()):
         fields = [field for field, found in rows.items() if found is row]
         row.set_problem(next((texts[field] for field in fields if field in texts), ""))
+
+
+def reveal_problem(rows: Mapping[str, FormRow], field: str) -> None:
+    """Scroll what the row of `field` lies in until its problem is seen, once it has its new height."""
+    row = rows.get(field)
+    if row is None:
+        return
+    area = row.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+
+    def scroll() -> None:
+        if isinstance(area, QScrollArea) and row.problem.isVisible():
+            area.ensureWidgetVisible(row, 0, 8)
+            area.ensureWidgetVisible(row.problem, 0, 8)
+
+    QTimer.singleShot(0, row, scroll)

@@ -25,6 +25,7 @@ from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.column import Column
 from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
+from fluxdesk.ui.form_fields import reveal_problem
 from fluxdesk.ui.kit import (
     FORM_WIDTH,
     ElidedLabel,
@@ -195,6 +196,7 @@ class GeneratePage(QWidget):
                 self._states.notices.post_error(problem.error, replace_key="submit")
         if made.problems:
             self.form.focus_field(made.problems[0].field)
+            reveal_problem(self.form.rows, made.problems[0].field)
             return
         self._states.results.select(None)
         batch = uuid.uuid4().hex

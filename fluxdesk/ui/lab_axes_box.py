@@ -36,12 +36,22 @@ class LabAxesBox(QWidget):
         self.add_lora = QuietButton(self.tr("LoRA file…"))
         self.no_lora = QuietButton(self.tr("Without LoRA"))
         self.loras = ElidedLabel()
+        self.rows = {"t5_levels": self.t5_row, "loras": self._make_lora_row()}
+        """Where problems of these fields are shown."""
         self._lay_out()
         self._connect()
         self.show_form()
 
     def _check(self, text: str) -> QCheckBox:
         return name(QCheckBox(text), text)
+
+    def _make_lora_row(self) -> FormRow:
+        line = QHBoxLayout()
+        tight(line, S)
+        line.addWidget(self.add_lora)
+        line.addWidget(self.loras, 1)
+        line.addWidget(self.no_lora)
+        return FormRow(self.tr("LoRAs"), line, target=self.add_lora)
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout(self.inner)
@@ -57,12 +67,7 @@ class LabAxesBox(QWidget):
             checks.addWidget(box)
         checks.addStretch(1)
         inner.addLayout(checks)
-        lora = QHBoxLayout()
-        tight(lora, S)
-        lora.addWidget(self.add_lora)
-        lora.addWidget(self.loras, 1)
-        lora.addWidget(self.no_lora)
-        inner.addLayout(lora)
+        inner.addWidget(self.rows["loras"])
         pair = QHBoxLayout()
         tight(pair, M)
         for row in (self.t5_row, self.budget_row):

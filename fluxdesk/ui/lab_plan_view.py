@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fluxdesk.domain.comparison import ComparisonPlan
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.request import MAX_STEPS
@@ -27,7 +28,7 @@ from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.notices import NoticesState
-from fluxdesk.ui.form_fields import SizeField, show_problems
+from fluxdesk.ui.form_fields import SizeField, reveal_problem, show_problems
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import (
     Card,
@@ -105,6 +106,7 @@ class LabPlanView(QWidget):
             self.tr("The reference again, and with another attention kernel: what difference means nothing."),
         )
         self.floor.setToolTip(self.floor.accessibleDescription())
+        self.rows["family"] = FormRow(self.tr("Model"), self.family)
         self.rows["levels"] = FormRow(self.tr("Levels"), self.level_box)
         self.rows["prompts"] = FormRow(self.tr("Prompts, one a line"), self.prompts)
         self.rows["seeds"] = FormRow(self.tr("Seeds"), self.seeds)
@@ -116,7 +118,7 @@ class LabPlanView(QWidget):
         column = QVBoxLayout(content)
         tight(column, M)
         column.setContentsMargins(2, 0, M, 0)
-        column.addWidget(FormRow(self.tr("Model"), self.family))
+        column.addWidget(self.rows["family"])
         column.addWidget(self.rows["levels"])
         column.addWidget(self.rows["prompts"])
         sources = QHBoxLayout()
@@ -135,7 +137,7 @@ class LabPlanView(QWidget):
         column.addWidget(self.floor)
         column.addWidget(self._build_measures())
         self.axes = LabAxesBox(self._form)
-        self.rows["t5_levels"] = self.axes.t5_row
+        self.rows |= self.axes.rows
         column.addWidget(self.axes)
         column.addStretch(1)
         return content
@@ -197,11 +199,13 @@ class LabPlanView(QWidget):
         self.built_in.clicked.connect(lambda: form.use_built_in_prompts(lab_language()))
         self.from_file.clicked.connect(self._choose_file)
         self.from_pictures.clicked.connect(self._choose_pictures)
-        self.start.clicked.connect(self._on_start)
+        self.start.clicked.connect(form.make_plan)
         self.runs.itemActivated.connect(self._on_run_activated)
         form.changed.connect(self.show_form)
         form.options_changed.connect(self.show_options)
         form.problems_changed.connect(self.show_problems)
+        form.plan_made.connect(self._on_plan_made)
+        form.plan_refused.connect(lambda field: reveal_problem(self.rows, field))
         lab.status_changed.connect(lambda _status: self._show_status())
         lab.runs_changed.connect(self._show_runs)
 
@@ -247,6 +251,8 @@ class LabPlanView(QWidget):
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Write each problem under its field and take the others away."""
         show_problems(self.rows, problems)
+        if any(problem.field in self.axes.rows for problem in problems):
+            self.axes.unfold.setChecked(True)
 
     def _show_levels(self) -> None:
         names = self._form.levels
@@ -292,11 +298,9 @@ class LabPlanView(QWidget):
         self.runs.setVisible(bool(self._lab.runs))
         self.no_runs.setVisible(not self._lab.runs)
 
-    def _on_start(self) -> None:
-        plan = self._form.plan()
-        if plan is not None:
-            self._lab.start(plan)
-            self.started.emit()
+    def _on_plan_made(self, plan: ComparisonPlan) -> None:
+        self._lab.start(plan)
+        self.started.emit()
 
     def _on_run_activated(self, item: QListWidgetItem) -> None:
         self._lab.open(Path(str(item.data(_RUN_ROLE))))

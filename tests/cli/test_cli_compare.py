@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from fluxdesk.cli.main import main
 
@@ -43,3 +45,16 @@ def test_bad_plans_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert (code, answer["text"]) == (1, "one is no list of seeds.")
     code, answer = compare(capsys, tmp_path, "--levels", "F16,Q4_0", "--prompts", str(tmp_path / "none"))
     assert (code, answer["kind"]) == (1, "file_missing")
+    lora = tmp_path / "depth-lora.safetensors"
+    tensors = {
+        "img_in.lora_A.weight": np.full((2, 128), 0.1, np.float32),
+        "img_in.lora_B.weight": np.full((256, 2), 0.1, np.float32),
+    }
+    save_file(tensors, lora)
+    folder = tmp_path / "run"
+    code, answer = compare(capsys, folder, "--levels", "F16,Q4_0", "--lora", str(lora))
+    assert code == 1
+    assert answer["text"].startswith("depth-lora.safetensors is a control LoRA: it follows a picture")
+    code, answer = compare(capsys, folder, "--levels", "F16,Q4_0", "--step-cache", "0")
+    assert (code, answer["kind"]) == (1, "bad_input")
+    assert not folder.exists(), "nothing was begun"

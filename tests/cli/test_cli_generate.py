@@ -185,6 +185,13 @@ def test_what_a_control_lora_cannot_do_is_said(tmp_path: Path) -> None:
         done, document = generate("--prompt", "x", "--output", str(tmp_path / "no.png"), "--json", *arguments)
         assert (done.returncode, document["kind"]) == (1, "bad_input")
         assert word in document["text"]
+    foreign = tmp_path / "foreign.safetensors"
+    save_file({"nothing.weight": np.zeros((2, 2), np.float32)}, foreign)
+    done, document = generate(
+        *("--prompt", "x", "--output", str(tmp_path / "no.png"), "--json", "--lora", str(foreign))
+    )
+    assert (done.returncode, document["kind"]) == (1, "file_unsupported"), "before an engine starts"
+    assert "is no LoRA" in document["text"]
 
 
 @pytest.mark.engine

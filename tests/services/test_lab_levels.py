@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from formats.sparse_files import write_gguf
+from safetensors.numpy import save_file
 
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
-from fluxdesk.domain.comparison import ComparisonPlan, estimate
+from fluxdesk.domain.comparison import Axes, ComparisonPlan, estimate, validate_plan
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
+from fluxdesk.domain.request import LoraUse
 from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.lab_levels import LabLevels, drop_brought, fetch_entry
 from fluxdesk.services.lab_models import LabModels
@@ -125,3 +128,31 @@ def test_a_level_is_fetched_from_a_real_server(tmp_path: Path) -> None:
     assert path.read_bytes() == source.read_bytes()
     assert path.is_relative_to(store.main_folder)
     assert seen
+
+
+def test_what_cannot_be_painted_is_known_before_anything_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = lab_models()
+    monkeypatch.setattr(models, "has_gpu", lambda: False)
+    assert models.problems(PLAN) == ()
+    control = tmp_path / "canny.safetensors"
+    tensors = {
+        "img_in.lora_A.weight": np.full((2, 128), 0.1, np.float32),
+        "img_in.lora_B.weight": np.full((256, 2), 0.1, np.float32),
+    }
+    save_file(tensors, control)
+    for axes, field, words in (
+        (Axes(lora_sets=((), (LoraUse(str(control)),))), "loras", "canny.safetensors is a control LoRA"),
+        (Axes(lora_sets=((), (LoraUse(str(tmp_path / "gone.safetensors")),))), "loras", "gone.safetensors"),
+        (Axes(t5_levels=(None, "Q8_0", "NF4")), "t5_levels", "T5 cannot be stored at level NF4"),
+        (Axes(text_encoders=("ram", "device")), "text_encoders", "there is none that FluxDesk can use"),
+    ):
+        found = models.problems(msgspec.structs.replace(PLAN, axes=axes))
+        assert [problem.field for problem in found] == [field]
+        assert words in found[0].error.text
+        assert found[0].error.action
+    assert models.problems(msgspec.structs.replace(PLAN, axes=Axes(t5_levels=(None, "F16", "Q4_K")))) == ()
+    kontext = msgspec.structs.replace(PLAN, family="flux1-kontext", axes=Axes(step_cache=(None, -0.5)))
+    assert [problem.field for problem in validate_plan(kontext)] == ["family", "step_cache"]
+    assert "FLUX.1 Kontext dev needs a picture" in validate_plan(kontext)[0].error.text

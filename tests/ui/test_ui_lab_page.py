@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from desk import Desk
 from PIL import Image
@@ -13,6 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from safetensors.numpy import save_file
 from ui.test_ui_window import clipped, interactive
 
 from fluxdesk.app import Application
@@ -217,6 +219,41 @@ def test_problems_stand_under_their_fields_and_axes_multiply(stage: Stage, tmp_p
         assert "Q99" in page.plan.rows["t5_levels"].problem.text()
         page.plan.use_pictures([str(tmp_path / "none.png")])
         await desk.until(desk.app.window.notice_bar.isVisible, "a notice says that there is no prompt")
+
+    stage(scenario)
+
+
+def test_a_lora_that_cannot_be_compared_is_refused_at_its_field(stage: Stage, tmp_path: Path) -> None:
+    control, foreign = tmp_path / "canny-lora.safetensors", tmp_path / "foreign.safetensors"
+    tensors = {
+        "img_in.lora_A.weight": np.full((2, 128), 0.1, np.float32),
+        "img_in.lora_B.weight": np.full((256, 2), 0.1, np.float32),
+    }
+    save_file(tensors, control)
+    save_file({"nothing.weight": np.zeros((2, 2), np.float32)}, foreign)
+
+    async def scenario(desk: Desk) -> None:
+        page = await show(desk)
+        await plan_small(desk, page)
+        assert desk.app.lab is not None
+        form, row = desk.app.lab.form, page.plan.rows["loras"]
+        form.add_lora(control)
+        await desk.until(row.problem.isVisible, "said without being asked, and unfolded")
+        assert row.problem.text().startswith("canny-lora.safetensors is a control LoRA: it follows a picture")
+        desk.click(page.plan.axes.no_lora)
+        await desk.until(lambda: not row.problem.text(), "mended")
+        form.add_lora(foreign)
+        form.make_plan()
+        await desk.until(lambda: "is no LoRA" in row.problem.text(), "refused")
+        desk.click(page.plan.axes.no_lora)
+        form.set(t5_levels="Q8_0, NF4")
+        form.make_plan()
+        await desk.until(lambda: "NF4" in page.plan.rows["t5_levels"].problem.text(), "T5 has no NF4")
+        problem = page.plan.rows["t5_levels"].problem
+        await desk.until(lambda: not problem.visibleRegion().isEmpty(), "scrolled to it")
+        lab = lab_of(desk)
+        assert (lab.status, lab.session) == ("idle", None)
+        assert not lab.runs_folder.exists()
 
     stage(scenario)
 

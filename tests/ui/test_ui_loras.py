@@ -76,6 +76,11 @@ def test_what_fits_the_words_and_the_picture(stage: Stage, tmp_path: Path) -> No
         assert "is no LoRA" in loras.notes[1].problem.text()
         assert "gone.safetensors" in loras.notes[2].problem.text().replace("\u200b", "")
         assert not loras.bake.isVisible(), "not with one that cannot be used"
+        desk.click(desk.page.generate)
+        row = desk.page.form.rows["loras"]
+        await desk.until(row.problem.isVisible, "refused before anything is loaded")
+        assert "foreign.safetensors" in row.problem.text()
+        assert desk.app.jobs.running is None
 
     stage(scenario)
 

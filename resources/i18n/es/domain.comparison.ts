@@ -16,6 +16,10 @@
         <translation>Niveles conocidos: {levels}.</translation>
     </message>
     <message>
+        <source>{family} needs a picture, and a comparison paints from prompts alone: use {others}.</source>
+        <translation>{family} necesita una imagen, y una comparación pinta solo a partir de textos: usa {others}.</translation>
+    </message>
+    <message>
         <source>Choose at least two levels: one is no comparison.</source>
         <translation>Elige al menos dos niveles: con uno no hay comparación.</translation>
     </message>
@@ -38,6 +42,10 @@
     <message>
         <source>{value} steps are not possible: use 1 to {most}.</source>
         <translation>{value} pasos no son posibles: usa de 1 a {most}.</translation>
+    </message>
+    <message>
+        <source>{value} is not a possible threshold of the step cache: use more than 0, up to 1.</source>
+        <translation>{value} no es un umbral posible de la caché de pasos: usa más de 0, hasta 1.</translation>
     </message>
 </context>
 </TS>

@@ -20,6 +20,14 @@
         <translation>Permite más disco o prescinde de este nivel.</translation>
     </message>
     <message>
+        <source>T5 cannot be stored at level {level}.</source>
+        <translation>T5 no se puede guardar en el nivel {level}.</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF level for T5, such as Q8_0 or Q4_K.</source>
+        <translation>Elige un nivel GGUF para T5, como Q8_0 o Q4_K.</translation>
+    </message>
+    <message>
         <source>{file} cannot be deleted: {reason}.</source>
         <translation>No se puede borrar {file}: {reason}.</translation>
     </message>

@@ -8,6 +8,10 @@
         <translation>Buscar niveles</translation>
     </message>
     <message>
+        <source>The comparison</source>
+        <translation>La comparación</translation>
+    </message>
+    <message>
         <source>The estimate</source>
         <translation>La estimación</translation>
     </message>

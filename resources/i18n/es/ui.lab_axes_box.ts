@@ -56,6 +56,10 @@
         <translation>Sin LoRA</translation>
     </message>
     <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
         <source>Every level is painted without and with what you tick here. Each of these moves the picture more than four bits do.</source>
         <translation>Cada nivel se pinta sin y con lo que marques aquí. Cualquiera de estas cosas mueve la imagen más que cuatro bits.</translation>
     </message>

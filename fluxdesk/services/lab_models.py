@@ -9,7 +9,8 @@ import msgspec
 
 from fluxdesk.domain.comparison import ComparisonPlan, LevelFacts, Variant
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
-from fluxdesk.domain.request import Family, LoraUse, Placement, Problem
+from fluxdesk.domain.request import Family, LoraUse, Placement
+from fluxdesk.domain.request_checks import Problem
 from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.services.lab_levels import LabLevels, LevelChoice

@@ -29,7 +29,15 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--edges", action="store_true", help="find the edges of --image first (Canny models and LoRAs)"
     )
-    parser.add_argument("--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6)")
+    parser.add_argument(
+        "--strength", type=float, help="how far to leave it, 0 to 1 (default 0.6; with --enlarge 0.3)"
+    )
+    parser.add_argument(
+        "--enlarge",
+        type=parse_factor,
+        metavar="FACTOR",
+        help="paint --image so many times larger, up to 8, in overlapping tiles: the memory of one is enough",
+    )
 
 
 def parse_margins(text: str) -> Margins:
@@ -49,17 +57,33 @@ def parse_margins(text: str) -> Margins:
     return left, top, right, bottom
 
 
+def parse_factor(text: str) -> float:
+    """ "2" or "1.5" to a number.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else, or nothing between 1 and 8.
+    """
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 1.0 < factor <= 8.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no factor such as 2")
+    return factor
+
+
 def start_picture(
-    arguments: argparse.Namespace, family: Family, loras: tuple[LoraUse, ...] = ()
+    arguments: argparse.Namespace, family: Family, side: int, loras: tuple[LoraUse, ...] = ()
 ) -> StartPicture | None:
     """The picture to start from and its mask with their hashes, so that the recipe names them; None without.
+    `side` is that of the pictures which the model paints best: tiles are as large.
 
     Pictures that are made on the way (extended, edges) are kept beside the window's.
 
     Raises:
         KnownError: one cannot be used, an option needs a picture, or `family` has no use for an option.
     """
-    from fluxdesk.domain.request import DEFAULT_STRENGTH, StartPicture
+    from fluxdesk.domain.request import DEFAULT_STRENGTH, ENLARGING_STRENGTH, StartPicture
     from fluxdesk.formats.start_picture import with_digest
     from fluxdesk.services.edit_files import open_edit_files
     from fluxdesk.services.paths import find_paths
@@ -67,9 +91,11 @@ def start_picture(
     if arguments.image is None:
         _require_nothing_without_picture(arguments)
         return None
+    usual = ENLARGING_STRENGTH if arguments.enlarge else DEFAULT_STRENGTH
     start = StartPicture(
         str(arguments.image.absolute()),
-        DEFAULT_STRENGTH if arguments.strength is None else arguments.strength,
+        usual if arguments.strength is None else arguments.strength,
+        tile_side=side if arguments.enlarge else None,
         mask=str(arguments.mask.absolute()) if arguments.mask else None,
         edges=arguments.edges,
     )
@@ -81,14 +107,17 @@ def start_picture(
     return with_digest(files.with_edges_found(start))
 
 
-def edit_size(start: StartPicture | None, side: int) -> tuple[int, int]:
-    """Width and height where none were asked for: a masked picture's own as far as the model can, else `side`."""
-    from fluxdesk.domain.families import size_over
+def edit_size(start: StartPicture | None, side: int, factor: float | None) -> tuple[int, int]:
+    """Width and height where none were asked for: `factor` times the picture's own; a masked picture's own as far
+    as the model can; else `side`."""
+    from fluxdesk.domain.families import enlarged, size_over
     from fluxdesk.formats.start_picture import read_start_picture
 
-    if start is None or start.mask is None:
+    if start is None or (start.mask is None and factor is None):
         return side, side
     image, _ = read_start_picture(start.path)
+    if factor is not None:
+        return enlarged(image.width, image.height, factor)
     return size_over(image.width, image.height, side)
 
 
@@ -108,7 +137,7 @@ def _require_suitable(
     arguments: argparse.Namespace, family: Family, start: StartPicture, loras: tuple[LoraUse, ...]
 ) -> None:
     """Raise KnownError for an option that `family`, with a control LoRA if there is one, has no use for."""
-    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, followed, mode_of
+    from fluxdesk.domain.request import PAINTS_OVER, TAKES_MASK, TAKES_TILES, followed, mode_of
 
     mode = mode_of(family, start, loras)
     maskable = mode in PAINTS_OVER | TAKES_MASK
@@ -117,6 +146,7 @@ def _require_suitable(
         "--extend": arguments.extend is not None and not maskable,
         "--edges": arguments.edges and followed(family, loras) not in {"edges", "either"},
         "--strength": arguments.strength is not None and mode not in PAINTS_OVER,
+        "--enlarge": arguments.enlarge is not None and mode not in TAKES_TILES,
     }
     for option, given in useless.items():
         if given:
@@ -135,6 +165,8 @@ def _require_nothing_without_picture(arguments: argparse.Namespace) -> None:
         QT_TRANSLATE_NOOP("errors", "Margins need a picture to start from."): arguments.extend is not None,
         QT_TRANSLATE_NOOP("errors", "Edges need a picture to start from."): arguments.edges,
         QT_TRANSLATE_NOOP("errors", "A strength needs a picture to start from."): arguments.strength
+        is not None,
+        QT_TRANSLATE_NOOP("errors", "Enlarging needs a picture to start from."): arguments.enlarge
         is not None,
     }
     for template, is_given in given.items():

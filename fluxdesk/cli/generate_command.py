@@ -148,9 +148,9 @@ def make_requests(
     first_seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     guidance = defaults.default_guidance if arguments.guidance is None else arguments.guidance
     loras = lora_uses(arguments.lora)
-    start = start_picture(arguments, models.family, loras)
+    start = start_picture(arguments, models.family, defaults.default_size, loras)
     references = reference_pictures(arguments.redux, models, there=arguments.engine == "comfyui")
-    width, height = arguments.size or edit_size(start, defaults.default_size)
+    width, height = arguments.size or edit_size(start, defaults.default_size, arguments.enlarge)
     _check_words(arguments)
     requests = []
     for number in range(arguments.count):

@@ -106,6 +106,12 @@ def _around_blocks(shape: FluxShape, image: int, text_tokens: int, itemsize: int
     return (modulation + text_tokens * shape.text_width) * itemsize + latents * 4 + rope
 
 
+def canvas_bytes(shape: FluxShape, width: int, height: int) -> int:
+    """What a whole picture takes beside the window that is being painted: latents, the velocity that is blended,
+    and the step's result, float32."""
+    return 4 * image_tokens(width, height) * (2 * shape.in_channels + shape.out_channels)
+
+
 def t5_bytes(shape: T5Shape, tokens: int, itemsize: int, *, packed: bool = True) -> int:
     """Working memory of the T5 encoder: stream and norm, the gated MLP's three tensors of width `ff`, or
     attention's scores and softmax (heads x tokens^2, no fused kernel because of the position bias); plus the

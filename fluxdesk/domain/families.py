@@ -47,5 +47,12 @@ def size_over(width: int, height: int, side: int) -> tuple[int, int]:
     return min(across, MAX_SIDE), min(down, MAX_SIDE)
 
 
+def enlarged(width: int, height: int, factor: float) -> tuple[int, int]:
+    """A picture of `width` x `height` `factor` times as large, in whole patches, no side longer than a picture
+    can be."""
+    factor = min(factor, MAX_SIDE / max(width, height))
+    return _rounded(width * factor), _rounded(height * factor)
+
+
 def _rounded(pixels: float) -> int:
     return max(SIZE_MULTIPLE, round(pixels / SIZE_MULTIPLE) * SIZE_MULTIPLE)

@@ -176,17 +176,18 @@ class _Sizes:
 
     def denoise_work(self, choice: Choice) -> int:
         """Activations of a step; a packed matrix needs its dense copy, or tiles of it, beside it."""
+        job, shape = self.job, self.facts.transformer.shape
+        width, height = job.seen
+        height *= 1 + job.reference_images
+        canvas = activations.canvas_bytes(shape, job.width, job.height) if job.tile_side else 0
         if self.budget.device == "cpu":
-            return activations.tiled_denoise_bytes(
-                self.facts.transformer.shape, self.job.width,
-                self.job.height * (1 + self.job.reference_images), self.text_tokens, self.itemsize,
-                threads=self.budget.threads, packed=choice.transformer == "packed", steps=self.job.steps,
+            return canvas + activations.tiled_denoise_bytes(
+                shape, width, height, self.text_tokens, self.itemsize,
+                threads=self.budget.threads, packed=choice.transformer == "packed", steps=job.steps,
             )  # fmt: skip
         scratch = 0 if choice.transformer == "prepared" else self.facts.transformer.largest_matrix_elements
-        job = self.job
-        height = job.height * (1 + job.reference_images)
-        work = activations.denoise_bytes(
-            self.facts.transformer.shape, job.width, height, self.text_tokens, self.itemsize,
+        work = canvas + activations.denoise_bytes(
+            shape, width, height, self.text_tokens, self.itemsize,
             scratch_elements=scratch, steps=job.steps,
         )  # fmt: skip
         return work + (activations.CUBLAS_WORKSPACE_BYTES if self.budget.device.startswith("cuda") else 0)

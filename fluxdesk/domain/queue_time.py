@@ -68,6 +68,7 @@ def _kind(request: GenerationRequest) -> tuple[object, ...]:
         request.models.family,
         request.models.level,
         request.mode,
+        request.tile_side,
         len(request.loras),
         request.speed,
         request.placement.device,

@@ -17,6 +17,8 @@ MAX_SEED = 2**63 - 1
 MAX_CFG = 20.0
 
 DEFAULT_STRENGTH = 0.6
+ENLARGING_STRENGTH = 0.3
+"""Enough for new detail, too little for another picture in every tile."""
 
 EngineKind = Literal["here", "comfyui"]
 """What paints: the engine of this computer, or the ComfyUI server that the settings name."""
@@ -78,6 +80,8 @@ class StartPicture(msgspec.Struct, frozen=True):
     mask: str | None = None
     """A picture of the same size: what is white in it is painted anew, what is black stays."""
     mask_sha256: str | None = None
+    tile_side: int | None = None
+    """As in a request."""
     edges: bool = False
     """Its edges are found first, and the map of them takes its place (`services.edit_files`)."""
 
@@ -139,6 +143,9 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Of the file at `mask_image`, as `init_sha256`."""
     strength: float = 1.0
     """Of the steps, the share that is painted over `init_image` (image_to_image and inpaint)."""
+    tile_side: int | None = None
+    """image_to_image: a larger picture is painted through windows of so many pixels a side (`domain.canvas`);
+    None: whole."""
     loras: tuple[LoraUse, ...] = ()
     references: tuple[Reference, ...] = ()
     speed: SpeedOptions = SpeedOptions()
@@ -203,6 +210,7 @@ def start_of(request: GenerationRequest) -> StartPicture | None:
         request.init_sha256,
         request.mask_image if masked else None,
         request.mask_sha256 if masked else None,
+        request.tile_side,
     )
 
 
@@ -218,6 +226,7 @@ def starting_from(request: GenerationRequest, start: StartPicture | None) -> Gen
         mask_image=start.mask if start and masked else None,
         mask_sha256=start.mask_sha256 if start and masked else None,
         strength=start.strength if start and mode in PAINTS_OVER else 1.0,
+        tile_side=start.tile_side if start and mode in TAKES_TILES else None,
     )
 
 
@@ -230,6 +239,8 @@ def steps_path(output_path: str) -> str:
 PAINTS_OVER: frozenset[Mode] = frozenset({"image_to_image", "inpaint"})
 """Modes that start late in the schedule, by `strength`."""
 TAKES_MASK: frozenset[Mode] = frozenset({"inpaint", "fill"})
+TAKES_TILES: frozenset[Mode] = frozenset({"image_to_image"})
+"""Modes that can paint through windows: the start picture tells each what belongs there."""
 TAKES_NEGATIVE: frozenset[Mode] = frozenset({"text_to_image", "image_to_image", "inpaint", "kontext"})
 """Modes in which a negative prompt can steer away from something."""
 ONLY_MODES: Mapping[Family, Mode] = {

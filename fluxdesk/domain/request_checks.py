@@ -19,6 +19,7 @@ from fluxdesk.domain.request import (
     TAKES_CONTROL_LORA,
     TAKES_MASK,
     TAKES_NEGATIVE,
+    TAKES_TILES,
     GenerationRequest,
     Mode,
     painted_steps,
@@ -156,6 +157,22 @@ def _start_problems(request: GenerationRequest) -> Iterator[Problem]:
             QT_TRANSLATE_NOOP(
                 "errors", "This model paints a part of a picture anew: mark the part with a mask."
             ),
+        )
+    if request.tile_side is not None and (
+        request.tile_side < SIZE_MULTIPLE or request.tile_side % SIZE_MULTIPLE
+    ):
+        yield _problem(
+            "tile_side",
+            QT_TRANSLATE_NOOP(
+                "errors", "Tiles of {value} pixels are not possible: use a multiple of {multiple}."
+            ),
+            value=request.tile_side,
+            multiple=SIZE_MULTIPLE,
+        )
+    elif request.tile_side is not None and request.mode not in TAKES_TILES:
+        yield _problem(
+            "tile_side",
+            QT_TRANSLATE_NOOP("errors", "Only painting over a whole picture can be done in tiles."),
         )
     if request.true_cfg > 1.0 and request.mode not in TAKES_NEGATIVE:
         yield _problem(

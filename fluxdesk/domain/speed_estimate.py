@@ -88,6 +88,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     loras: int = 0
     start_picture: bool = False
     """A picture was encoded first."""
+    tile_side: int | None = None
+    """As in the request."""
     transformer: str = "packed"
     """`Placement.transformer`."""
     turbo: bool = False
@@ -114,7 +116,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         """Runs with equal shapes take equally long per step."""
         return (
             self.device, self.device_name, self.family, self.level, self.width, self.height, self.text_tokens,
-            self.evaluations, self.loras, self.transformer, self.turbo,
+            self.evaluations, self.loras, self.transformer, self.turbo, self.tile_side,
         )  # fmt: skip
 
 
@@ -153,7 +155,7 @@ class SpeedQuestion(msgspec.Struct, frozen=True, kw_only=True):
         return (
             rates.device, rates.device_name, self.facts.family, self.facts.transformer.level, self.job.width,
             self.job.height, text, self.job.evaluations, len(self.job.lora_bytes),
-            self.plan.placement.transformer, self.turbo,
+            self.plan.placement.transformer, self.turbo, self.job.tile_side,
         )  # fmt: skip
 
 
@@ -206,7 +208,7 @@ def raw_step_seconds(question: SpeedQuestion, rates: Rates) -> float:
     blocks = shape.double_blocks + shape.single_blocks
     compute += blocks * BLOCK_SECONDS["cpu" if rates.device == "cpu" else "gpu"]
     arrival = question.plan.streamed_bytes_per_step / rates.copy_bytes if rates.copy_bytes else 0.0
-    return max(compute, arrival) * question.job.evaluations
+    return max(compute, arrival) * question.job.evaluations * question.job.windows
 
 
 def estimate(question: SpeedQuestion, rates: Rates, history: Sequence[RunRecord] = ()) -> SpeedEstimate:

@@ -28,6 +28,7 @@ from fluxdesk.engine.redux import LookEncoder, read_references
 from fluxdesk.engine.result_check import check_latents, check_pixels
 from fluxdesk.engine.schedule import load_scheduler, schedule_arguments
 from fluxdesk.engine.step_watch import PhaseClock, StepWatch
+from fluxdesk.engine.tiled_denoising import in_tiles
 from fluxdesk.formats.masked import Pictures, keep_unmasked
 
 
@@ -237,6 +238,7 @@ class FluxBackend:
                 torch.inference_mode(),
                 _attention(request.placement),
                 components.picture_on(self._transformer, pipeline, request),
+                in_tiles(self._transformer, pipeline.scheduler, request),
             ):
                 packed = pipeline(**arguments).images
         finally:

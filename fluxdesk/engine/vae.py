@@ -18,7 +18,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from fluxdesk.domain.activations import VAE_TILE
+from fluxdesk.domain.canvas import starts
 from fluxdesk.domain.flux_shapes import LATENT_STRIDE
+from fluxdesk.engine.blending import ramp
 
 TILE = VAE_TILE // LATENT_STRIDE
 """Side of a tile in latents."""
@@ -94,27 +96,17 @@ def _upper(decoder: Any, features: Tensor, tile: Tile) -> Tensor:
     return pixels
 
 
-def starts(length: int, tile: int, overlap: int) -> list[int]:
-    """Where tiles of side `tile` begin along `length`, evenly spread, each overlapping the last by at least
-    `overlap`."""
-    if length <= tile:
-        return [0]
-    count = -(-(length - overlap) // (tile - overlap))
-    return [round(index * (length - tile) / (count - 1)) for index in range(count)]
-
-
 def _ramp(start: int, stop: int, length: int, overlap: int) -> Tensor:
-    """Weights of a tile's pixels along one side, float32: 1 inside and at the picture's edge, falling
-    smoothly to 0 at the rim where another tile overlaps."""
+    """Weights of the pixels of a tile from latent `start` to `stop` of `length`; the rim of an overlap counts for
+    nothing."""
     rim = overlap // 4
-    place = torch.arange((stop - start) * LATENT_STRIDE).float() + 0.5
-    first, span = rim * LATENT_STRIDE, (overlap - 2 * rim) * LATENT_STRIDE
-    weight = torch.ones_like(place)
-    for inside, distance in ((start > 0, place), (stop < length, place.flip(0))):
-        if inside:
-            slope = ((distance - first) / span).clamp(0, 1)
-            weight = weight * slope * slope * (3 - 2 * slope)
-    return weight
+    return ramp(
+        (stop - start) * LATENT_STRIDE,
+        before=start > 0,
+        after=stop < length,
+        span=(overlap - 2 * rim) * LATENT_STRIDE,
+        rim=rim * LATENT_STRIDE,
+    )
 
 
 class SharedNorms:

@@ -166,6 +166,7 @@ class Advisor:
             evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
             loras=len(request.loras),
             start_picture=start_of(request) is not None,
+            tile_side=request.tile_side,
             transformer=request.placement.transformer,
             turbo=request.speed.turbo,
             loaded=was_loaded,

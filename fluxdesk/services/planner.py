@@ -110,6 +110,7 @@ def job_of(request: GenerationRequest) -> JobShape:
         evaluations=evaluations_per_step(request.scheduler, request.true_cfg),
         reference_images=1 if request.mode == "kontext" else 0,
         looks=len(request.references),
+        tile_side=request.tile_side,
     )
 
 

@@ -13,7 +13,7 @@ from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import VramSample
 from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.messages import EngineReady
-from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, mode_of, steps_done
+from fluxdesk.domain.request import PAINTS_OVER, TAKES_TILES, GenerationRequest, mode_of, steps_done
 from fluxdesk.domain.schedulers import evaluations_per_step
 from fluxdesk.domain.speed_estimate import RunRecord
 from fluxdesk.services.advisor import Advisor, Forecast
@@ -131,6 +131,7 @@ class AdviceState(QObject):
             reference_images=1 if mode == "kontext" else 0,
             looks=len(form.references),
             start_picture=form.start is not None,
+            tile_side=form.start.tile_side if form.start and mode in TAKES_TILES else None,
             count=form.count,
             lora_bytes=lora_bytes(form.loras),
             text_tokens=form.text_tokens,

@@ -13,6 +13,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError, fill
 from fluxdesk.domain.picture_settings import PROGRAM_NAMES, NamedLora
 from fluxdesk.domain.request import LoraUse
 from fluxdesk.formats.found_metadata import FoundMetadata
+from fluxdesk.formats.start_picture import read_start_picture
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.picture_files import read_picture_metadata
 from fluxdesk.services.restore_settings import FindLora, KnownDigest, Remark, restore
@@ -87,6 +88,31 @@ class PictureRestorer(QObject):
 
     async def restore(self, found: FoundMetadata, name: str) -> None:
         """Fill the form with `found` and say what could not be taken over."""
+        remarks = await self._fill(found)
+        program = PROGRAM_NAMES[found.settings.source]
+        text = self.tr("The settings of {name} ({program}) are in the form.")
+        self._tell(text.format(name=name, program=program), remarks)
+
+    async def enlarge(self, path: Path) -> None:
+        """Fill the form with what paints `path` twice as large: its own settings where it tells them, tiles, and
+        a strength that leaves it what it is.
+
+        Raises:
+            KnownError: it cannot be read, its model cannot enlarge, or it is as large as a picture can be.
+        """
+        import asyncio
+
+        found, size = await asyncio.to_thread(_look_at, path)
+        remarks: tuple[Remark, ...] = ()
+        if found.settings.source != "none":
+            remarks = await self._fill(found)
+        self._session.enlarge(str(path), size)
+        form = self._session.form
+        text = self.tr("{name} will be painted with {width} × {height} pixels: press Generate.")
+        self._tell(text.format(name=path.name, width=form.width, height=form.height), remarks)
+
+    async def _fill(self, found: FoundMetadata) -> tuple[Remark, ...]:
+        """Put `found` into the form; gives what could not be taken over."""
         import asyncio
 
         here = {o.family: tuple(level.level for level in o.levels) for o in self._session.options}
@@ -95,17 +121,27 @@ class PictureRestorer(QObject):
             lambda: restore(found, here, knowledge.digests(), knowledge.find_lora)
         )
         self._session.restore(restored.fields)
-        program = PROGRAM_NAMES[found.settings.source]
-        text = self.tr("The settings of {name} ({program}) are in the form.")
-        sentences = [text.format(name=name, program=program), *map(translate_remark, restored.remarks)]
+        return restored.remarks
+
+    def _tell(self, text: str, remarks: tuple[Remark, ...]) -> None:
         self._notices.post(
             Notice(
-                severity="warning" if restored.remarks else "success",
-                text=" ".join(sentences),
+                severity="warning" if remarks else "success",
+                text=" ".join([text, *map(translate_remark, remarks)]),
                 replace_key="opener",
-                seconds=None if restored.remarks else SECONDS,
+                seconds=None if remarks else SECONDS,
             )
         )
+
+
+def _look_at(path: Path) -> tuple[FoundMetadata, tuple[int, int]]:
+    """What the picture at `path` says of itself, and its width and height, upright. Blocking.
+
+    Raises:
+        KnownError: it cannot be read.
+    """
+    image, _digest = read_start_picture(str(path))
+    return read_picture_metadata(path), image.size
 
 
 def translate_remark(remark: Remark) -> str:

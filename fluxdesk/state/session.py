@@ -35,7 +35,7 @@ from fluxdesk.services.settings_store import Settings, pictures_folder
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.form import Form, FormState, form_of
 from fluxdesk.state.form_checks import NO_MODEL, folder_problem
-from fluxdesk.state.form_start import Edit, kept, made_ready, suited
+from fluxdesk.state.form_start import Edit, enlarging, in_tiles_of, kept, made_ready, suited
 from fluxdesk.state.model_options import ModelOption, Models, find_options
 
 PROGRESS_SECONDS = 0.1
@@ -111,7 +111,7 @@ class SessionState(FormState):
             width=option.side,
             height=option.side,
             text_tokens=None,
-            start=suited(self.form.start, family, self.form.loras),
+            start=in_tiles_of(option.side, suited(self.form.start, family, self.form.loras)),
         )
 
     def use_request(self, request: GenerationRequest) -> None:
@@ -123,6 +123,16 @@ class SessionState(FormState):
         old = self.form.start
         start = StartPicture(path) if old is None else StartPicture(path, old.strength)
         self.set(start=suited(start, self.form.family, self.form.loras))
+
+    def enlarge(self, path: str, size: tuple[int, int]) -> None:
+        """Paint the picture at `path`, of `size` pixels, twice as large, in tiles of the size that the model knows.
+
+        Raises:
+            KnownError: the chosen model cannot, or the picture is as large as one can be.
+        """
+        form, option = self.form, self.option
+        side = option.side if option else max(form.width, form.height)
+        self.set(**enlarging(form.family, form.loras, path, size, side))
 
     async def keep_mask(self, edit: Edit) -> None:
         """Save what was painted in the mask's editor, and paint there next.
@@ -255,12 +265,10 @@ class SessionState(FormState):
             placed = self._placer()(requests[0])
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
-        return Made(
-            requests=tuple(
-                msgspec.structs.replace(request, placement=placed.placement, engine=placed.engine)
-                for request in requests
-            )
-        )
+        where: dict[str, Any] = {"placement": placed.placement, "engine": placed.engine}
+        if placed.engine != "here":  # a server paints it whole
+            where["tile_side"] = None
+        return Made(requests=tuple(msgspec.structs.replace(request, **where) for request in requests))
 
     def _request(
         self, form: Form, models: ModelSet, seed: int, path: Path, settings: Settings

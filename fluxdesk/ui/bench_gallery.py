@@ -140,6 +140,7 @@ async def _page(folder: Path, paths: Any, frames: list[float]) -> float:
             tasks=tasks,
             use=lambda _file: None,
             start=lambda _file: None,
+            enlarge=lambda _file: None,
             compare=lambda _prompts: None,
             generate=lambda: None,
         )

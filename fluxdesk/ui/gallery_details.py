@@ -32,7 +32,7 @@ class GalleryDetails(QWidget):
 
     Signals:
         rated(int), tagged(str, bool), collected(str, bool): for everything that is chosen.
-        wanted(str): one of "use", "start", "open", "compare", "lab", "folder", "copy", "delete",
+        wanted(str): one of "use", "start", "enlarge", "open", "compare", "lab", "folder", "copy", "delete",
             "collections".
     """
 
@@ -91,6 +91,8 @@ class GalleryDetails(QWidget):
         self.use = self._button(self.tr("Use settings"), "reuse", "use")
         self.start = self._button(self.tr("Paint over"), "edit", "start")
         self.start.setToolTip(self.tr("Use as start picture"))
+        self.enlarge = self._button(self.tr("Enlarge"), "enlarge", "enlarge")
+        self.enlarge.setToolTip(self.tr("Fill the form with what paints it twice as large"))
         self.open = self._button(self.tr("Look at it"), "expand", "open")
         self.compare = self._button(self.tr("Compare two"), "compare", "compare")
         self.lab = self._button(self.tr("Compare levels"), "compare", "lab")
@@ -99,7 +101,7 @@ class GalleryDetails(QWidget):
         self.copy = self._button(self.tr("Copy"), "copy", "copy")
         self.delete = self._button(self.tr("Delete"), "trash", "delete")
         buttons = (
-            self.use, self.start, self.open, self.compare, self.lab, self.folder, self.copy, self.delete
+            self.use, self.start, self.enlarge, self.open, self.compare, self.lab, self.folder, self.copy, self.delete
         )  # fmt: skip
         widths = [button.sizeHint().width() for button in buttons]
         across = (
@@ -135,7 +137,7 @@ class GalleryDetails(QWidget):
         )
         for widget in (self.stars, self.tag_line, self.collection_box, self.delete):
             widget.setEnabled(bool(rows))
-        for button in (self.use, self.start, self.open, self.folder, self.copy):
+        for button in (self.use, self.start, self.enlarge, self.open, self.folder, self.copy):
             button.setEnabled(one is not None)
         self.use.setEnabled(one is not None and one.source != "none")
         self.compare.setEnabled(len(rows) == 2)

@@ -49,6 +49,8 @@ class GalleryStates(msgspec.Struct, frozen=True, kw_only=True):
     """Fill the form of the Generate page from this file and go there."""
     start: Callable[[Path], object]
     """Make this file the start picture of the Generate page's form and go there."""
+    enlarge: Callable[[Path], object]
+    """Fill the Generate page's form with what paints this file larger and go there."""
     compare: Callable[[Sequence[str]], object]
     """Add these prompts to a comparison of levels and go there."""
     generate: Callable[[], None]
@@ -201,6 +203,8 @@ class GalleryPage(QWidget):
             self._states.use(self._gallery.file(row))
         elif what == "start":
             self._states.start(self._gallery.file(row))
+        elif what == "enlarge":
+            self._states.enlarge(self._gallery.file(row))
         elif what == "folder":
             show_in_folder(self._gallery.file(row), self)
         elif what == "copy":
@@ -302,6 +306,7 @@ class GalleryPage(QWidget):
         details = self.details
         for what, button in (
             ("open", details.open), ("use", details.use), ("start", details.start),
+            ("enlarge", details.enlarge),
             ("compare", details.compare), ("lab", details.lab),
             ("folder", details.folder), ("copy", details.copy), ("delete", details.delete),
         ):  # fmt: skip

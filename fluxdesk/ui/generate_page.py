@@ -164,7 +164,9 @@ class GeneratePage(QWidget):
         jobs, results = self._states.jobs, self._states.results
         self.generate.clicked.connect(self.submit)
         self.cancel_button.clicked.connect(self.cancel)
-        self.result_actions.connect_to(self._show_folder, self._copy, self._reuse, self._paint_over)
+        self.result_actions.connect_to(
+            self._show_folder, self._copy, self._reuse, self._paint_over, self._enlarge
+        )
         self.form.start.mask_wanted.connect(self._edit_mask)
         make_shortcut(self, "generate", self.submit)
         make_shortcut(self, "cancel", self.cancel)
@@ -297,6 +299,12 @@ class GeneratePage(QWidget):
         path = self._picture_path()
         if path is not None:
             self._states.session.start_from(str(path))
+
+    def _enlarge(self) -> None:
+        path = self._picture_path()
+        if path is not None:
+            states = self._states
+            states.tasks.spawn(states.studio.restorer.enlarge(path), self.tr("Opening the picture"))
 
     def _reuse(self) -> None:
         selected = self._states.results.selected

@@ -29,6 +29,7 @@ from fluxdesk.state.queue import QueueState
 from fluxdesk.state.queue_memory import QueueMemory
 from fluxdesk.state.queue_model import QueueModel
 from fluxdesk.state.session import SessionState
+from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.main_window import MainWindow
 
@@ -49,6 +50,7 @@ class Parts(Protocol):
     opener: Opener
     notices: NoticesState
     tasks: TaskRunner
+    studio: Studio
     lab: LabStates | None
     """Built when its page is first shown."""
 
@@ -123,6 +125,11 @@ class PicturesDesk:
         self._session.start_from(str(file))
         self._window.go_to("generate")
 
+    def enlarge(self, file: Path) -> None:
+        """Fill the Generate page's form with what paints `file` larger and go there."""
+        self._tasks.spawn(self._parts.studio.restorer.enlarge(file), translate("GalleryPage", "Enlarging"))
+        self._window.go_to("generate")
+
     def compare(self, prompts: Sequence[str]) -> None:
         """Add `prompts` to the plan of a comparison of levels and go there."""
         self._window.go_to("compare")
@@ -144,6 +151,7 @@ class PicturesDesk:
                 tasks=self._tasks,
                 use=self.use,
                 start=self.start_from,
+                enlarge=self.enlarge,
                 compare=self.compare,
                 generate=lambda: self._window.go_to("generate"),
             )

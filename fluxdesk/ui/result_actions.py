@@ -15,7 +15,7 @@ from fluxdesk.ui.kit import XS, QuietButton, tight
 
 
 class ResultActions(QWidget):
-    """Buttons: show in folder, copy, use settings, paint over, export."""
+    """Buttons: show in folder, copy, use settings, paint over, enlarge, export."""
 
     def __init__(self, exports: ExportsState, picture: Callable[[], Path | None]) -> None:
         """`picture` gives the file that is looked at."""
@@ -26,12 +26,15 @@ class ResultActions(QWidget):
         self.reuse.setToolTip(self.tr("Fill the form with what made this picture, seed included"))
         self.over = QuietButton(self.tr("Paint over"), "edit")
         self.over.setToolTip(self.tr("Use as start picture"))
+        self.enlarge = QuietButton(self.tr("Enlarge"), "enlarge")
+        self.enlarge.setToolTip(self.tr("Fill the form with what paints it twice as large"))
         layout = QHBoxLayout(self)
         tight(layout, XS)
         self.export = ExportButton(exports, picture)
         self._compact = False
         self._texts = {
-            button: button.text() for button in (self.folder, self.copy, self.reuse, self.over, self.export)
+            button: button.text()
+            for button in (self.folder, self.copy, self.reuse, self.over, self.enlarge, self.export)
         }
         for button, text in self._texts.items():
             layout.addWidget(button)
@@ -58,12 +61,14 @@ class ResultActions(QWidget):
         copy: Callable[[], object],
         reuse: Callable[[], object],
         over: Callable[[], object],
+        enlarge: Callable[[], object],
     ) -> None:
         """Say what the buttons do."""
         self.folder.clicked.connect(folder)
         self.copy.clicked.connect(copy)
         self.reuse.clicked.connect(reuse)
         self.over.clicked.connect(over)
+        self.enlarge.clicked.connect(enlarge)
 
 
 def copy_picture(path: Path, image: QImage) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QSlid
 from fluxdesk.domain.request import (
     PAINTS_OVER,
     TAKES_MASK,
+    TAKES_TILES,
     Family,
     StartPicture,
     followed,
@@ -26,6 +27,8 @@ from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButt
 
 SIDE = 56
 """Of the thumbnail, in pixels."""
+DEFAULT_TILE = 1024
+"""Pixels, until it is known what models there are."""
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
@@ -81,10 +84,18 @@ class StartField(QWidget):
         self.no_mask = IconButton("close", self.tr("Paint without the mask"))
         self.edges = name(QCheckBox(self.tr("Find the edges in it")), self.tr("Find the edges in it"))
         self.edges.setToolTip(self.tr("Leave it off for a picture that is a map of edges already."))
+        self.tiles = name(QCheckBox(), self.tr("In tiles"))
+        self.tiles.setToolTip(
+            self.tr(
+                "Larger pictures than the model knows are painted through overlapping windows, in the memory of "
+                "one of them. It takes longer."
+            )
+        )
         self.hint = label("", "small", wrap=True)
         self.paint_mask.clicked.connect(self.mask_wanted)
         self.no_mask.clicked.connect(self._clear_mask)
         self.edges.toggled.connect(self._set_edges)
+        self.tiles.toggled.connect(self._set_tiles)
         self.choose.clicked.connect(self._ask)
         self.change.clicked.connect(self._ask)
         self.clear.clicked.connect(self._clear)
@@ -115,6 +126,7 @@ class StartField(QWidget):
         right.addWidget(self.steps)
         right.addLayout(masked)
         right.addWidget(self.edges)
+        right.addWidget(self.tiles)
         right.addWidget(self.hint)
         layout = QHBoxLayout(self.chosen)
         tight(layout, S)
@@ -159,6 +171,12 @@ class StartField(QWidget):
         self.edges.setVisible(followed(form.family, form.loras) in {"edges", "either"})
         with QSignalBlocker(self.edges):
             self.edges.setChecked(start.edges)
+        side = self._tile_side()
+        larger = start.tile_side is not None or max(form.width, form.height) > side
+        self.tiles.setVisible(mode in TAKES_TILES and larger)
+        self.tiles.setText(self.tr("In tiles of {side} pixels").format(side=side))
+        with QSignalBlocker(self.tiles):
+            self.tiles.setChecked(start.tile_side is not None)
         self.hint.setText(self._hint())
         self.hint.setVisible(bool(self.hint.text()))
 
@@ -218,6 +236,17 @@ class StartField(QWidget):
         start = self._session.form.start
         if start is not None:
             self._session.set(start=msgspec.structs.replace(start, edges=on))
+
+    def _set_tiles(self, on: bool) -> None:
+        start = self._session.form.start
+        if start is not None:
+            side = self._tile_side() if on else None
+            self._session.set(start=msgspec.structs.replace(start, tile_side=side))
+
+    def _tile_side(self) -> int:
+        """Of the pictures that the chosen model paints best."""
+        option, start = self._session.option, self._session.form.start
+        return option.side if option else (start.tile_side if start and start.tile_side else DEFAULT_TILE)
 
     def _clear(self) -> None:
         self._session.set(start=None)

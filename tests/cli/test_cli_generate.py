@@ -93,6 +93,7 @@ def test_several_pictures_count_seeds_up(tmp_path: Path) -> None:
         (("--mask", "/gone/mask.png"), "bad_input", "needs a picture"),
         (("--extend", "0,0,16,0"), "bad_input", "Margins need a picture"),
         (("--edges", "--image", PICTURE), "bad_input", "no use for --edges"),
+        (("--enlarge", "2"), "bad_input", "Enlarging needs a picture"),
         (("--redux", f"{PICTURE}:0.5"), "bad_input", "flux-mini knows no reference pictures"),
         (("--image", PICTURE, "--mask", "/gone/mask.png"), "bad_input", "/gone/mask.png"),
         (("--image", PICTURE, "--mask", OTHER), "bad_input", "pixels where its picture has"),
@@ -137,6 +138,25 @@ def test_a_picture_is_painted_over_and_its_recipe_names_it(tmp_path: Path) -> No
     )
     assert (done.returncode, document["kind"]) == (1, "bad_input")
     assert "0.0 is not a possible strength" in document["text"]
+
+
+@pytest.mark.engine
+def test_a_picture_is_enlarged_in_tiles(tmp_path: Path) -> None:
+    start = tmp_path / "start.png"
+    Image.radial_gradient("L").resize((144, 96)).convert("RGB").save(start)
+    output = tmp_path / "large.png"
+    done, document = generate(
+        *("--prompt", "a ring", "--seed", "8", "--steps", "10", "--image", str(start)),
+        *("--enlarge", "2", "--output", str(output), "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    with Image.open(output) as image:
+        assert (document["width"], document["height"]) == (288, 192) == image.size
+    record = read_record(output)
+    assert record is not None
+    used = start_of(record.request)
+    assert used is not None
+    assert (used.strength, used.tile_side) == (0.3, 128)
 
 
 def control_lora(path: Path) -> Path:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from fluxdesk.domain.canvas import starts
 from fluxdesk.engine import vae as decoding
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import find_paths
@@ -43,7 +44,7 @@ def seams(tiled: Tensor, whole: Tensor, tile: int) -> float:
     overlap = tile // 4
     places = [
         8 * (start + shift)
-        for start in decoding.starts(whole.shape[-1] // 8, tile, overlap)[1:]
+        for start in starts(whole.shape[-1] // 8, tile, overlap)[1:]
         for shift in (overlap // 4, overlap - overlap // 4)
     ]
     return float(slope[[place - 1 for place in places]].mean() / slope.mean())
@@ -120,10 +121,10 @@ def test_norms_are_as_before() -> None:
     ("length", "tile", "overlap"), [(65, 64, 16), (128, 64, 16), (200, 64, 16), (64, 64, 16)]
 )
 def test_tiles_cover_and_overlap(length: int, tile: int, overlap: int) -> None:
-    starts = decoding.starts(length, tile, overlap)
-    assert starts[0] == 0
-    assert starts[-1] + tile == length
-    assert all(first + tile - second >= overlap for first, second in itertools.pairwise(starts))
+    found = starts(length, tile, overlap)
+    assert found[0] == 0
+    assert found[-1] + tile == length
+    assert all(first + tile - second >= overlap for first, second in itertools.pairwise(found))
 
 
 def test_bfloat16_tiles_too() -> None:

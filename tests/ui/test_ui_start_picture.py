@@ -156,6 +156,63 @@ def test_the_gallery_sends_a_picture_to_be_painted_over(stage: Stage) -> None:
     stage(scenario)
 
 
+def test_a_result_is_enlarged_in_tiles(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        page, session = desk.page, desk.app.session
+        await desk.ready()
+        await desk.write("a ring")
+        session.set(steps=6, width=144, height=96)
+        desk.start()
+        await desk.painted(1)
+        small = desk.app.results.results[0]
+        session.set(prompt="something else", steps=20)
+        desk.click(page.result_actions.enlarge)
+        await desk.until(lambda: session.form.start, "the form is filled")
+        assert session.form.start == StartPicture(str(small.path), 0.3, tile_side=128)
+        assert (session.form.prompt, session.form.steps) == ("a ring", 6)
+        assert (session.form.width, session.form.height) == (288, 192)
+        assert session.form.seed == small.request.seed
+        (notice,) = desk.app.notices.current
+        assert "288 × 192" in notice.text
+        tiles = page.form.start.tiles
+        assert tiles.isVisible()
+        assert tiles.isChecked()
+        assert tiles.text() == "In tiles of 128 pixels"
+        desk.start()
+        await desk.painted(2)
+        record = read_record(Path(str(desk.app.results.results[-1].path)))
+        assert record is not None
+        assert (record.request.width, record.request.tile_side) == (288, 128)
+        desk.click(tiles, QPoint(8, tiles.height() // 2))
+        assert session.form.start.tile_side is None
+        assert tiles.isVisible(), "the size is larger than the model's own"
+        session.set(width=128, height=96)
+        assert not tiles.isVisible()
+
+    stage(scenario)
+
+
+def test_the_gallery_enlarges_a_picture_that_says_nothing(stage: Stage, tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        session = desk.app.session
+        session.set(prompt="a wall")
+        session.pictures_folder.mkdir(parents=True, exist_ok=True)
+        picture(session.pictures_folder / "foreign.png")
+        desk.app.window.go_to("gallery")
+        page = desk.app.window.page("gallery")
+        assert isinstance(page, GalleryPage)
+        await desk.until(lambda: page.grid.model().rowCount() == 1, "the picture")
+        page.grid.setCurrentIndex(page.grid.model().index(0, 0))
+        await desk.until(page.details.enlarge.isEnabled, "the picture's buttons")
+        desk.click(page.details.enlarge)
+        await desk.until(lambda: session.form.start, "the form is filled")
+        assert (session.form.width, session.form.height, session.form.prompt) == (400, 192, "a wall")
+        assert desk.page.form.start.tiles.isChecked()
+
+    stage(scenario)
+
+
 def test_old_forms_are_read() -> None:
     assert Form().start is None
 

@@ -28,6 +28,10 @@
         <translation>Una intensidad necesita una imagen de partida.</translation>
     </message>
     <message>
+        <source>Enlarging needs a picture to start from.</source>
+        <translation>Para ampliar hace falta una imagen de partida.</translation>
+    </message>
+    <message>
         <source>Name one with --image.</source>
         <translation>Indica una con --image.</translation>
     </message>

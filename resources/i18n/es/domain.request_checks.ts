@@ -52,6 +52,14 @@
         <translation>Este modelo vuelve a pintar una parte de una imagen: marca la parte con una máscara.</translation>
     </message>
     <message>
+        <source>Tiles of {value} pixels are not possible: use a multiple of {multiple}.</source>
+        <translation>No puede haber zonas de {value} píxeles: usa un múltiplo de {multiple}.</translation>
+    </message>
+    <message>
+        <source>Only painting over a whole picture can be done in tiles.</source>
+        <translation>Solo se puede pintar por zonas sobre una imagen entera.</translation>
+    </message>
+    <message>
         <source>This model knows no negative prompt: set CFG to 1.</source>
         <translation>Este modelo no entiende prompts negativos: pon CFG en 1.</translation>
     </message>

@@ -7,6 +7,10 @@
         <source>The settings of {name} ({program}) are in the form.</source>
         <translation>Los ajustes de {name} ({program}) están en el formulario.</translation>
     </message>
+    <message>
+        <source>{name} will be painted with {width} × {height} pixels: press Generate.</source>
+        <translation>{name} se pintará con {width} × {height} píxeles: pulsa Generar.</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>

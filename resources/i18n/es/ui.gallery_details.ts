@@ -40,6 +40,14 @@
         <translation>Usar como imagen de partida</translation>
     </message>
     <message>
+        <source>Enlarge</source>
+        <translation>Ampliar</translation>
+    </message>
+    <message>
+        <source>Fill the form with what paints it twice as large</source>
+        <translation>Rellena el formulario con lo que la pinta al doble de tamaño</translation>
+    </message>
+    <message>
         <source>Look at it</source>
         <translation>Ver de cerca</translation>
     </message>

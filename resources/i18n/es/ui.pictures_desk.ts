@@ -7,6 +7,10 @@
         <source>Gallery</source>
         <translation>Galería</translation>
     </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>Ampliar la imagen</translation>
+    </message>
 </context>
 <context>
     <name>GalleryTrash</name>

@@ -27,5 +27,13 @@
         <source>Use as start picture</source>
         <translation>Usar como imagen de partida</translation>
     </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>Ampliar</translation>
+    </message>
+    <message>
+        <source>Fill the form with what paints it twice as large</source>
+        <translation>Rellena el formulario con lo que la pinta al doble de tamaño</translation>
+    </message>
 </context>
 </TS>

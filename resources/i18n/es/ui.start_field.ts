@@ -56,12 +56,24 @@
         <translation>Déjalo sin marcar si la imagen ya es un mapa de bordes.</translation>
     </message>
     <message>
+        <source>In tiles</source>
+        <translation>Por zonas</translation>
+    </message>
+    <message>
+        <source>Larger pictures than the model knows are painted through overlapping windows, in the memory of one of them. It takes longer.</source>
+        <translation>Las imágenes más grandes que las que conoce el modelo se pintan por ventanas que se solapan, con la memoria de una sola. Tarda más.</translation>
+    </message>
+    <message>
         <source>Strength · {done} of {steps} steps are painted</source>
         <translation>Intensidad · se pintan {done} de {steps} pasos</translation>
     </message>
     <message>
         <source>Change the mask…</source>
         <translation>Cambiar la máscara…</translation>
+    </message>
+    <message>
+        <source>In tiles of {side} pixels</source>
+        <translation>Por zonas de {side} píxeles</translation>
     </message>
     <message>
         <source>Only what the mask marks is painted.</source>

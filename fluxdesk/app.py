@@ -96,12 +96,14 @@ class Application:
         self.preferences.report_problems()
 
     def _build_settings(self) -> None:
+        from fluxdesk.services.data_use import WINDOW, DataUse
         from fluxdesk.services.settings_store import settings_file
         from fluxdesk.state.notices import NoticesState
         from fluxdesk.state.preferences import PreferencesState
         from fluxdesk.state.tasks import TaskRunner
         from fluxdesk.state.upkeep import make_network
 
+        self.use = DataUse(self.paths, WINDOW)
         self.notices = NoticesState()
         self.tasks = TaskRunner(self.notices)
         self.preferences = PreferencesState(settings_file(self.paths.settings_file), self.tasks, self.notices)
@@ -168,6 +170,7 @@ class Application:
         )
         self.upkeep = make_upkeep(
             self.paths,
+            self.use,
             self.preferences,
             self.network,
             self.jobs,
@@ -294,6 +297,10 @@ class Application:
         Args:
             offer_setup: open the set-up when it was not yet gone through.
         """
+        with self.use:
+            await self._live(instance_name, files, offer_setup=offer_setup)
+
+    async def _live(self, instance_name: str, files: tuple[str, ...], *, offer_setup: bool) -> None:
         import asyncio
         from concurrent.futures import ThreadPoolExecutor
 

@@ -66,7 +66,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--delete-brought", action="store_true", help="delete them when the comparison is finished"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, uses="compare")
 
 
 def run(arguments: argparse.Namespace) -> int:

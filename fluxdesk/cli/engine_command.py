@@ -28,7 +28,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     def add(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("--json", action="store_true", help="print one JSON document")
-        action.set_defaults(run=run)
+        at_work = name in {"install", "check", "remove"}
+        action.set_defaults(run=run, uses=f"engine {name}" if at_work else "", alone=name == "remove")
         return action
 
     add("status", "what is in use, what fits this machine, its size and time", run_status)
@@ -119,7 +120,8 @@ def run_install(arguments: argparse.Namespace) -> int:
     paths = find_paths()
     environments = EngineEnvironments.of(paths)
     if arguments.restart:
-        environments.discard_unfinished()
+        with environments.changing():
+            environments.discard_unfinished()
     unfinished = environments.unfinished()
     if arguments.backend:
         backend = BACKENDS[arguments.backend]
@@ -207,14 +209,15 @@ def run_remove(arguments: argparse.Namespace) -> int:
 
     environments = EngineEnvironments.of(find_paths())
     removed = []
-    for manifest in environments.installed():
-        if arguments.backend in (None, manifest.backend):
-            environments.remove(manifest.key)
-            removed.append(manifest.key)
-    unfinished = environments.unfinished()
-    if unfinished and arguments.backend in (None, unfinished.backend.name):
-        environments.discard_unfinished()
-        removed.append(f"{unfinished.key} (unfinished)")
+    with environments.changing():
+        for manifest in environments.installed():
+            if arguments.backend in (None, manifest.backend):
+                environments.remove(manifest.key)
+                removed.append(manifest.key)
+        unfinished = environments.unfinished()
+        if unfinished and arguments.backend in (None, unfinished.backend.name):
+            environments.discard_unfinished()
+            removed.append(f"{unfinished.key} (unfinished)")
     return _done(arguments, {"removed": removed}, "\n".join(removed) or "There was nothing to remove.")
 
 

@@ -63,7 +63,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--engine", choices=("here", "comfyui"), default="here", help="what paints")
     parser.add_argument("--server", help="ComfyUI's address (default: the one in the settings)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, uses="generate")
 
 
 def parse_count(text: str) -> int:

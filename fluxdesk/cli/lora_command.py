@@ -26,7 +26,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     bake.add_argument("--output", type=Path, required=True, help="GGUF file to write")
     bake.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    bake.set_defaults(run=run_bake)
+    bake.set_defaults(run=run_bake, uses="lora bake")
 
 
 def run_show(arguments: argparse.Namespace) -> int:

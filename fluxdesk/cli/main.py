@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
 # The window starts through here too: what only a command needs is imported when there is one.
 
@@ -46,13 +48,35 @@ def main(argv: list[str] | None = None) -> int:
     if not arguments.command:
         return open_window([])
     try:
-        return int(arguments.run(arguments))
+        with _noted(arguments):
+            return int(arguments.run(arguments))
     except KnownError as error:
         report_error(error.report, as_json=getattr(arguments, "json", False))
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return 1
+
+
+@contextmanager
+def _noted(arguments: argparse.Namespace) -> Iterator[None]:
+    """Let others know of a command that works with the user's folders for a while: it sets `uses` to its words,
+    and `alone` when it takes away what others may be reading.
+
+    Raises:
+        KnownError: it must be alone and is not.
+    """
+    words = getattr(arguments, "uses", "")
+    if not words:
+        yield
+        return
+    from fluxdesk.services.data_use import DataUse
+    from fluxdesk.services.paths import find_paths
+
+    with DataUse(find_paths(), words) as use:
+        if getattr(arguments, "alone", False):
+            use.require_alone()
+        yield
 
 
 def is_file(word: str) -> bool:

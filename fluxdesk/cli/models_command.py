@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fluxdesk.services.model_store import Inventory, ModelStore, StoredFile
 
 Runner = Callable[[argparse.Namespace], int]
+_ALONE = frozenset({"remove", "move"})
+"""Take files away that the window, or a command that paints, may be reading."""
+_AT_WORK = _ALONE | {"download", "resume", "verify", "import"}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,7 +34,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     def add(name: str, text: str, run: Runner) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("--json", action="store_true", help="print one JSON document")
-        action.set_defaults(run=run)
+        action.set_defaults(run=run, uses=f"models {name}" if name in _AT_WORK else "", alone=name in _ALONE)
         return action
 
     action = add("list", "what the catalogue has and what of it is here", run_list)

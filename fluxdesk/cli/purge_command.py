@@ -31,12 +31,19 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 0; nothing is deleted without `--yes`."""
+    """Exit code 0; nothing is deleted without `--yes`.
+
+    Raises:
+        KnownError: the window is open, or another command works with the files.
+    """
     from fluxdesk.formats.header_errors import readable_bytes
+    from fluxdesk.services.data_use import DataUse
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.removal import measure_parts, remove_parts, staying_folders
 
     paths = find_paths()
+    if arguments.yes:
+        DataUse(paths, "purge").require_alone()
     parts = [part for part in measure_parts(paths) if part.kind not in arguments.keep]
     staying = staying_folders(paths)
     freed = remove_parts(paths, [part.kind for part in parts]) if arguments.yes else 0

@@ -30,7 +30,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--force", action="store_true", help="replace an existing output file")
     parser.add_argument("--threads", type=int, default=None, help="pieces converted at a time")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, uses="quantize")
 
 
 def run(arguments: argparse.Namespace) -> int:

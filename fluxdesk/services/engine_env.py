@@ -18,14 +18,17 @@ import hashlib
 import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
 
 from fluxdesk.domain.engine_backends import EngineBackend
-from fluxdesk.domain.errors import ErrorReport
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.locked import FileLocked, locked_file
 from fluxdesk.services.paths import Paths
 
 InstallStep = Literal["create", "resolve", "fetch", "install", "verify", "check"]
@@ -94,6 +97,29 @@ class EngineEnvironments:
     def cache(self) -> Path:
         """Downloads of the unfinished build."""
         return self.root / ".cache"
+
+    @contextmanager
+    def changing(self) -> Iterator[int]:
+        """Hold what is installed against every other process that would change it; yields the lock's descriptor,
+        -1 where nothing is installed yet.
+
+        Raises:
+            KnownError: busy, an installation runs.
+            OSError: the disk refuses.
+        """
+        if not self.root.is_dir():
+            yield -1
+            return
+        with ExitStack() as hold:
+            try:
+                descriptor = hold.enter_context(locked_file(self.root / "install.lock"))
+            except FileLocked:
+                raise KnownError(
+                    "busy",
+                    QT_TRANSLATE_NOOP("errors", "An engine is being installed already."),
+                    QT_TRANSLATE_NOOP("errors", "Wait until that has ended."),
+                ) from None
+            yield descriptor
 
     def key_of(self, backend: EngineBackend) -> str:
         """Same backend, torch and locked packages: same environment."""

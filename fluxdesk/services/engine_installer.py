@@ -19,7 +19,6 @@ import msgspec
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
-from fluxdesk.formats.locked import FileLocked, locked_file
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.engine_env import (
     EngineEnvironments,
@@ -94,14 +93,8 @@ class EngineInstaller:
         """
         try:
             self._environments.root.mkdir(parents=True, exist_ok=True)
-            with locked_file(self._environments.root / "install.lock") as self._lock:
+            with self._environments.changing() as self._lock:
                 return self._install(backend, options or InstallOptions())
-        except FileLocked:
-            raise KnownError(
-                "busy",
-                QT_TRANSLATE_NOOP("errors", "An engine is being installed already."),
-                QT_TRANSLATE_NOOP("errors", "Wait until that has ended."),
-            ) from None
         except OSError as error:
             raise _disk_error(error, self._environments.root) from None
 

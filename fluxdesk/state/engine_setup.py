@@ -226,8 +226,14 @@ class EngineSetupState(QObject):
 
         if self.busy:
             return
+        environments = EngineEnvironments.of(self._paths)
+
+        def change() -> None:
+            with environments.changing():
+                action(environments)
+
         with self._working(activity):
-            await asyncio.to_thread(action, EngineEnvironments.of(self._paths))
+            await asyncio.to_thread(change)
         if switches:
             self.switched.emit()
 

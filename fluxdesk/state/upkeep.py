@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fluxdesk.domain.hardware import HardwareReport
 from fluxdesk.generation.engine import ExitReport
 from fluxdesk.generation.thread import GenerationThread
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.engine_setup import EngineSetupState
 from fluxdesk.state.jobs import JobsState
@@ -37,6 +38,7 @@ class Upkeep(NamedTuple):
 
 def make_upkeep(
     paths: Paths,
+    use: DataUse,
     preferences: PreferencesState,
     network: NetworkState,
     jobs: JobsState,
@@ -48,7 +50,7 @@ def make_upkeep(
         network=network,
         engine=EngineSetupState(paths, tasks, network, machine),
         updates=UpdatesState(paths, tasks, network),
-        removal=RemovalState(paths, tasks),
+        removal=RemovalState(paths, use, tasks),
         remote=RemoteServer(paths, preferences, network, jobs, tasks),
     )
 

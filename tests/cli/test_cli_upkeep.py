@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from comfyui_server import serving
 
 from fluxdesk.cli.main import main
 from fluxdesk.domain.engine_backends import BACKENDS
+from fluxdesk.formats.locked import locked_file
 from fluxdesk.services.engine_env import EngineEnvironments
 from fluxdesk.services.fault_server import Fault, FaultServer, describe
 from fluxdesk.services.paths import find_paths
@@ -77,6 +81,106 @@ def test_purge_deletes_only_when_it_is_said(capsys: pytest.CaptureFixture[str]) 
     assert main(["purge", "--yes", "--json"]) == 0
     assert answer(capsys)["freed_bytes"] == 12
     assert not find_paths().config.exists()
+
+
+def tree(folder: Path) -> list[str]:
+    """Every file below `folder`."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def wait_for(sign: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    wait = threading.Event()
+    while not sign() and process.poll() is None:
+        wait.wait(0.02)
+    assert process.poll() is None, process.communicate()
+
+
+REMOVING = (
+    ("purge", "--yes"),
+    ("engine", "remove"),
+    ("models", "remove", "a.gguf"),
+    ("models", "move", "elsewhere"),
+)
+
+
+def refused_everywhere(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    """Whatever takes files away says why not, and takes nothing."""
+    home = find_paths().data.parent
+    (find_paths().models).mkdir(parents=True)
+    (find_paths().models / "a.gguf").write_text("x")
+    before = tree(home)
+    for command in REMOVING:
+        assert main([*command, "--json"]) == 1, command
+        document = answer(capsys)
+        assert (document["kind"], document["text"]) == ("busy", words), command
+        assert document["action"]
+    assert main(["purge", "--json"]) == 0, "looking is always possible"
+    assert answer(capsys)["deleted"] is False
+    kept = [file for file in tree(home) if "log" not in file]
+    assert {file for file in before if "log" not in file} <= set(kept)
+
+
+def test_nothing_is_taken_away_under_an_open_window(capsys: pytest.CaptureFixture[str]) -> None:
+    in_use = find_paths().data / "in-use"
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py")],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as window:
+        wait_for(lambda: list(in_use.glob("window.*")), window)
+        refused_everywhere(capsys, "FluxDesk's window is open and uses these files.")
+        window.kill()
+    assert list(in_use.glob("window.*")), "a killed window leaves its file, which holds nobody"
+    assert main(["purge", "--yes", "--json"]) == 0
+    assert answer(capsys)["deleted"] is True
+    assert not find_paths().data.exists()
+
+
+def test_nothing_is_taken_away_under_a_command_that_paints(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    in_use = find_paths().data / "in-use"
+    with (
+        serving("hold") as server,
+        subprocess.Popen(
+            [
+                *(
+                    sys.executable,
+                    str(ROOT / "main.py"),
+                    "generate",
+                    "--engine",
+                    "comfyui",
+                    "--prompt",
+                    "a fox",
+                ),
+                *("--server", server.address, "--model", "flux1-dev", "--level", "Q4_K_S", "--size", "64x32"),
+                *("--steps", "5", "--output", str(tmp_path / "fox.png")),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as painting,
+    ):
+        wait_for(lambda: "/prompt" in server.paths(), painting)
+        refused_everywhere(capsys, "“fluxdesk generate” is running and uses these files.")
+        server.released.set()
+        painting.communicate()
+        assert painting.returncode == 0
+    assert not in_use.exists(), "it leaves nothing behind"
+    assert main(["purge", "--yes", "--json"]) == 0
+    capsys.readouterr()
+
+
+def test_nothing_is_removed_under_an_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    environments = EngineEnvironments.of(find_paths())
+    (environments.root / "cpu-1.partial").mkdir(parents=True)
+    with locked_file(environments.root / "install.lock"):
+        for command in (["engine", "remove"], ["engine", "install", "--backend", "cpu", "--restart"]):
+            assert main([*command, "--json"]) == 1
+            assert answer(capsys)["text"] == "An engine is being installed already."
+        assert (environments.root / "cpu-1.partial").exists()
 
 
 def test_a_build_without_a_key_says_that_it_has_no_updates(

@@ -16,6 +16,7 @@ from fluxdesk.app import Application
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
 from fluxdesk.generation.engine_process import EngineProcess
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.release_source import ReleaseSource
@@ -177,6 +178,17 @@ def test_what_is_ticked_is_deleted_when_the_window_has_closed(stage: Stage) -> N
         assert isinstance(dialog, RemovalSheet)
         await desk.until(lambda: "models" in dialog.ticks, "measured")
         assert not dialog.ticks["models"].isChecked()
+        for kind, tick in dialog.ticks.items():
+            tick.setChecked(kind != "models")
+        with DataUse(find_paths(), "generate"):
+            desk.click(dialog.delete)
+            await desk.until(lambda: desk.app.notices.current, "another FluxDesk is at work")
+            assert "“fluxdesk generate” is running" in desk.app.notices.current[0].text
+            assert desk.app.window.isVisible()
+        desk.app.dialogs.open_dialogs["settings"].close()
+        dialog = await opened(desk, "removal")
+        assert isinstance(dialog, RemovalSheet)
+        await desk.until(lambda: "models" in dialog.ticks, "measured")
         for kind, tick in dialog.ticks.items():
             tick.setChecked(kind != "models")
         desk.click(dialog.delete)

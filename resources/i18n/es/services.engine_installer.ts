@@ -4,14 +4,6 @@
 <context>
     <name>errors</name>
     <message>
-        <source>An engine is being installed already.</source>
-        <translation>Ya se está instalando un motor.</translation>
-    </message>
-    <message>
-        <source>Wait until that has ended.</source>
-        <translation>Espera a que termine.</translation>
-    </message>
-    <message>
         <source>There is no folder {folder}.</source>
         <translation>No existe la carpeta {folder}.</translation>
     </message>

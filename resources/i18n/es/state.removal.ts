@@ -7,5 +7,9 @@
         <source>Measuring the folders</source>
         <translation>La medición de las carpetas</translation>
     </message>
+    <message>
+        <source>Removing your files</source>
+        <translation>La eliminación de tus archivos</translation>
+    </message>
 </context>
 </TS>

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from fluxdesk.generation.engine import Engine
     from fluxdesk.services.log_file import EarlyLog
     from fluxdesk.state.lab_states import LabStates
-    from fluxdesk.state.translation import LanguageChoice
     from fluxdesk.ui.single_instance import Hello
-    from fluxdesk.ui.theme import ThemeChoice
 
 ENGINE_GRACE_SECONDS = 3.0
 
@@ -102,15 +100,14 @@ class Application:
         from fluxdesk.state.preferences import PreferencesState
         from fluxdesk.state.tasks import TaskRunner
         from fluxdesk.state.upkeep import make_network
+        from fluxdesk.ui.appearance import AppearanceKeeper
 
         self.use = DataUse(self.paths, WINDOW)
         self.notices = NoticesState()
         self.tasks = TaskRunner(self.notices)
         self.preferences = PreferencesState(settings_file(self.paths.settings_file), self.tasks, self.notices)
         self.network = make_network(self.preferences)
-        appearance = self.preferences.settings.appearance
-        self._apply_language(appearance.language)
-        self._apply_theme(appearance.theme)
+        AppearanceKeeper(self.frame, self.preferences)
 
     def _build_states(self, engine: Callable[[], Engine]) -> None:
         from fluxdesk.formats.file_digests import FileDigests
@@ -265,7 +262,6 @@ class Application:
         self.setup.installing.connect(self._on_installing)
         self.setup.installing.connect(lambda _model: self.models.take_up_queue())
         self.models.sets_changed.connect(self._refresh_options)
-        self.preferences.changed.connect(self._on_setting_changed)
         self.translation.changed.connect(self.dialogs.reopen)
         self.window.files_dropped.connect(self.opener.open)
         self.window.closed.connect(self.studio.loras.work.stop)
@@ -345,14 +341,6 @@ class Application:
         await stopping
         await asyncio.get_running_loop().shutdown_default_executor()
 
-    def _apply_language(self, choice: LanguageChoice) -> None:
-        self.translation.set_choice(choice)
-        self.frame.note("language", choice)
-
-    def _apply_theme(self, choice: ThemeChoice) -> None:
-        self.theme.set_choice(choice)
-        self.frame.note("theme", choice)
-
     def _on_setup_finished(self, _model: str) -> None:
         """Ready to paint with what came along: an example is in the form, the button has the focus."""
         self.session.choose_family("flux-mini")
@@ -382,13 +370,6 @@ class Application:
             self.notices.post(
                 Notice(severity="info", text=text.format(version=hello.version), replace_key="updated")
             )
-
-    def _on_setting_changed(self, key: str) -> None:
-        appearance: Any = self.preferences.settings.appearance
-        if key == "appearance.language":
-            self._apply_language(appearance.language)
-        elif key == "appearance.theme":
-            self._apply_theme(appearance.theme)
 
     def _on_unhandled(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

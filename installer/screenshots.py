@@ -1,8 +1,9 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
     python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch,
-                                                queue,loras,gallery,friends,manners]
-        [--size 1280x800,1920x1080] [--scale 2] [--language en,es] [--theme light,dark] [--seed N]
+                                                queue,loras,gallery,friends,manners,letters]
+        [--size 1280x800,1920x1080] [--scale 2] [--language en,es] [--theme light,dark]
+        [--letters 200] [--seed N]
 
 Needs Xvfb, openbox, setxkbmap and xdotool. Every combination gets an X server, a window
 manager and a profile of its own; nothing of the user's is read, nothing is downloaded. The walks are in
@@ -25,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-STUDIO = ("queue", "loras", "gallery", "friends", "manners")
+STUDIO = ("queue", "loras", "gallery", "friends", "manners", "letters")
 WALKS = ("paint", "mask", "wizard", "dialogs", "faults", "machines", "fetch", *STUDIO)
 PROGRAM_STARTS = {"fetch": ("fetch", "resume")}
 """Walks that quit the program and start it again."""
@@ -96,6 +97,7 @@ def walk(name: str, size: str, language: str, theme: str, arguments: argparse.Na
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (home / "config").mkdir()
         look = f'version = 1\n[appearance]\nlanguage = "{language}"\ntheme = "{theme}"\n'
+        look += f'letters = "{arguments.letters}"\n'
         (home / "config" / "settings.toml").write_text(look, encoding="utf-8")
         order = {
             "walk": name,
@@ -137,6 +139,7 @@ def main() -> int:
     )
     parser.add_argument("--language", default="en,es")
     parser.add_argument("--theme", default="light,dark")
+    parser.add_argument("--letters", default="100", help="percent of the system's letters: 100 to 200")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     lists = [

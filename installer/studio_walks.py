@@ -245,7 +245,7 @@ async def friends(person: Person) -> None:
 
 
 async def manners(person: Person) -> None:
-    """The palette, the keys' sheet, and letters twice as large."""
+    """The palette, the keys' sheet, and letters made twice as large and usual again by keys."""
     await person.ready()
     await person.write("")
     await person.press("ctrl+k")
@@ -259,10 +259,8 @@ async def manners(person: Person) -> None:
     await person.until(lambda: "help" in person.app.dialogs.open_dialogs, "the keys")
     await person.look("3-keys")
     await person.press("Escape")
-    font = person.app.qt.font()
-    font.setPointSizeF(font.pointSizeF() * 2)
-    person.app.qt.setFont(font)
-    person.app.theme.apply()
+    await person.press(*["ctrl+plus"] * 4)
+    assert person.app.preferences.settings.appearance.letters == "200"
     for number, key in enumerate(person.app.window._pages, 1):
         await person.press(f"ctrl+{number}")
         await asyncio.sleep(0.8)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import qasync
+from letters_walk import letters
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget  # noqa: TID251  (clicks widgets, makes none)
@@ -425,6 +426,7 @@ def main() -> int:
         "machines": machines,
         "fetch": fetch,
         "resume": resume,
+        "letters": letters,
         **STUDIO_WALKS,
     }
     paths = find_paths()

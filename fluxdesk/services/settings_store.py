@@ -44,6 +44,22 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
             },
         ),
     ] = "system"
+    letters: Annotated[
+        Literal["100", "125", "150", "175", "200"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Size of the letters"),
+            extra={
+                "choices": {
+                    "100": QT_TRANSLATE_NOOP("settings", "Same as the system"),
+                    "125": "125 %",
+                    "150": "150 %",
+                    "175": "175 %",
+                    "200": "200 %",
+                }
+            },
+        ),
+    ] = "100"
+    """Percent of the system's letters."""
 
 
 class Pictures(msgspec.Struct, frozen=True, kw_only=True):

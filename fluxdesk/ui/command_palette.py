@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from fluxdesk.ui.kit import L, M, label, name, tight
+from fluxdesk.ui.layouts import roomy
 from fluxdesk.ui.shortcuts import SHORTCUTS, entry_of, shown_keys
 
 WIDTH, HEIGHT = 560, 440
+LETTERS_ACROSS, LINES = 80, 20
+"""Group, command and keys side by side, in letters of any size."""
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -93,7 +96,7 @@ class CommandPalette(QDialog):
         self.nothing = label(self.tr("Nothing on this page is called that."), "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.nothing, 1)
-        self.resize(WIDTH, HEIGHT)
+        self.resize(roomy(self, QSize(WIDTH, HEIGHT), LETTERS_ACROSS, LINES))
         self._on_typed("")
         self.line.setFocus()
 

@@ -32,14 +32,13 @@ class PromptField(QPlainTextEdit):
         self._lines = lines
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
-        self.setMinimumHeight(self.sizeHint().height())
         name(self, title)
 
     def sizeHint(self) -> QSize:
         return QSize(240, self._lines * self.fontMetrics().lineSpacing() + 22)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 2 * self.fontMetrics().lineSpacing() + 22)
+        return QSize(160, self.sizeHint().height())
 
     def show_text(self, text: str) -> None:
         """Put `text` in, keeping the undo history; nothing happens if it is there already."""

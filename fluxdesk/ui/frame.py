@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 class Frame:
     """The window without its content: what the first paint shows.
 
-    Language and colours are the settings', but reading those takes as long as painting; so the frame uses
+    Language, colours and letters are the settings', but reading those takes as long as painting; so the frame uses
     what was noted in the window's own file the last time, and the settings correct it if they differ.
     """
 
@@ -32,9 +32,11 @@ class Frame:
         self._notes = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
         self.translation = Translation(paths.resources)
         self.translation.set_choice(cast(LanguageChoice, self._note("language", ("en", "es"))))
-        self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))))
+        letters = int(self._note("letters", ("125", "150", "175", "200"), "100"))
+        self.theme = Theme(cast(ThemeChoice, self._note("theme", ("light", "dark"))), letters)
         self.theme.apply()
         self.window = MainWindow(self._notes)
+        self.window.font_changed.connect(self.theme.follow_font)
         self.window.add_page("generate", "generate", lambda: translate("GeneratePage", "Generate"), QWidget)
 
     def wait_for_paint(self, qt: QApplication) -> None:
@@ -47,9 +49,9 @@ class Frame:
         """Remember for the next frame."""
         self._notes.setValue(f"look/{key}", value)
 
-    def _note(self, key: str, known: tuple[str, ...]) -> str:
+    def _note(self, key: str, known: tuple[str, ...], otherwise: str = "system") -> str:
         value = self._notes.value(f"look/{key}")
-        return value if value in known else "system"
+        return value if value in known else otherwise
 
 
 def make_qt_application(paths: Paths) -> QApplication:

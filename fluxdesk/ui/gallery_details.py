@@ -10,20 +10,20 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.gallery import GalleryRow
+from fluxdesk.ui.form_fields import PromptField
 from fluxdesk.ui.format import file_size, number
 from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, QuietButton, S, kind, label, name, row, tight
-from fluxdesk.ui.layouts import empty
+from fluxdesk.ui.layouts import FoldingGrid, empty
 from fluxdesk.ui.star_field import StarField
 
-WIDTH = 292
 PROMPT_LINES = 5
 
 
@@ -43,7 +43,6 @@ class GalleryDetails(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
         self._rows: tuple[GalleryRow, ...] = ()
         self._facts: list[QLabel] = []
         layout = QVBoxLayout(self)
@@ -53,10 +52,9 @@ class GalleryDetails(QWidget):
         self.stars = StarField()
         self.stars.rated.connect(self.rated)
         layout.addWidget(self.stars)
-        self.prompt = name(QPlainTextEdit(), self.tr("Prompt of the picture"))
+        self.prompt = PromptField(self.tr("Prompt of the picture"), "", PROMPT_LINES)
         self.prompt.setReadOnly(True)
-        self.prompt.setTabChangesFocus(True)
-        self.prompt.setFixedHeight(self.prompt.fontMetrics().lineSpacing() * PROMPT_LINES + 14)
+        self.prompt.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout.addWidget(self.prompt)
         self._table = QGridLayout()
         tight(self._table, XS)
@@ -103,14 +101,9 @@ class GalleryDetails(QWidget):
         buttons = (
             self.use, self.start, self.enlarge, self.open, self.compare, self.lab, self.folder, self.copy, self.delete
         )  # fmt: skip
-        widths = [button.sizeHint().width() for button in buttons]
-        across = (
-            2 if max(widths[::2]) + XS + max(widths[1::2]) <= WIDTH else 1
-        )  # large letters: no room for two
-        grid = QGridLayout()
-        tight(grid, XS)
-        for place, button in enumerate(buttons):
-            grid.addWidget(button, place // across, place % across)
+        grid = FoldingGrid((2, 1), XS)
+        for button in buttons:
+            grid.addWidget(button)
         layout.addLayout(grid)
 
     def show_rows(self, rows: Sequence[GalleryRow], collections: Sequence[str] = ()) -> None:

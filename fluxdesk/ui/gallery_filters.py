@@ -15,6 +15,7 @@ from fluxdesk.services.gallery_search import Choices, Counted
 from fluxdesk.state.gallery import GalleryState
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import QuietButton, S, fill_box, label, name, tight
+from fluxdesk.ui.layouts import FoldingGrid
 
 TYPING_MS = 120
 """After the last letter: a search takes less, but a word has more letters than one."""
@@ -46,8 +47,7 @@ class GalleryFilters(QWidget):
         top.addWidget(self.count)
         top.addWidget(self.clear)
         layout.addLayout(top)
-        boxes = QHBoxLayout()
-        tight(boxes, S)
+        boxes = FoldingGrid((8, 4, 2, 1))
         for key, title in self._titles().items():
             box = name(QComboBox(), title)
             box.setToolTip(title)
@@ -56,7 +56,7 @@ class GalleryFilters(QWidget):
             box.setMinimumWidth(SHORTEST_BOX)
             box.activated.connect(self._search)
             self.boxes[key] = box
-            boxes.addWidget(box, 1)
+            boxes.addWidget(box)
         layout.addLayout(boxes)
         self._fill_fixed()
         self._connect()

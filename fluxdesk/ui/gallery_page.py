@@ -24,6 +24,7 @@ from fluxdesk.state.gallery import GalleryState
 from fluxdesk.state.gallery_collections import GalleryCollections
 from fluxdesk.state.gallery_trash import GalleryTrash
 from fluxdesk.state.tasks import TaskRunner
+from fluxdesk.ui.column import Column
 from fluxdesk.ui.format import number
 from fluxdesk.ui.gallery_details import GalleryDetails
 from fluxdesk.ui.gallery_filters import GalleryFilters
@@ -34,6 +35,7 @@ from fluxdesk.ui.result_actions import copy_picture, show_in_folder
 from fluxdesk.ui.shortcuts import make_shortcut
 from fluxdesk.ui.thumbnail_loader import ThumbnailLoader
 
+DETAILS_WIDTH = 306
 MOST_CHOSEN = 5000
 """More are not looked up one by one for the details; deleting and rating takes as many."""
 
@@ -116,9 +118,11 @@ class GalleryPage(QWidget):
         middle = QHBoxLayout()
         tight(middle, M)
         middle.addWidget(self.stack, 1)
-        area = scrolled(self.details, self.tr("The chosen picture"))
-        area.setFixedWidth(self.details.width() + 14)
-        middle.addWidget(area)
+        beside = Column(DETAILS_WIDTH, self.details)
+        column = QVBoxLayout(beside)
+        tight(column)
+        column.addWidget(scrolled(self.details, self.tr("The chosen picture")))
+        middle.addWidget(beside)
         layout = QVBoxLayout(self)
         tight(layout, S)
         layout.setContentsMargins(L, M, L, M)

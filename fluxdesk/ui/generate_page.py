@@ -38,6 +38,7 @@ from fluxdesk.ui.kit import (
     scrolled,
     tight,
 )
+from fluxdesk.ui.layouts import KeptLine
 from fluxdesk.ui.memory_chart import MemoryChart
 from fluxdesk.ui.picture_view import PictureView
 from fluxdesk.ui.plan_panel import PlanPanel
@@ -148,14 +149,11 @@ class GeneratePage(QWidget):
         tight(right, S)
         right.addWidget(self.view, 1)
         right.addWidget(self.facts)
-        line = QWidget()
-        line.setFixedHeight(self.result_actions.sizeHint().height())
-        result = QHBoxLayout(line)
-        tight(result, S)
-        result.addStretch()
-        result.addWidget(self.progress, 1)
-        result.addWidget(self.result_actions)
-        right.addWidget(line)
+        result = KeptLine()
+        result.line.addStretch()
+        result.line.addWidget(self.progress, 1)
+        result.line.addWidget(self.result_actions)
+        right.addWidget(result)
         right.addWidget(self.strip)
         right.addWidget(self.chart)
         return right

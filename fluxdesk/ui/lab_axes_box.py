@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QV
 
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.ui.kit import ElidedLabel, FormRow, M, QuietButton, S, SpinField, Stepper, label, name, tight
+from fluxdesk.ui.layouts import FoldingGrid
 
 MOST_BUDGET_GB = 2000
 
@@ -61,17 +62,14 @@ class LabAxesBox(QWidget):
             "than four bits do."
         )
         inner.addWidget(label(note, "muted", wrap=True))
-        checks = QHBoxLayout()
-        tight(checks, M)
+        checks = FoldingGrid((3, 1), M, spread=False)
         for box in (self.turbo, self.cache, self.device):
             checks.addWidget(box)
-        checks.addStretch(1)
         inner.addLayout(checks)
         inner.addWidget(self.rows["loras"])
-        pair = QHBoxLayout()
-        tight(pair, M)
+        pair = FoldingGrid((2, 1), M)
         for row in (self.t5_row, self.budget_row):
-            pair.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
+            pair.addWidget(row)
         inner.addLayout(pair)
         layout = QVBoxLayout(self)
         tight(layout, S)

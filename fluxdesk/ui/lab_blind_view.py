@@ -97,7 +97,7 @@ class LabBlindView(QWidget):
         column.setMaximumWidth(560)
         layout = QVBoxLayout(column)
         tight(layout, M)
-        layout.addWidget(label(self.tr("Different is not worse: let your eyes decide"), "heading"))
+        layout.addWidget(label(self.tr("Different is not worse: let your eyes decide"), "heading", wrap=True))
         layout.addWidget(self.test)
         layout.addWidget(self.explanation)
         pair = QHBoxLayout()

@@ -9,7 +9,7 @@ from fluxdesk.domain.comparison import Estimate, choose_reference
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.ui.format import file_size, memory, time_left
-from fluxdesk.ui.kit import Card, PrimaryButton, QuietButton, kind, label
+from fluxdesk.ui.kit import Card, PrimaryButton, QuietButton, kind, label, name
 
 
 class LabCostsCard(Card):
@@ -27,9 +27,12 @@ class LabCostsCard(Card):
         self.reference = kind(QLabel(), "muted")
         self.reference.setWordWrap(True)
         self.start = PrimaryButton(self.tr("Start the comparison"))
-        self.brought = QuietButton("")
+        self.brought_text = label("", "muted", wrap=True)
+        self.brought = QuietButton(self.tr("Delete these levels"), "trash")
         self.brought.clicked.connect(lab.delete_brought)
-        for widget in (self.count, self.costs, self.reference, self.start, self.brought):
+        for widget in (
+            self.count, self.costs, self.reference, self.start, self.brought_text, self.brought
+        ):  # fmt: skip
             self.body.addWidget(widget)
         form.estimate_changed.connect(self.show_estimate)
         lab.brought_changed.connect(self.show_brought)
@@ -58,11 +61,12 @@ class LabCostsCard(Card):
         """Offer to delete the levels that the open comparison brought."""
         found = self._lab.brought
         size = file_size(sum(brought.file_bytes for brought in found))
-        text = self.tr("Delete the {count} levels made or fetched for it ({size})")
-        self.brought.setText(text.format(count=len(found), size=size))
-        self.brought.setAccessibleName(self.brought.text())
-        self.brought.setToolTip(", ".join(brought.level for brought in found))
-        self.brought.setVisible(bool(found) and not self._lab.is_busy)
+        text = self.tr("Made or fetched for it: {levels} ({size})")
+        levels = ", ".join(brought.level for brought in found)
+        self.brought_text.setText(text.format(levels=levels, size=size))
+        name(self.brought, self.brought.text(), self.brought_text.text())
+        for widget in (self.brought_text, self.brought):
+            widget.setVisible(bool(found) and not self._lab.is_busy)
 
     def _lines(self, found: Estimate) -> list[str]:
         lines = [

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -260,6 +261,12 @@ class LabMatrix(QTableView):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In other letters captions need another height."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._resize_tiles()
 
     def _step_side(self, by: int) -> None:
         place = SIDES.index(self.side) if self.side in SIDES else 1

@@ -49,6 +49,7 @@ from fluxdesk.ui.kit import (
 from fluxdesk.ui.lab_axes_box import LabAxesBox
 from fluxdesk.ui.lab_costs_card import LabCostsCard
 from fluxdesk.ui.lab_language import lab_language, run_title
+from fluxdesk.ui.layouts import FoldingGrid
 
 _LEVELS_PER_ROW = 4
 _RUN_ROLE = Qt.ItemDataRole.UserRole
@@ -121,17 +122,14 @@ class LabPlanView(QWidget):
         column.addWidget(self.rows["family"])
         column.addWidget(self.rows["levels"])
         column.addWidget(self.rows["prompts"])
-        sources = QHBoxLayout()
-        tight(sources, S)
-        sources.addWidget(self.built_in)
-        sources.addWidget(self.from_file)
-        sources.addWidget(self.from_pictures)
-        sources.addStretch(1)
+        sources = FoldingGrid((3, 1), spread=False)
+        for button in (self.built_in, self.from_file, self.from_pictures):
+            button.setProperty("align", "left")  # one below the other in large letters
+            sources.addWidget(button)
         column.addLayout(sources)
-        pair = QHBoxLayout()
-        tight(pair, M)
+        pair = FoldingGrid((2, 1), M)
         for key in ("seeds", "steps"):
-            pair.addWidget(self.rows[key], 1, Qt.AlignmentFlag.AlignTop)
+            pair.addWidget(self.rows[key])
         column.addLayout(pair)
         column.addWidget(size)
         column.addWidget(self.floor)

@@ -114,7 +114,9 @@ class LabScatter(QWidget):
             painter.setPen(grid)
             painter.drawLine(QPointF(x(value), area.top()), QPointF(x(value), area.bottom()))
             painter.setPen(QColor(colors.muted))
-            box = QRectF(x(value) - 40, area.bottom() + 4, 80, line)
+            half = self.fontMetrics().horizontalAdvance(self._tick(value)) / 2 + 2
+            middle = min(x(value), self.width() - half)  # the last one begins at the edge of the diagram
+            box = QRectF(middle - half, area.bottom() + 4, 2 * half, line)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._tick(value))
         for value in ticks[1]:
             painter.setPen(grid)
@@ -129,7 +131,10 @@ class LabScatter(QWidget):
         painter.translate(line * 0.9, area.center().y())
         painter.rotate(-90)
         beside = QRectF(-area.height() / 2, -line / 2, area.height(), line)
-        painter.drawText(beside, int(Qt.AlignmentFlag.AlignCenter), self.tr("PSNR (dB), higher is closer"))
+        title = self.tr("PSNR (dB), higher is closer")
+        if self.fontMetrics().horizontalAdvance(title) > area.height():
+            title = self.tr("PSNR (dB)")
+        painter.drawText(beside, int(Qt.AlignmentFlag.AlignCenter), title)
         painter.restore()
 
     def _tick(self, value: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, QLocale, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QLocale, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         painted: the window's first paint has happened.
         page_shown(str): another page is in front.
         files_dropped(object tuple[str, ...]): local files were dropped on the window.
+        font_changed: the application's font is another one, as when the system's letters become larger.
     """
 
     notice_bar: NoticeBar
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
     painted = Signal()
     page_shown = Signal(str)
     files_dropped = Signal(object)
+    font_changed = Signal()
 
     def __init__(self, geometry: QSettings | None = None) -> None:
         super().__init__()
@@ -172,6 +174,12 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.files_dropped.emit(dropped_files(event.mimeData()))
+
+    def event(self, event: QEvent) -> bool:
+        """Qt tells the windows alone when the application's font is another one."""
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.font_changed.emit()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._geometry is not None:

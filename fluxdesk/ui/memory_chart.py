@@ -181,7 +181,10 @@ class MemoryChart(QWidget):
             middle = top + line / 2
             painter.drawLine(QPointF(left, middle), QPointF(left + 16, middle))
             text = f"{series.title}  {memory(value)}"
-            width = painter.fontMetrics().horizontalAdvance(text)
+            metrics = painter.fontMetrics()
+            if metrics.horizontalAdvance(text) > self.width() - PAD - left - 22:
+                text = memory(value)  # no room for the name: the stroke says which line it is
+            width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(colors.text))
             painter.drawText(QRectF(left + 22, top, width + 2, line), Qt.AlignmentFlag.AlignVCenter, text)
             left += 22 + width + 18

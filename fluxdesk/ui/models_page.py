@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QPushButton,
@@ -32,10 +31,11 @@ from fluxdesk.ui.doctor_pane import DoctorPane
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.fetch_strip import FetchStrip
 from fluxdesk.ui.format import file_size
-from fluxdesk.ui.kit import EmptyState, L, M, S, kind, label, name, scrolled, tight
+from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
 from fluxdesk.ui.model_row import ModelRowWidget
 from fluxdesk.ui.result_actions import show_in_folder
+from fluxdesk.ui.section_list import SectionList
 
 SECTIONS_WIDTH = 196
 DOWNLOADS = "downloads"
@@ -81,7 +81,7 @@ class ModelsPage(QWidget):
         self.disk = label("", "muted")
         self.add_button = QPushButton(self.tr("Add…"))
         self.fits_only = QCheckBox(self.tr("Only what fits here"))
-        self.sections = QListWidget()
+        self.sections = SectionList(SECTIONS_WIDTH)
         self.strip = FetchStrip(self.models)
         self.doctor = DoctorPane()
         self.doctor.hide()
@@ -106,7 +106,6 @@ class ModelsPage(QWidget):
         head.addWidget(self.add_button)
         name(self.fits_only, self.fits_only.text())
         name(self.sections, self.tr("Kinds of models"))
-        kind(self.sections, "sections")
         content = QWidget()
         tight(self._list, S)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -161,13 +160,11 @@ class ModelsPage(QWidget):
             text = f"{section_title(key)}  ({count})" if count else section_title(key)
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, key)
-            metrics = self.fontMetrics()
-            item.setSizeHint(QSize(metrics.horizontalAdvance(text) + 3 * S, metrics.height() + 2 * S + 2))
             self.sections.addItem(item)
             if key == self._section:
                 self.sections.setCurrentItem(item)
         self.sections.blockSignals(False)
-        self.sections.setFixedWidth(max(SECTIONS_WIDTH, self.sections.sizeHintForColumn(0) + 2 * S))
+        self.sections.updateGeometry()
         inventory = self.models.inventory
         if inventory is not None:
             text = self.tr("{used} of models · {free} free").format(

@@ -25,7 +25,6 @@ from fluxdesk.ui.kit import (
     L,
     M,
     QuietButton,
-    S,
     SegmentedButtons,
     Throttle,
     kind,
@@ -33,12 +32,10 @@ from fluxdesk.ui.kit import (
     name,
     tight,
 )
+from fluxdesk.ui.layouts import FoldingGrid
 from fluxdesk.ui.queue_list import QueueList
 from fluxdesk.ui.result_actions import show_in_folder
 from fluxdesk.ui.shortcuts import make_shortcut
-
-MOST_ACTIONS_WIDTH = 1000
-"""Pixels; with letters so large that the buttons need more, their symbols stand alone."""
 
 
 class QueueStates(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +108,7 @@ class QueuePage(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addLayout(self._build_actions())
 
-    def _build_actions(self) -> QHBoxLayout:
+    def _build_actions(self) -> FoldingGrid:
         self.first = QuietButton(self.tr("Paint next"), "top")
         self.up = QuietButton(self.tr("Earlier"), "up")
         self.down = QuietButton(self.tr("Later"), "down")
@@ -120,8 +117,7 @@ class QueuePage(QWidget):
         self.use = QuietButton(self.tr("Use settings"), "reuse")
         self.folder = QuietButton(self.tr("Show in folder"), "folder")
         self.remove = QuietButton(self.tr("Take out"), "close")
-        actions = QHBoxLayout()
-        tight(actions, S)
+        actions = FoldingGrid((8, 4, 2, 1), spread=False)
         self._actions: dict[str, tuple[QPushButton, Callable[[], None]]] = {
             "first": (self.first, self.prefer),
             "up": (self.up, lambda: self.shift(-1)),
@@ -135,12 +131,6 @@ class QueuePage(QWidget):
         for button, run in self._actions.values():
             button.clicked.connect(run)
             actions.addWidget(button)
-        buttons = [button for button, _run in self._actions.values()]
-        if sum(button.sizeHint().width() + S for button in buttons) > MOST_ACTIONS_WIDTH:
-            for button in buttons:
-                button.setToolTip(button.text())
-                button.setText("")
-        actions.addStretch(1)
         return actions
 
     def _connect(self) -> None:

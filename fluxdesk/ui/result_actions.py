@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QProcess, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fluxdesk.state.exports import ExportsState
@@ -46,14 +46,41 @@ class ResultActions(QWidget):
         if compact == self._compact:
             return
         self._compact = compact
-        for button, text in self._texts.items():
-            button.setText("" if compact else text)
+        self._show_texts()
+        self.updateGeometry()
         owner: QWidget | None = self
         while owner is not None:  # at once, or they would be painted in the other width first
             layout = owner.layout()
             if layout is not None:
                 layout.activate()
             owner = owner.parentWidget()
+
+    def sizeHint(self) -> QSize:
+        """With the texts, unless something else needs the room."""
+        return (
+            self.minimumSizeHint()
+            if self._compact
+            else self.minimumSizeHint() + QSize(self._texts_width(), 0)
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """Symbols alone: in large letters the texts need more than the page has."""
+        hint = super().minimumSizeHint()
+        with_texts = any(button.text() for button in self._texts)
+        return hint - QSize(self._texts_width(), 0) if with_texts else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_texts()
+
+    def _texts_width(self) -> int:
+        """What the texts add to the symbols."""
+        return sum(button.fontMetrics().horizontalAdvance(text) for button, text in self._texts.items())
+
+    def _show_texts(self) -> None:
+        room = not self._compact and self.width() >= self.sizeHint().width()
+        for button, text in self._texts.items():
+            button.setText(text if room else "")
 
     def connect_to(
         self,

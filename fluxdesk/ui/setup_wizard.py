@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,10 +17,14 @@ from fluxdesk.state.engine_setup import EngineSetupState
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.kit import XL, L, M, PrimaryButton, QuietButton, S, label, name, scrolled, tight
+from fluxdesk.ui.layouts import roomy
 from fluxdesk.ui.setup_engine_page import EnginePage
 from fluxdesk.ui.setup_level_page import LevelPage
 from fluxdesk.ui.setup_pages import HardwarePage, LanguagePage, ModelPage, SetupPage, TermsPage
 from fluxdesk.ui.setup_place_pages import FinishPage, FolderPage
+
+USUAL_SIZE = QSize(820, 640)
+LETTERS_ACROSS, LINES = 115, 40
 
 
 def is_held_return(event: QEvent) -> bool:
@@ -60,7 +64,7 @@ class SetupWizard(QDialog):
         setup.changed.connect(self._show)
         setup.finished.connect(self.accept)
         self._show()
-        self.resize(820, 640)
+        self.resize(roomy(self, USUAL_SIZE, LETTERS_ACROSS, LINES))
 
     def _build(self) -> None:
         self.place = label("", "small")

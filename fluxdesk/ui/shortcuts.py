@@ -41,6 +41,11 @@ SHORTCUTS: dict[str, Entry] = {
     "settings": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Settings"), ("Ctrl+,",)),
     "next_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Next page"), ("Ctrl+PgDown",)),
     "previous_page": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Previous page"), ("Ctrl+PgUp",)),
+    "letters_larger": Entry(
+        _ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Larger letters"), ("Ctrl++", "Ctrl+=")
+    ),
+    "letters_smaller": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Smaller letters"), ("Ctrl+-",)),
+    "letters_usual": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Letters as usual"), ("Ctrl+0",)),
     "full_screen": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Full screen"), ("F11",)),
     "quit": Entry(_ANYWHERE, QT_TRANSLATE_NOOP("shortcuts", "Quit"), ("Ctrl+Q",)),
     "generate": Entry(

@@ -1,4 +1,4 @@
-"""Light and dark: the colours, the palette Qt's own painting uses, and the switch between them.
+"""Light and dark: the colours, the palette Qt's own painting uses, the letters' size, and the switch between them.
 
 Greys are neutral because people judge the colours of pictures between them; one accent. Every pair of colours
 that carries text or a control's outline is listed in `TEXT_PAIRS` and `PART_PAIRS`, and a test computes its
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fluxdesk.ui.stylesheet import stylesheet
@@ -138,7 +138,7 @@ def palette_of(colors: Colors) -> QPalette:
 
 
 class Theme(QObject):
-    """The colours in force. UI thread.
+    """The colours and the letters in force. UI thread.
 
     Signals:
         changed: the colours are others now; painted widgets repaint, icons were refreshed already.
@@ -146,9 +146,13 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, choice: ThemeChoice = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self, choice: ThemeChoice = "system", letters_percent: int = 100, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._choice: ThemeChoice = choice
+        self._letters_percent = letters_percent
+        self._system_font = self._font = QApplication.font()
         self._colors = self._wanted()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
@@ -162,18 +166,40 @@ class Theme(QObject):
             self._choice = choice
             self.apply()
 
+    def set_letters(self, percent: int) -> None:
+        """Write in so many percent of the system's letters."""
+        if percent != self._letters_percent:
+            self._letters_percent = percent
+            self.apply()
+
+    def follow_font(self) -> None:
+        """The application's font may be another one now: the system's letters follow from one that is not ours."""
+        if QApplication.font() != self._font:
+            self.apply()
+
     def apply(self) -> None:
-        """Paint everything in the colours that are wanted now."""
+        """Paint everything in the colours and letters that are wanted now."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._colors = self._wanted()
         app.setPalette(palette_of(self._colors))
-        app.setStyleSheet(stylesheet(self._colors, app.font().pointSizeF()))
+        self._set_font()
+        app.setStyleSheet(stylesheet(self._colors, QFontInfo(self._font).pointSizeF()))
         app.setProperty("fluxdesk_colors", self._colors)
         from fluxdesk.ui.icons import refresh_icons
 
         refresh_icons(app.allWidgets(), self._colors)
         self.changed.emit()
+
+    def _set_font(self) -> None:
+        if QApplication.font() != self._font:
+            self._system_font = QApplication.font()
+        font = QFont(self._system_font)
+        if self._letters_percent != 100:
+            font.setPointSizeF(QFontInfo(font).pointSizeF() * self._letters_percent / 100)
+        if font != QApplication.font():
+            QApplication.setFont(font)
+        self._font = QApplication.font()
 
     def _wanted(self) -> Colors:
         if self._choice == "system":

@@ -10,8 +10,17 @@ from typing import Any
 
 import pytest
 from desk import Desk
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from test_ui_loras import elsewhere, write_lora
 from test_ui_window import clipped, interactive, tab_order
 
@@ -119,6 +128,25 @@ async def dialogs(desk: Desk) -> AsyncIterator[tuple[str, QDialog]]:
         yield key, dialog
 
 
+def cut_boxes(root: QWidget) -> list[str]:
+    """Boxes whose choice is longer than their place for it."""
+    found = []
+    for box in root.findChildren(QComboBox):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box).width()
+        if box.isVisible() and box.fontMetrics().horizontalAdvance(box.currentText()) > room:
+            found.append(f"{box.currentText()!r} has {room} pixels")
+    return found
+
+
+def places(root: QWidget) -> dict[QWidget, QRect]:
+    """Where everything that is shown stands."""
+    shown = (widget for widget in root.findChildren(QWidget) if widget.isVisible())
+    return {widget: QRect(widget.mapTo(root, QPoint()), widget.size()) for widget in shown}
+
+
 @pytest.fixture
 def letters(qapp: QApplication) -> Iterator[Callable[[float], None]]:
     """Makes the system's letters so many times as large."""
@@ -165,3 +193,71 @@ def test_every_page_and_dialog(
     stage(scenario)
     assert [f"{key}: {text}" for key, found in wrong.items() for text in found] == []
     assert len(wrong) == 5 + len(DIALOGS) + 5
+
+
+def test_letters_made_larger_and_usual_again_while_it_runs(
+    stage: Stage, letters: Callable[[float], None]
+) -> None:
+    wrong: dict[str, list[str]] = {}
+    moved: dict[str, list[str]] = {}
+    control = Qt.KeyboardModifier.ControlModifier
+
+    async def scenario(desk: Desk) -> None:
+        app, window = desk.app, desk.app.window
+        app.preferences.set("appearance", "language", "es")
+        window.showNormal()
+        window.resize(1280, 800)
+        make_pictures(app.paths.pictures, 6)
+        await desk.ready()
+        gallery: Any = window.page("gallery")
+        window.go_to("gallery")
+        await desk.until(lambda: gallery.grid.model().rowCount() == 6, "the pictures are there")
+        gallery.grid.setCurrentIndex(gallery.grid.model().index(0, 0))
+        app.session.set(prompt="un círculo", steps=2)
+        desk.page.submit()
+        await desk.until(lambda: app.results.results, "painted")
+        app.jobs.set_paused(True)
+        desk.page.submit()
+        await desk.until(lambda: app.jobs.waiting, "one waits")
+        queue: Any = window.page("queue")
+        queue.list.setCurrentIndex(queue.list.model().index(0, 0))
+
+        async def every_page() -> AsyncIterator[str]:
+            for key in window.pages:
+                window.go_to(key)
+                await asyncio.sleep(0.05)
+                yield key
+
+        compare: Any = window.page("compare")
+        window.go_to("compare")
+        await desk.until(lambda: compare.plan.card.count.text()[0].isdigit(), "the plan's cost is there")
+        usual = {key: places(window.page(key)) async for key in every_page()}
+        desk.press(Qt.Key.Key_Plus, control)
+        assert app.preferences.settings.appearance.letters == "125"
+        app.dialogs.show_settings()
+        sheet: Any = app.dialogs.open_dialogs["settings"]
+        narrow, sizes = sheet.width(), sheet.fields["appearance.letters"]
+        sizes.setCurrentIndex(4)
+        sizes.activated.emit(4)
+        await desk.until(lambda: sheet.width() > narrow, "as wide as the letters need")
+        wrong["settings"] = clipped(sheet)
+        sheet.close()
+        async for key in every_page():
+            wrong[key] = clipped(window.page(key)) + cut_boxes(window.page(key))
+        assert window.minimumSizeHint().width() <= 1280, "all of it fits the smallest screen"
+        window.activateWindow()
+        await desk.until(window.isActiveWindow, "the window has the keyboard again")
+        desk.press(Qt.Key.Key_0, control)
+        assert app.preferences.settings.appearance.letters == "100"
+        async for key in every_page():
+            now = places(window.page(key))
+            moved[key] = [
+                f"{widget} {widget.accessibleName()}: {place} -> {now[widget]}"
+                for widget, place in usual[key].items()
+                if now.get(widget, place) != place
+            ]
+
+    letters(1.0)
+    stage(scenario)
+    assert [f"{key}: {text}" for key, found in wrong.items() for text in found] == []
+    assert [f"{key}: {text}" for key, found in moved.items() for text in found] == []

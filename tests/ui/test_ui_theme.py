@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.services.paths import resources_dir
 from fluxdesk.ui.icons import pixmap, set_icon
-from fluxdesk.ui.kit import IconButton
+from fluxdesk.ui.kit import IconButton, label
+from fluxdesk.ui.main_window import MainWindow
 from fluxdesk.ui.theme import DARK, LIGHT, PART_PAIRS, TEXT_PAIRS, Colors, Theme, colors_of, contrast
 
 THEMES = [LIGHT, DARK]
@@ -67,6 +68,32 @@ def test_it_follows_the_system_unless_told_otherwise(qtbot: QtBot, qapp: QApplic
     theme.set_choice("dark")
     theme.set_choice("system")
     assert colors_of() is (DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT)
+
+
+def test_letters_are_so_many_percent_of_the_systems(qtbot: QtBot, qapp: QApplication) -> None:
+    usual = qapp.font()
+    window, theme = MainWindow(), Theme("light")
+    qtbot.addWidget(window)
+    window.font_changed.connect(theme.follow_font)
+    title = label("Title", "title")
+    window.setCentralWidget(title)
+    theme.apply()
+    window.show()
+    before = title.fontMetrics().height()
+    try:
+        theme.set_letters(200)
+        assert qapp.font().pointSizeF() == 2 * usual.pointSizeF()
+        assert title.fontMetrics().height() > 1.8 * before
+        larger = QFont(usual)
+        larger.setPointSizeF(usual.pointSizeF() * 1.5)
+        qapp.setFont(larger)  # the system's letters are others now
+        qtbot.waitUntil(lambda: title.fontMetrics().height() > 2.7 * before)
+        theme.set_letters(100)
+        assert qapp.font().pointSizeF() == larger.pointSizeF()
+    finally:
+        qapp.setFont(usual)
+        theme.apply()
+    assert title.fontMetrics().height() == before
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Size of the letters</source>
+        <translation>Tamaño de las letras</translation>
+    </message>
+    <message>
         <source>Folder for pictures</source>
         <translation>Carpeta de imágenes</translation>
     </message>

@@ -12,6 +12,10 @@
         <translation>Empezar la comparación</translation>
     </message>
     <message>
+        <source>Delete these levels</source>
+        <translation>Borrar estos niveles</translation>
+    </message>
+    <message>
         <source>Complete the plan to see its time, disk and memory.</source>
         <translation>Completa el plan para ver su tiempo, disco y memoria.</translation>
     </message>
@@ -28,8 +32,8 @@
         <translation>No has elegido BF16 ni F16: todos se comparan con {level}, que también está cuantizado.</translation>
     </message>
     <message>
-        <source>Delete the {count} levels made or fetched for it ({size})</source>
-        <translation>Borrar los {count} niveles hechos o descargados para ella ({size})</translation>
+        <source>Made or fetched for it: {levels} ({size})</source>
+        <translation>Creados o descargados para ella: {levels} ({size})</translation>
     </message>
     <message>
         <source>Time: known after the first picture</source>

@@ -19,5 +19,9 @@
         <source>PSNR (dB), higher is closer</source>
         <translation>PSNR (dB), más alto es más parecido</translation>
     </message>
+    <message>
+        <source>PSNR (dB)</source>
+        <translation>PSNR (dB)</translation>
+    </message>
 </context>
 </TS>

@@ -48,6 +48,18 @@
         <translation>Página anterior</translation>
     </message>
     <message>
+        <source>Larger letters</source>
+        <translation>Letras más grandes</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>Letras más pequeñas</translation>
+    </message>
+    <message>
+        <source>Letters as usual</source>
+        <translation>Letras de tamaño normal</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Pantalla completa</translation>
     </message>

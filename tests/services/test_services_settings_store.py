@@ -17,7 +17,8 @@ def test_every_setting_has_a_title_and_every_choice_a_label() -> None:
     for item in found:
         assert item.title[0].isupper(), item
         if item.kind == "choice":
-            assert all(text[0].isupper() for _, text in item.choices), item
+            assert all(text[0].isupper() or text[0].isdigit() for _, text in item.choices), item
+            assert all(text != value for value, text in item.choices), item
 
 
 def test_the_help_names_every_place_of_a_file_name() -> None:

@@ -45,7 +45,8 @@ FILES = {
 PLAIN_NODES = (
     "CLIPTextEncode", "FluxGuidance", "EmptySD3LatentImage", "ModelSamplingFlux", "VAEDecode", "PreviewImage",
     "SaveImage", "LoadImage", "LoadImageMask", "ImageScale", "VAEEncode", "ReferenceLatent",
-    "FluxKontextImageScale", "InpaintModelConditioning", "SetLatentNoiseMask", "DualCLIPLoader",
+    "FluxKontextImageScale", "InpaintModelConditioning", "SetLatentNoiseMask", "DualCLIPLoader", "MaskToImage",
+    "ImageToMask",
 )  # fmt: skip
 LINKED = {
     "CLIPVisionEncode": {"clip_vision": "CLIPVisionLoader", "image": "LoadImage"},
@@ -89,6 +90,7 @@ class ComfyuiServer:
         self.nodes: dict[str, Any] = {name: {"input": {"required": {}}} for name in PLAIN_NODES}
         for kind, inputs in FILES.items():
             self.nodes[kind] = {"input": {"required": {name: [found, {}] for name, found in inputs.items()}}}
+        self.nodes["StyleModelApply"]["input"]["required"]["strength"] = ["FLOAT", {"default": 1.0}]
         self.seen: list[tuple[str, str, Any]] = []
         """Every request: method, path, body."""
         self.connections = 0
@@ -203,7 +205,9 @@ class ComfyuiServer:
             kind, inputs = node["class_type"], node["inputs"]
             described = self.nodes[kind]["input"]["required"].items()
             offered = {
-                name: spec[1]["options"] if spec[0] == "COMBO" else spec[0] for name, spec in described
+                name: spec[1]["options"] if spec[0] == "COMBO" else spec[0]
+                for name, spec in described
+                if spec[0] == "COMBO" or isinstance(spec[0], list)
             }
             if kind in {"LoadImage", "LoadImageMask"}:
                 offered["image"] = uploaded

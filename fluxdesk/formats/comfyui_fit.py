@@ -29,6 +29,8 @@ _FOLDERS = {
 _FILE_INPUTS = frozenset(
     {"unet_name", "clip_name", "clip_name1", "clip_name2", "vae_name", "lora_name", "style_model_name"}
 )
+_YOUNG_INPUT = ("StyleModelApply", "strength")
+"""Servers of 2024 have it not, take no notice of it, and paint with 1."""
 _UPLOADED = frozenset({"LoadImage", "LoadImageMask"})
 """Their choices are the files of the moment; ours was uploaded just now."""
 
@@ -55,6 +57,8 @@ def fit_graph(graph: ApiGraph, nodes: NodeTable) -> Fitted:
         kind, inputs = node["class_type"], dict(node["inputs"])
         for name, value in inputs.items():
             offered = choices(nodes.get(kind, {}), name)
+            if (kind, name) == _YOUNG_INPUT and value != 1.0 and not _takes(nodes.get(kind, {}), name):
+                values.append(f"{kind}: {name}")
             if offered is None or not isinstance(value, str) or kind in _UPLOADED or value in offered:
                 continue
             found = _same_file(value, offered)
@@ -90,6 +94,14 @@ def choices(node: JsonObject, name: str) -> tuple[str, ...] | None:
         if isinstance(options, list):
             return tuple(option for option in options if isinstance(option, str))
     return None
+
+
+def _takes(node: JsonObject, name: str) -> bool:
+    """Whether `node` has the input `name`, as far as it is told."""
+    inputs = node.get("input")
+    groups = [inputs.get(group) for group in ("required", "optional")] if isinstance(inputs, dict) else []
+    described = [group for group in groups if isinstance(group, dict)]
+    return not any(described) or any(name in group for group in described)
 
 
 def _same_file(value: str, offered: tuple[str, ...]) -> str | None:

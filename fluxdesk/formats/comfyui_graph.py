@@ -171,7 +171,10 @@ class _Workflow:
         for name in names:
             if not rest:
                 break
-            found[name] = rest.pop(0)
+            value = rest.pop(0)
+            if name == "text" and isinstance(value, str):  # escaped from the editor's dynamic prompts
+                value = value.replace("\\{", "{").replace("\\}", "}")
+            found[name] = value
             if name in SEEDS and rest and isinstance(rest[0], str) and rest[0] in AFTER_RUN:
                 rest.pop(0)
         if not names:  # nothing names them, but texts and LoRA entries may still be told by their shape

@@ -97,6 +97,8 @@ NODES: dict[str, NodeType] = {
     ),
     "LoadImage": _node("", "image upload", "IMAGE MASK"),
     "LoadImageMask": _node("", "image channel upload", "MASK"),
+    "MaskToImage": _node("mask:MASK", "", "IMAGE"),
+    "ImageToMask": _node("image:IMAGE", "channel", "MASK"),
     "ImageScale": _node("image:IMAGE", "upscale_method width height crop", "IMAGE"),
     "SaveImage": _node("images:IMAGE", "filename_prefix", ""),
     "PreviewImage": _node("images:IMAGE", "", ""),

@@ -18,6 +18,7 @@ from fluxdesk.domain.picture_settings import (
 )
 from fluxdesk.formats.comfyui_graph import Graph, Link, Node, is_workflow, parse_graph, to_graph
 from fluxdesk.formats.comfyui_nodes import UNDERSTOOD
+from fluxdesk.formats.comfyui_writer import file_name
 from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.formats.json_texts import JsonObject, json_object
 
@@ -30,6 +31,16 @@ _VALUE_INPUTS = (
     "STRING", "Number", "Value", "t5xxl", "widget_0",
 )  # fmt: skip
 _TEXTS = ("t5xxl", "text", "text_g", "prompt", "clip_l")
+_PICTURE_INPUTS = frozenset(
+    {
+        *_LATENTS, *_CONDITIONINGS, "negative", "guider", "image", "images", "pixels", "mask", "conditioning_2",
+        "clip_vision_output",
+    }
+)  # fmt: skip
+"""Ways by which a picture comes into another; the size alone may be taken from one, too."""
+_LOADED = frozenset({"LoadImage", "LoadImageMask", "LoadImageOutput", "LoadImageFromUrl"})
+_FULL = 0.9999
+"""ComfyUI paints all steps from this denoise on."""
 _DEPTH = 80
 
 
@@ -65,6 +76,8 @@ class _Reader:
         negative = self._conditioning(guider, ("negative", "neg_conditioning"))
         model, loras = self._model(guider if "model" in guider.inputs else sampler)
         width, height = self._size(sampler)
+        strength = real_number(self._value(sigmas, "denoise", "denoise_strength"))
+        pictures, looks = self._pictures(sampler)
         cfg = real_number(self._value(guider, "cfg"))
         if cfg is None and guider.kind == "BasicGuider":
             cfg = 1.0
@@ -73,7 +86,9 @@ class _Reader:
             prompt=self._text(positive) if positive is not None else self._longest_text(guider),
             negative_prompt="" if negative is positive else self._text(negative),
             seed=whole_number(self._value(noise, "noise_seed", "seed")),
-            steps=whole_number(self._value(sigmas, "steps")),
+            steps=_all_steps(
+                whole_number(self._value(sigmas, "steps")), real_number(self._value(sigmas, "denoise"))
+            ),
             guidance=self._guidance(guider),
             cfg=cfg,
             sampler=_name(self._value(choice, "sampler_name")),
@@ -86,7 +101,9 @@ class _Reader:
         return FoundMetadata(
             settings=settings,
             program="ComfyUI",
-            strength=real_number(self._value(sigmas, "denoise", "denoise_strength")),
+            strength=strength,
+            pictures=pictures,
+            looks=looks,
             not_understood=unknown,
         )
 
@@ -163,7 +180,7 @@ class _Reader:
 
     def _text(self, node: Node | None) -> str:
         value = self._value(node, *_TEXTS)
-        return value.strip() if isinstance(value, str) else ""
+        return _unescaped(value) if isinstance(value, str) else ""
 
     def _longest_text(self, guider: Node) -> str:
         """The prompt of a graph cut off from its sampler; nothing when its conditioning is only unknown."""
@@ -171,7 +188,7 @@ class _Reader:
             return ""
         nodes = self._graph.values()
         texts = [text for node in nodes if isinstance(text := self._value(node, *_TEXTS), str)]
-        return max(texts, key=len, default="").strip()
+        return _unescaped(max(texts, key=len, default=""))
 
     def _guidance(self, guider: Node) -> float | None:
         """The guidance nearest to the sampler on the positive side."""
@@ -179,11 +196,30 @@ class _Reader:
         for _ in range(_DEPTH):
             if current is None:
                 return None
-            if current.kind != "CFGGuider" and (value := real_number(self._value(current, "guidance"))):
+            value = real_number(self._value(current, "guidance"))
+            if current.kind != "CFGGuider" and value is not None:
                 return value
             names = ("positive", *_CONDITIONINGS)
             current = next((f for n in names if (f := self._follow(current, n)) is not None), None)
         return None
+
+    def _pictures(self, sampler: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names of the loaded pictures that `sampler` begins with or follows, and of those whose look it takes,
+        in their order behind the words."""
+        found: dict[bool, dict[str, None]] = {False: {}, True: {}}
+        waiting, seen = [(sampler, False)], set[tuple[str, bool]]()
+        while waiting:
+            node, is_look = waiting.pop(0)
+            if node.kind in _LOADED:
+                name = self._value(node, "image")
+                found[is_look][file_name(name) if isinstance(name, str) else ""] = None
+            for name, value in node.inputs.items():
+                look = is_look or name == "clip_vision_output"
+                source = self._follow(node, name) if name in _PICTURE_INPUTS else None
+                if source is not None and (value.node, look) not in seen:
+                    seen.add((value.node, look))
+                    waiting.append((source, look))
+        return tuple(found[False]), tuple(reversed(found[True]))
 
     def _model(self, node: Node) -> tuple[str | None, tuple[NamedLora, ...]]:
         """The loader's file, and the LoRAs between it and the sampler, the loader's neighbour first."""
@@ -262,6 +298,18 @@ def _is_sampler(node: Node) -> bool:
     return (
         "sampler" in node.kind.lower() and bool({"steps", "sigmas"} & has) and bool({"model", "guider"} & has)
     )
+
+
+def _all_steps(painted: int | None, denoise: float | None) -> int | None:
+    """Of the schedule, of which ComfyUI says how many are painted at this denoise (`KSampler.set_steps`)."""
+    if painted is None or denoise is None or not 0.0 < denoise <= _FULL:
+        return painted
+    return int(painted / denoise)
+
+
+def _unescaped(text: str) -> str:
+    """What ComfyUI's encoders read: a bracket after a backslash is one of the text."""
+    return text.replace("\\(", "(").replace("\\)", ")").strip()
 
 
 def _name(value: Any) -> str | None:

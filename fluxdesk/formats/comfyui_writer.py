@@ -1,8 +1,8 @@
 """A request as a ComfyUI graph for ComfyUI-GGUF, and as a workflow that its editor opens.
 
 The graph paints what FluxDesk paints as closely as ComfyUI can: `simple` is the schedule of evenly spaced
-sigmas, `ModelSamplingFlux` the shift by size that diffusers gives the dev family. Files go by name alone:
-ComfyUI knows its own folders.
+sigmas, `ModelSamplingFlux` the shift by size that diffusers gives the dev family. Files of this computer go by
+name alone, a server's as it calls them: ComfyUI knows its own folders.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
 from fluxdesk.domain.reference_files import REDUX_FILE, SIGLIP_FILE
-from fluxdesk.domain.request import GenerationRequest, painted_steps
+from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, painted_steps
 from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.comfyui_nodes import NODES, SEEDS
 
@@ -34,6 +34,17 @@ def file_name(path: str) -> str:
     return (PureWindowsPath(path) if "\\" in path else PurePath(path)).name
 
 
+def _named_there(path: str) -> str:
+    """A model file as ComfyUI shall find it: a path of this computer by its name, a server's own as it is."""
+    own = path.startswith(("/", "~")) or PureWindowsPath(path).is_absolute()
+    return file_name(path) if own else path
+
+
+def literal(text: str) -> str:
+    """`text` so that ComfyUI takes its brackets as they stand: there they would weigh words (`comfy/sd1_clip.py`)."""
+    return text.replace("(", "\\(").replace(")", "\\)")
+
+
 class _Builder:
     def __init__(self, request: GenerationRequest) -> None:
         self._request = request
@@ -42,14 +53,13 @@ class _Builder:
     def build(self, save: str) -> ApiGraph:
         request = self._request
         model, clip, vae = self._load()
-        positive = self._add("CLIPTextEncode", text=request.prompt, clip=clip)
-        negative = self._add("CLIPTextEncode", text=request.negative_prompt, clip=clip)
+        positive = self._add("CLIPTextEncode", text=literal(request.prompt), clip=clip)
+        negative = self._add("CLIPTextEncode", text=literal(request.negative_prompt), clip=clip)
         latent = self._latent(vae)
-        if request.mode == "kontext":
-            positive = self._add("ReferenceLatent", conditioning=positive, latent=self._reference(vae))
-        positive = self._with_looks(positive)
-        if request.guidance is not None:
-            positive = self._add("FluxGuidance", conditioning=positive, guidance=request.guidance)
+        edited = self._reference(vae) if request.mode == "kontext" else None
+        positive = self._guided(self._with_looks(self._editing(positive, edited)))
+        if request.true_cfg > 1.0:  # else nobody asks for it
+            negative = self._guided(self._editing(negative, edited))
         if request.mode == "fill":
             inputs = {"pixels": self._picture(), "mask": self._mask(), "vae": vae, "noise_mask": False}
             inner = self._add("InpaintModelConditioning", positive=positive, negative=negative, **inputs)
@@ -71,7 +81,7 @@ class _Builder:
             cfg=request.true_cfg,
             sampler_name=known.sampler if known else request.scheduler,
             scheduler=known.spacing if known else "simple",
-            denoise=request.strength if request.mode in {"image_to_image", "inpaint"} else 1.0,
+            denoise=_denoise(request),
             model=model,
             positive=positive,
             negative=negative,
@@ -81,6 +91,18 @@ class _Builder:
         self._add(save, images=pixels, **({"filename_prefix": PREFIX} if save == "SaveImage" else {}))
         return self._graph
 
+    def _editing(self, conditioning: list[Any], picture: list[Any] | None) -> list[Any]:
+        """Kontext's picture beside the words."""
+        if picture is None:
+            return conditioning
+        return self._add("ReferenceLatent", conditioning=conditioning, latent=picture)
+
+    def _guided(self, conditioning: list[Any]) -> list[Any]:
+        guidance = self._request.guidance
+        if guidance is None:
+            return conditioning
+        return self._add("FluxGuidance", conditioning=conditioning, guidance=guidance)
+
     def _add(self, kind: str, **inputs: Any) -> list[Any]:
         """Add a node; gives the link to its first output."""
         key = str(len(self._graph) + 1)
@@ -89,19 +111,19 @@ class _Builder:
 
     def _load(self) -> tuple[list[Any], list[Any], list[Any]]:
         request, models = self._request, self._request.models
-        transformer = file_name(models.transformer.path)
+        transformer = _named_there(models.transformer.path)
         if transformer.lower().endswith(".gguf"):
             model = self._add("UnetLoaderGGUF", unet_name=transformer)
         else:
             model = self._add("UNETLoader", unet_name=transformer, weight_dtype="default")
         names = {
-            "clip_name1": file_name(models.text_encoder.path),
-            "clip_name2": file_name(models.text_encoder_2.path),
+            "clip_name1": _named_there(models.text_encoder.path),
+            "clip_name2": _named_there(models.text_encoder_2.path),
             "type": "flux",
         }
         packed = any(name.lower().endswith(".gguf") for name in names.values())
         clip = self._add("DualCLIPLoaderGGUF" if packed else "DualCLIPLoader", **names)
-        vae = self._add("VAELoader", vae_name=file_name(models.vae.path))
+        vae = self._add("VAELoader", vae_name=_named_there(models.vae.path))
         for use in request.loras:
             model = self._add(
                 "LoraLoaderModelOnly",
@@ -126,8 +148,12 @@ class _Builder:
         if not uses:
             return conditioning
         redux, encoder = models.redux, models.image_encoder
-        style = self._add("StyleModelLoader", style_model_name=file_name(redux.path if redux else REDUX_FILE))
-        vision = self._add("CLIPVisionLoader", clip_name=file_name(encoder.path if encoder else SIGLIP_FILE))
+        style = self._add(
+            "StyleModelLoader", style_model_name=_named_there(redux.path if redux else REDUX_FILE)
+        )
+        vision = self._add(
+            "CLIPVisionLoader", clip_name=_named_there(encoder.path if encoder else SIGLIP_FILE)
+        )
         for use in uses:
             image = self._add("LoadImage", image=file_name(use.path))
             seen = self._add("CLIPVisionEncode", clip_vision=vision, image=image, crop="none")
@@ -143,7 +169,7 @@ class _Builder:
 
     def _latent(self, vae: list[Any]) -> list[Any]:
         request = self._request
-        if request.mode not in {"image_to_image", "inpaint"}:
+        if request.mode not in PAINTS_OVER:
             return self._add("EmptySD3LatentImage", width=request.width, height=request.height, batch_size=1)
         encoded = self._add("VAEEncode", pixels=self._picture(), vae=vae)
         if request.mode == "inpaint":
@@ -153,22 +179,38 @@ class _Builder:
     def _picture(self) -> list[Any]:
         request = self._request
         loaded = self._add("LoadImage", image=file_name(request.init_image or ""))
-        return self._add(
-            "ImageScale",
-            image=loaded,
-            upscale_method="lanczos",
-            width=request.width,
-            height=request.height,
-            crop="center",
-        )
+        return self._covering(loaded, "lanczos")
 
     def _mask(self) -> list[Any]:
-        return self._add("LoadImageMask", image=file_name(self._request.mask_image or ""), channel="red")
+        """Cut as its picture is: nodes that take a mask of another shape press it into theirs."""
+        name = file_name(self._request.mask_image or "")
+        loaded = self._add("MaskToImage", mask=self._add("LoadImageMask", image=name, channel="red"))
+        return self._add("ImageToMask", image=self._covering(loaded, "bilinear"), channel="red")
+
+    def _covering(self, image: list[Any], method: str) -> list[Any]:
+        """In the result's size, its middle kept where the shapes differ."""
+        width, height = self._request.width, self._request.height
+        return self._add(
+            "ImageScale", image=image, upscale_method=method, width=width, height=height, crop="center"
+        )
 
     def _reference(self, vae: list[Any]) -> list[Any]:
         loaded = self._add("LoadImage", image=file_name(self._request.init_image or ""))
         scaled = self._add("FluxKontextImageScale", image=loaded)
         return self._add("VAEEncode", pixels=scaled, vae=vae)
+
+
+def _denoise(request: GenerationRequest) -> float:
+    """What makes ComfyUI begin as late in the schedule: it takes the last steps of `int(steps / denoise)`
+    (`comfy/samplers.py`, `KSampler.set_steps`), where `steps` are those that are painted."""
+    if request.mode not in PAINTS_OVER:
+        return 1.0
+    painted, denoise = painted_steps(request), request.strength
+    if int(painted / denoise) != request.steps:
+        denoise = painted / request.steps
+        while int(painted / denoise) < request.steps:  # the quotient was rounded down
+            denoise *= 1.0 - 1e-9
+    return denoise
 
 
 def ui_workflow(graph: ApiGraph) -> dict[str, Any]:
@@ -233,7 +275,9 @@ def _widget_values(node: dict[str, Any], widgets: tuple[str, ...]) -> list[Any]:
         if name not in node["inputs"]:
             values.append(_WIDGET_DEFAULTS.get(name))
             continue
-        values.append(node["inputs"][name])
+        value = node["inputs"][name]
+        # The editor would choose between words in braces (its dynamic prompts).
+        values.append(value.replace("{", "\\{").replace("}", "\\}") if name == "text" else value)
         if name in SEEDS:
             values.append("fixed")
     return values

@@ -16,6 +16,10 @@ class FoundMetadata(msgspec.Struct, frozen=True, kw_only=True):
     """The program and its version, as it calls itself."""
     strength: float | None = None
     """Below 1: the picture was painted over another one, which is not in the file."""
+    pictures: tuple[str, ...] = ()
+    """File names of pictures that a graph paints over, edits, follows or takes masks from; not in the file either."""
+    looks: tuple[str, ...] = ()
+    """And of its reference pictures."""
     not_understood: tuple[str, ...] = ()
     """Kinds of nodes of a graph that mean nothing to FluxDesk, sorted."""
     record: PictureRecord | None = None

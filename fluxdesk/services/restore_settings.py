@@ -105,7 +105,7 @@ def _start(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) 
             own = msgspec.structs.replace(own, mask=None, mask_sha256=None)
             remarks.append(Remark(QT_TRANSLATE_NOOP("remarks", "Its mask is not on this computer any more.")))
         fields["start"] = own
-    elif own is not None or (strength is not None and 0 < strength < 1):
+    elif own is not None or found.pictures or (strength is not None and 0 < strength < 1):
         template = QT_TRANSLATE_NOOP(
             "remarks", "It was painted over another picture, which is not in the file."
         )
@@ -117,6 +117,11 @@ def _references(found: FoundMetadata, fields: dict[str, Any], remarks: list[Rema
     uses = found.record.request.references if found.record is not None else ()
     fields["references"] = tuple(use for use in uses if Path(use.path).is_file())
     gone = [Path(use.path).name for use in uses if not Path(use.path).is_file()]
+    if found.looks:
+        template = QT_TRANSLATE_NOOP(
+            "remarks", "It took over the look of pictures that are not in the file: {names}."
+        )
+        remarks.append(Remark(template, {"names": ", ".join(found.looks)}))
     if gone:
         template = QT_TRANSLATE_NOOP("remarks", "These reference pictures are not on this computer: {names}.")
         remarks.append(Remark(template, {"names": ", ".join(gone)}))

@@ -47,7 +47,7 @@ class ServerModels:
         self._files: dict[tuple[Family, str], str] = {}
         for name in models:
             family, level = guess_family(file_name(name)), level_of(file_name(name))
-            if family is not None and family != MINI and level is not None:
+            if family is not None and family != MINI and level not in (None, "NF4"):  # core loads no NF4
                 self._files.setdefault((family, level), name)
         encoders = [
             name

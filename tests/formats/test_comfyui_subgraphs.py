@@ -10,7 +10,7 @@ from test_metadata_round_trips import painted
 
 from fluxdesk.formats.comfyui_reader import read_graph_json
 from fluxdesk.formats.comfyui_subgraphs import spread
-from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
+from fluxdesk.formats.comfyui_writer import api_graph, literal, ui_workflow
 
 OUTER, INNER = "78bdb6eb-f866-4a7f-98fd-1dca28934520", "82187329-39e2-40fd-ac5b-4554be4b2cec"
 
@@ -93,7 +93,7 @@ def test_packed_workflows_say_the_same_as_flat_ones() -> None:
 
 def test_a_value_shown_outside_counts() -> None:
     workflow, texts, _rest = sample()
-    packed = pack(workflow, texts, INNER, 100, shown={painted().prompt: "a wolf in the rain"})
+    packed = pack(workflow, texts, INNER, 100, shown={literal(painted().prompt): "a wolf in the rain"})
     found = read_graph_json(packed)
     assert found is not None
     assert found.settings.prompt == "a wolf in the rain"

@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,9 +17,20 @@ from foreign_json import INVOKEAI, SWARMUI
 from foreign_texts import A1111, SDCPP
 from test_foreign_metadata import as_chunks
 
-from fluxdesk.domain.picture_settings import PictureSettings, canonical
+from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, canonical
 from fluxdesk.domain.references import Reference
-from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelFile, ModelSet
+from fluxdesk.domain.request import (
+    PAINTS_OVER,
+    TAKES_MASK,
+    TAKES_NEGATIVE,
+    GenerationRequest,
+    LoraUse,
+    ModelFile,
+    ModelSet,
+    painted_steps,
+    steps_done,
+)
+from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.a1111 import parameters_text
 from fluxdesk.formats.a1111_reader import read_parameters
 from fluxdesk.formats.comfyui_reader import read_graph_json
@@ -26,6 +38,7 @@ from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
 from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.formats.picture_metadata import from_record, metadata_in, read_metadata
 from fluxdesk.formats.png import encode_png, make_record, read_texts, write_picture
+from fluxdesk.services.restore_settings import restore
 
 DEV = ModelSet(
     family="flux1-dev",
@@ -95,6 +108,111 @@ def test_pictures_with_a_start_survive_the_way_to_comfyui(mode: str) -> None:
     kinds = {node["class_type"] for node in graph.values()}
     assert "LoadImage" in kinds
     assert ("LoadImageMask" in kinds) == (mode in {"inpaint", "fill"})
+
+
+def any_request(dice: random.Random) -> GenerationRequest:
+    """A request that can be painted, of any kind, with anything that a form can hold."""
+    mode = dice.choice(["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control"])
+    over = mode in PAINTS_OVER
+    texts = ["a fox (red) {x|y}", "(storm:1.2), \\\\(kept)", "uno zorro\nrojo", "x"]
+    made = painted(
+        mode=mode,
+        init_image=None if mode == "text_to_image" else "/a/in.png",
+        mask_image="/a/mask.png" if mode in TAKES_MASK else None,
+        strength=round(dice.uniform(0.1, 1.0), 2) if over else 1.0,
+        steps=dice.randrange(10, 60),
+        seed=dice.randrange(2**40),
+        width=16 * dice.randrange(4, 100),
+        height=16 * dice.randrange(4, 100),
+        scheduler=dice.choice(list(SCHEDULERS)),
+        true_cfg=dice.choice([1.0, 2.5]) if mode in TAKES_NEGATIVE else 1.0,
+        negative_prompt=dice.choice(["", "blur (soft)"]),
+        loras=dice.choice([(), LORAS, LORAS[1:]]),
+        references=dice.choice([(), (Reference("/b/look.png", 0.5), Reference("/b/other.png"))]),
+    )
+    return msgspec.structs.replace(made, prompt=dice.choice(texts), guidance=dice.choice([0.0, 2.25, 30.0]))
+
+
+def test_every_option_comes_back_from_a_graph() -> None:
+    def find_lora(lora: NamedLora) -> LoraUse | None:
+        return {"ink, wet": LORAS[0], "fox": LORAS[1]}.get(lora.name)
+
+    dice = random.Random(11)
+    here = {"flux1-dev": ("Q8_0", "Q4_K")}
+    for number in range(300):
+        wanted = any_request(dice)
+        graph = api_graph(wanted)
+        found = read_graph_json(json.loads(json.dumps(ui_workflow(graph) if number % 2 else graph)))
+        assert found is not None
+        assert found.not_understood == ()
+        assert found.pictures == (
+            () if wanted.init_image is None else ("in.png", "mask.png") if wanted.mask_image else ("in.png",)
+        )
+        assert found.looks == tuple(Path(use.path).name for use in wanted.references)
+        restored = restore(found, here, find_lora=find_lora)
+        fields = restored.fields
+        del (
+            fields["count"],
+            fields["start"],
+            fields["references"],
+            fields["text_tokens"],
+            fields["seed_locked"],
+        )
+        family, level = fields.pop("family"), fields.pop("level")
+        assert (family, level) == (wanted.models.family, wanted.models.level)
+        assert msgspec.structs.replace(wanted, **fields) == wanted
+        said = " ".join(remark.text for remark in restored.remarks)
+        assert ("painted over another picture" in said) == (wanted.init_image is not None)
+        assert ("took over the look" in said) == bool(wanted.references)
+        strength = found.strength
+        assert strength is not None
+        if wanted.mode in PAINTS_OVER:
+            assert steps_done(wanted.steps, strength) == painted_steps(wanted)
+
+
+def test_as_much_of_the_schedule_is_painted_there_as_here() -> None:
+    """By the sum that ComfyUI does (`KSampler.set_steps`): the last `steps` of `int(steps / denoise)`."""
+    for steps in range(1, 101):
+        for percent in range(5, 101, 5):
+            wanted = painted(
+                mode="image_to_image", init_image="/a/in.png", steps=steps, strength=percent / 100
+            )
+            if painted_steps(wanted) < 1:
+                continue
+            (inputs,) = (n["inputs"] for n in api_graph(wanted).values() if n["class_type"] == "KSampler")
+            whole = inputs["denoise"] > 0.9999
+            assert int(inputs["steps"] / inputs["denoise"]) == steps or whole, (steps, percent)
+            assert inputs["steps"] == painted_steps(wanted)
+
+
+def test_a_negative_prompt_is_guided_and_edits_as_the_prompt_does() -> None:
+    """As here, where both are asked of the same model with the same guidance and picture."""
+
+    def chain(graph: dict[str, Any], link: list[Any]) -> list[str]:
+        kinds = []
+        while True:
+            node = graph[link[0]]
+            kinds.append(node["class_type"])
+            if "conditioning" not in node["inputs"]:
+                return kinds
+            link = node["inputs"]["conditioning"]
+
+    for cfg in (1.0, 2.0):
+        graph = api_graph(
+            painted(mode="kontext", init_image="/a/in.png", negative_prompt="fog", true_cfg=cfg)
+        )
+        (inputs,) = (node["inputs"] for node in graph.values() if node["class_type"] == "KSampler")
+        full = ["FluxGuidance", "ReferenceLatent", "CLIPTextEncode"]
+        assert chain(graph, inputs["positive"]) == full
+        assert chain(graph, inputs["negative"]) == (full if cfg > 1 else full[-1:])
+
+
+def test_a_mask_is_cut_as_its_picture_is() -> None:
+    graph = api_graph(painted(mode="inpaint", init_image="/a/in.png", mask_image="/a/m.png", strength=0.5))
+    scaled = [node["inputs"] for node in graph.values() if node["class_type"] == "ImageScale"]
+    assert [(inputs["crop"], inputs["width"]) for inputs in scaled] == [("center", 1024)] * 2
+    (masked,) = (node["inputs"] for node in graph.values() if node["class_type"] == "SetLatentNoiseMask")
+    assert graph[masked["mask"][0]]["class_type"] == "ImageToMask"
 
 
 def test_a_picture_of_ours_comes_back_from_its_file(tmp_path: Path) -> None:

@@ -265,6 +265,33 @@ def test_missing_nodes_and_files_are_named_before_anything_is_queued(
         assert "Update ComfyUI" in ended.error.action_text
 
 
+def test_a_model_that_is_there_twice_is_the_one_that_was_chosen(engines: Engines, tmp_path: Path) -> None:
+    chosen = msgspec.structs.replace(DEV, transformer=ModelFile("new/flux1-dev-Q4_K_S.gguf"))
+    with serving() as server:
+        names = server.nodes["UnetLoaderGGUF"]["input"]["required"]["unet_name"][0]
+        names.append("new/flux1-dev-Q4_K_S.gguf")
+        try:
+            assert isinstance(engines(server).paint(wanted(tmp_path, models=chosen)), ImageSaved)
+        finally:
+            names.pop()
+        nodes = {node["class_type"]: node["inputs"] for node in server.graph()["prompt"].values()}
+    assert nodes["UnetLoaderGGUF"]["unet_name"] == "new/flux1-dev-Q4_K_S.gguf"
+
+
+def test_a_strength_that_an_old_server_would_not_heed_is_refused(engines: Engines, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 32)).save(tmp_path / "look.png")
+    looks = (Reference(str(tmp_path / "look.png"), 0.5),)
+    with serving() as server:
+        server.nodes["StyleModelApply"] = {"input": {"required": {"style_model": ["STYLE_MODEL"]}}}
+        painter = engines(server)
+        ended = painter.paint(wanted(tmp_path, references=looks))
+        assert "does not know: StyleModelApply: strength." in ended.error.text
+        assert "Update ComfyUI" in ended.error.action_text
+        usual = (Reference(looks[0].path),)
+        server.nodes["StyleModelApply"] = {"input": {"required": {}}}
+        assert isinstance(painter.paint(wanted(tmp_path, references=usual, id="again")), ImageSaved)
+
+
 @pytest.mark.parametrize("script", ["drop", "mute"])
 def test_a_lost_connection_is_taken_up_again(engines: Engines, tmp_path: Path, script: str) -> None:
     with serving(script, *(["hold"] if script == "mute" else [])) as server:

@@ -30,7 +30,12 @@ ENCODERS = [
 SERVER = nodes(
     UnetLoaderGGUF={"unet_name": ["sub\\flux1-dev-Q4_K_S.gguf", "flux1-dev-Q8_0.gguf", "wan2.1-Q4_0.gguf"]},
     UNETLoader={
-        "unet_name": ["flux1-schnell.safetensors", "flux1-dev-fp8.safetensors", "flux1-fill-dev.safetensors"]
+        "unet_name": [
+            "flux1-schnell.safetensors",
+            "flux1-dev-fp8.safetensors",
+            "flux1-fill-dev.safetensors",
+            "flux1-dev-NF4.safetensors",
+        ]
     },
     DualCLIPLoaderGGUF={"clip_name1": ENCODERS, "clip_name2": ENCODERS},
     VAELoader={
@@ -43,7 +48,7 @@ def test_families_levels_and_files() -> None:
     models = ServerModels(SERVER, find_paths())
     models.require_any()
     assert models.families() == ("flux1-dev", "flux1-schnell", "flux1-fill")
-    assert [status.level for status in models.levels("flux1-dev")] == ["Q8_0", "Q4_K"]
+    assert [status.level for status in models.levels("flux1-dev")] == ["Q8_0", "Q4_K"], "NF4 needs more there"
     found = models.resolve("flux1-dev", "q4_k_s")
     assert found.transformer.path == "sub\\flux1-dev-Q4_K_S.gguf"
     assert found.text_encoder.path == "x/clip_l.safetensors"

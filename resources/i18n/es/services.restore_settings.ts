@@ -16,6 +16,10 @@
         <translation>Su máscara ya no está en este equipo.</translation>
     </message>
     <message>
+        <source>It took over the look of pictures that are not in the file: {names}.</source>
+        <translation>Tomó el aspecto de imágenes que no están en el archivo: {names}.</translation>
+    </message>
+    <message>
         <source>These reference pictures are not on this computer: {names}.</source>
         <translation>Estas imágenes de referencia no están en este equipo: {names}.</translation>
     </message>

@@ -55,7 +55,7 @@ class MemoryReport(msgspec.Struct, frozen=True, kw_only=True):
 def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = kinds.add_parser("memory", help="the plan's peak against the measured one, shape by shape")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--shapes", nargs="+", default=SHAPES, metavar="WIDTHxHEIGHT/TEXT_TOKENS")
+    parser.add_argument("--shapes", nargs="+", default=SHAPES, metavar="WIDTHxHEIGHT/TEXT_TOKENS[/TILE]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -73,11 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _measure(file: Path, facts: ModelFacts, shape: str) -> MemoryShape:
-    size, _, tokens = shape.partition("/")
+    size, tokens, *tile = shape.split("/")
     width, height = parse_size(size)
     options = ["--size", size, "--text-tokens", tokens, "--steps", "0", "--weights", "packed"]
+    options += ["--tile-side", *tile] if tile else []
     step = json.loads(run_bench_child(["step", str(file), *options]))
-    job = JobShape(width=width, height=height, steps=1, text_tokens=int(tokens))
+    job = JobShape(
+        width=width, height=height, steps=1, text_tokens=int(tokens), tile_side=int(tile[0]) if tile else None
+    )
     row = predicted_step(facts, job, step["threads"], step["dtype"])
     predicted = row.total - row.vae
     measured = int(step["peak_ram_bytes"])

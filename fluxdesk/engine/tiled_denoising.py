@@ -25,16 +25,23 @@ from fluxdesk.engine.step_cache import StepCache
 def in_tiles(transformer: Any, scheduler: Any, request: GenerationRequest) -> Iterator[None]:
     """Inside, `transformer` sees `request`'s picture window by window, and `scheduler` spaces its noise levels as
     for one of them: the shift by size of FLUX.1 dev means the picture that the model sees."""
-    side = request.tile_side
-    if side is None or max(request.width, request.height) <= side:
+    with through_windows(transformer, request.width, request.height, request.tile_side) as canvas:
+        if canvas is not None:
+            scheduler.set_timesteps = _shifted(scheduler, canvas.most_tokens)
         yield
+
+
+@contextmanager
+def through_windows(transformer: Any, width: int, height: int, side: int | None) -> Iterator[Canvas | None]:
+    """Inside, `transformer` sees a picture of `width` x `height` pixels through windows of `side`; whole (None)
+    when it is no larger than one, or without a side."""
+    if side is None or max(width, height) <= side:
+        yield None
         return
-    canvas = Canvas(request.width, request.height, side)
-    whole = transformer.forward
-    transformer.forward = functools.partial(canvas.forward, whole, transformer.step_cache)
-    scheduler.set_timesteps = _shifted(scheduler, canvas.most_tokens)
+    canvas = Canvas(width, height, side)
+    transformer.forward = functools.partial(canvas.forward, transformer.forward, transformer.step_cache)
     try:
-        yield
+        yield canvas
     finally:
         del transformer.forward
 

@@ -20,6 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
     step.add_argument("file", type=Path)
     step.add_argument("--size", default="256x256", type=_size, metavar="WIDTHxHEIGHT")
     step.add_argument("--text-tokens", default=256, type=int)
+    step.add_argument("--tile-side", type=int, help="pixels of the windows of a larger picture")
     step.add_argument("--steps", default=3, type=int, help="0: one evaluation, for the memory alone")
     step.add_argument("--mode", choices=("exact", "turbo"), default="exact")
     _add_execution(step)
@@ -126,6 +127,7 @@ def run(arguments: argparse.Namespace) -> object:
         arguments.mode,
         arguments.weights,
         _dtype(arguments.dtype),
+        arguments.tile_side,
     )
 
 

@@ -14,6 +14,7 @@ from fluxdesk.engine.bench.work import count_products, hoist, step_inputs
 from fluxdesk.engine.cpu_pool import cpu_pool
 from fluxdesk.engine.cpu_probe import cpu_probe
 from fluxdesk.engine.execution import Mode, open_transformer
+from fluxdesk.engine.tiled_denoising import through_windows
 
 
 class StepReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +23,8 @@ class StepReport(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     size: str
     text_tokens: int
+    tile_side: int | None
+    """Pixels of the windows through which it was painted; None: whole."""
     mode: str
     weights: str
     """ "packed" or "prepared"."""
@@ -53,6 +56,7 @@ def bench_step(
     mode: Mode,
     weights: Literal["packed", "prepared"],
     dtype: torch.dtype,
+    tile_side: int | None = None,
 ) -> StepReport:
     """Run `steps` evaluations (after one that warms up) and one more, counted, for the share.
 
@@ -69,13 +73,15 @@ def bench_step(
         began = time.perf_counter()
         hoist(model, inputs)
         hoist_seconds = time.perf_counter() - began
-        model(**inputs)
-        runs = [timed(lambda: model(**inputs)) for _ in range(steps)]
-        share = _product_share(model, inputs) if steps else None
+        with through_windows(model, width, height, tile_side):
+            model(**inputs)
+            runs = [timed(lambda: model(**inputs)) for _ in range(steps)]
+            share = _product_share(model, inputs) if steps else None
     return StepReport(
         file=path.name,
         size=f"{width}x{height}",
         text_tokens=text_tokens,
+        tile_side=tile_side,
         mode=mode,
         weights=weights,
         dtype=str(dtype).removeprefix("torch."),

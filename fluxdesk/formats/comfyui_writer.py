@@ -14,14 +14,15 @@ from typing import Any
 from fluxdesk.domain.reference_files import REDUX_FILE, SIGLIP_FILE
 from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, painted_steps
 from fluxdesk.domain.schedulers import SCHEDULERS
-from fluxdesk.formats.comfyui_nodes import NODES, SEEDS
+from fluxdesk.formats.comfyui_nodes import NODES, SEEDS, NodeType
 
 ApiGraph = dict[str, dict[str, Any]]
 PREFIX = "FluxDesk"
 MAX_SHIFT, BASE_SHIFT = 1.15, 0.5
 """scheduler/scheduler_config.json of FLUX.1 dev."""
-_COLUMN, _ROW = 330.0, 170.0
-_NODE_WIDTH, _NODE_HEIGHT = 290.0, 100.0
+_COLUMN, _GAP = 360.0, 60.0
+_NODE_WIDTH, _SLOT, _WIDGET, _TEXT = 300.0, 22.0, 28.0, 120.0
+"""What the editor draws, about: a node may be higher there, never lower."""
 
 
 def api_graph(request: GenerationRequest, *, save: str = "SaveImage") -> ApiGraph:
@@ -220,14 +221,14 @@ def ui_workflow(graph: ApiGraph) -> dict[str, Any]:
         KeyError: a node is of a kind that is not in `NODES`.
     """
     depths = _depths(graph)
-    rows: dict[int, int] = {}
+    feet: dict[int, float] = {}
     links: list[list[Any]] = []
     outgoing: dict[tuple[str, int], list[int]] = {}
     nodes: dict[str, dict[str, Any]] = {}
     for order, (key, node) in enumerate(sorted(graph.items(), key=lambda item: depths[item[0]])):
         kind = NODES[node["class_type"]]
-        row = rows.get(depths[key], 0)
-        rows[depths[key]] = row + 1
+        top, height = feet.get(depths[key], 0.0), _height(kind)
+        feet[depths[key]] = top + height + _GAP
         slots: list[dict[str, Any]] = []
         for name, type_name in kind.inputs:
             number = None
@@ -240,8 +241,8 @@ def ui_workflow(graph: ApiGraph) -> dict[str, Any]:
         nodes[key] = {
             "id": int(key),
             "type": node["class_type"],
-            "pos": [depths[key] * _COLUMN, row * _ROW],
-            "size": [_NODE_WIDTH, _NODE_HEIGHT],
+            "pos": [depths[key] * _COLUMN, top],
+            "size": [_NODE_WIDTH, height],
             "flags": {},
             "order": order,
             "mode": 0,
@@ -267,6 +268,11 @@ def ui_workflow(graph: ApiGraph) -> dict[str, Any]:
         "extra": {},
         "version": 0.4,
     }
+
+
+def _height(kind: NodeType) -> float:
+    slots = max(len(kind.inputs), len(kind.outputs), 1) * _SLOT
+    return slots + sum(_TEXT if name == "text" else _WIDGET for name in kind.widgets) + _SLOT
 
 
 def _widget_values(node: dict[str, Any], widgets: tuple[str, ...]) -> list[Any]:

@@ -154,13 +154,18 @@ class DraftState(FormState):
             strength=form.start.strength if form.start and old.mode in PAINTS_OVER else old.strength,
         )
 
-    def check(self) -> bool:
-        """Whether it can be painted like this; `problems_changed` tells what is wrong."""
+    def check(self, unfit: ErrorReport | None = None) -> bool:
+        """Whether it can be painted like this; `problems_changed` tells what is wrong.
+
+        Args:
+            unfit: why one of the LoRAs cannot be used, as its file shows; a server has files of its own.
+        """
         request, old = self.request, self._request
         if _control_files(request) != _control_files(old):
             self._set_problems((_OTHER_CONTROL,))
         else:
-            self._set_problems(validate(request))
+            found = (Problem("loras", unfit),) if unfit is not None and request.engine == "here" else ()
+            self._set_problems((*validate(request), *found))
         return not self.problems
 
 

@@ -72,6 +72,12 @@ class LorasState(QObject):
         """What is known of `path` for the form's model; None until it was read."""
         return self._known.get((self._session.form.family, path))
 
+    @property
+    def problem(self) -> ErrorReport | None:
+        """Why the first of the form's LoRAs that cannot be used cannot be used, as far as the files were read."""
+        notes = (self.note(use.path) for use in self._session.form.loras)
+        return next((note.problem for note in notes if note is not None and note.problem is not None), None)
+
     def look(self) -> None:
         """Read the files that are not known; one put into the list anew may be another file by now."""
         form = self._session.form

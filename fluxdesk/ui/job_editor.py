@@ -53,7 +53,7 @@ class JobEditor(QDialog):
 
     def accept(self) -> None:
         """Hand the request over, unless something is wrong with it."""
-        if not self._draft.check():
+        if not self._draft.check(self._loras.problem):
             return
         super().accept()
         self.done_editing.emit(self._draft.request, self.count.value())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import random
 from collections import Counter
@@ -213,6 +214,16 @@ def test_a_mask_is_cut_as_its_picture_is() -> None:
     assert [(inputs["crop"], inputs["width"]) for inputs in scaled] == [("center", 1024)] * 2
     (masked,) = (node["inputs"] for node in graph.values() if node["class_type"] == "SetLatentNoiseMask")
     assert graph[masked["mask"][0]]["class_type"] == "ImageToMask"
+
+
+def test_no_node_of_a_workflow_lies_on_another() -> None:
+    looks = tuple(Reference(f"/b/{name}.png") for name in "abcd")
+    wanted = painted(
+        mode="fill", init_image="/a/in.png", mask_image="/a/m.png", references=looks, loras=LORAS
+    )
+    boxes = [(*node["pos"], *node["size"]) for node in ui_workflow(api_graph(wanted))["nodes"]]
+    for (left, top, width, height), (x, y, w, h) in itertools.combinations(boxes, 2):
+        assert left + width <= x or x + w <= left or top + height <= y or y + h <= top
 
 
 def test_a_picture_of_ours_comes_back_from_its_file(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from desk import Desk
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from safetensors.numpy import save_file
 from test_ui_loras import write_lora
 from test_ui_window import clipped, interactive
 
@@ -209,5 +211,26 @@ def test_what_cannot_be_is_said_at_its_field_and_a_late_change_is_offered_anew(s
         assert "already" in notice.text
         notice.actions[0].run()
         assert [job.request.prompt for job in jobs.waiting][-1] == "a star"
+
+    stage(scenario)
+
+
+def test_a_lora_that_cannot_be_used_is_refused_in_the_editor(stage: Stage, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.safetensors"
+    save_file({"nothing.weight": np.zeros((2, 2), np.float32)}, foreign)
+
+    async def scenario(desk: Desk) -> None:
+        page = await filled(desk)
+        choose(page, 0)
+        desk.click(page.edit)
+        editor = desk.app.window.findChild(JobEditor)
+        assert editor is not None
+        editor.loras.add_files((foreign,))
+        await desk.until(lambda: editor.loras.notes and editor.loras.notes[0].isVisible(), "it was read")
+        editor.accept()
+        assert editor.isVisible()
+        assert "is no LoRA" in editor.rows["loras"].problem.text()
+        assert desk.app.jobs.waiting[0].request.loras == ()
+        editor.reject()
 
     stage(scenario)

@@ -36,7 +36,7 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
         "--enlarge",
         type=parse_factor,
         metavar="FACTOR",
-        help="paint --image so many times larger, up to 8, in overlapping tiles: the memory of one is enough",
+        help="paint --image so many times larger, 1 to 8, in overlapping tiles: the memory of one is enough",
     )
 
 
@@ -61,13 +61,13 @@ def parse_factor(text: str) -> float:
     """ "2" or "1.5" to a number.
 
     Raises:
-        argparse.ArgumentTypeError: anything else, or nothing between 1 and 8.
+        argparse.ArgumentTypeError: anything else, or nothing from 1 to 8.
     """
     try:
         factor = float(text)
     except ValueError:
         factor = 0.0
-    if not 1.0 < factor <= 8.0:
+    if not 1.0 <= factor <= 8.0:
         raise argparse.ArgumentTypeError(f"{text!r} is no factor such as 2")
     return factor
 

@@ -179,6 +179,7 @@ class GalleryPage(QWidget):
         make_shortcut(self, "gallery_undo", self._states.trash.undo)
         make_shortcut(self.grid, "gallery_tag", lambda: self.details.tag_line.setFocus())
         make_shortcut(self, "gallery_collections", self.manage_collections)
+        make_shortcut(self, "gallery_enlarge", lambda: self.do("enlarge"))
         make_shortcut(self, "gallery_copy", lambda: self.do("copy"))
         make_shortcut(self, "gallery_folder", lambda: self.do("folder"))
         for stars in range(MOST_STARS + 1):

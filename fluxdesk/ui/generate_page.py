@@ -175,6 +175,7 @@ class GeneratePage(QWidget):
         make_shortcut(self, "copy_picture", self._copy)
         make_shortcut(self, "reuse", self._reuse)
         make_shortcut(self, "show_folder", self._show_folder)
+        make_shortcut(self, "enlarge", self._enlarge)
         make_shortcut(self, "export_picture", self.result_actions.export.ask_for_copy)
         self._states.remote.changed.connect(self._show_place)
         self._show_place()

@@ -60,6 +60,7 @@ SHORTCUTS: dict[str, Entry] = {
     "reuse": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)
     ),
+    "enlarge": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Enlarge the picture"), ("Ctrl+Shift+E",)),
     "export_picture": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Export the picture"), ("Ctrl+E",)),
     "show_folder": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Show the picture in its folder"), ("Ctrl+Shift+F",)
@@ -89,6 +90,9 @@ SHORTCUTS: dict[str, Entry] = {
     "gallery_compare": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Compare two pictures"), ("C",)),
     "gallery_use": Entry(
         _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Use the picture's settings"), ("Ctrl+Shift+U",)
+    ),
+    "gallery_enlarge": Entry(
+        _GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Enlarge the picture"), ("Ctrl+Shift+E",)
     ),
     "gallery_copy": Entry(_GALLERY, QT_TRANSLATE_NOOP("shortcuts", "Copy the picture"), ("Ctrl+Shift+C",)),
     "gallery_folder": Entry(

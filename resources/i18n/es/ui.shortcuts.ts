@@ -100,6 +100,10 @@
         <translation>Usar los ajustes de la imagen</translation>
     </message>
     <message>
+        <source>Enlarge the picture</source>
+        <translation>Ampliar la imagen</translation>
+    </message>
+    <message>
         <source>Export the picture</source>
         <translation>Exportar la imagen</translation>
     </message>

@@ -53,13 +53,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     collect.add_argument("--system", choices=["linux", "windows", "macos"], help="of the other computer")
     for action in (install, collect):
         action.add_argument(
-            "--mirror", default="", metavar="URL", help="package index instead of the ordinary one"
+            "--mirror",
+            default="",
+            metavar="URL",
+            help="package index (default: the one in the settings, else pypi.org)",
         )
         action.add_argument(
             "--torch-mirror",
             default="",
             metavar="URL",
-            help="instead of https://download.pytorch.org/whl/; the build's name is added",
+            help="index of torch's builds (default: the one in the settings, else "
+            "https://download.pytorch.org/whl/); the build's name is added",
         )
     add("check", "paint one picture with the engine in use", run_check)
     add("rollback", "use the engine before the one in use again", run_rollback)
@@ -112,9 +116,11 @@ def run_status(arguments: argparse.Namespace) -> int:
 def run_install(arguments: argparse.Namespace) -> int:
     """Size and time first, then the work. Ctrl+C stops it so that it can be resumed."""
     from fluxdesk.domain.engine_backends import choose_backend
-    from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
+    from fluxdesk.services.download_choice import install_options
+    from fluxdesk.services.engine_env import EngineEnvironments
     from fluxdesk.services.hardware_probe import probe_hardware
     from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.settings_store import settings_file
     from fluxdesk.state.engine_setup import make_installer
 
     paths = find_paths()
@@ -127,14 +133,17 @@ def run_install(arguments: argparse.Namespace) -> int:
         backend = BACKENDS[arguments.backend]
     else:
         backend = unfinished.backend if unfinished else choose_backend(probe_hardware()).backend
-    options = InstallOptions(
-        wheel_folder=str(_folder(arguments.wheels)) if arguments.wheels else "",
-        index_mirror=arguments.mirror,
-        torch_mirror=arguments.torch_mirror,
-        python=arguments.python,
-    )
-    if options == InstallOptions() and unfinished and unfinished.backend == backend:
+    said = arguments.wheels or arguments.mirror or arguments.torch_mirror or arguments.python
+    if not said and unfinished and unfinished.backend == backend:
         options = unfinished.options
+    else:
+        options = install_options(
+            settings_file(paths.settings_file).load().value,
+            wheel_folder=str(_folder(arguments.wheels)) if arguments.wheels else "",
+            index=arguments.mirror,
+            torch_index=arguments.torch_mirror,
+            python=arguments.python,
+        )
     sys.stderr.write(f"{backend.name}: {_sentence(backend, from_folder=bool(options.wheel_folder))}\n")
     show = _Lines()
     installer = make_installer(paths, backend.name, show.update)
@@ -152,16 +161,18 @@ def run_install(arguments: argparse.Namespace) -> int:
 def run_collect(arguments: argparse.Namespace) -> int:
     """Fill the folder; Ctrl+C stops, and the next call goes on."""
     from fluxdesk.cli.progress import ProgressBar
-    from fluxdesk.services.download_choice import chosen_settings
+    from fluxdesk.services.download_choice import chosen_settings, install_options
     from fluxdesk.services.engine_collect import Target, WheelCollector
-    from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
+    from fluxdesk.services.engine_env import EngineEnvironments
     from fluxdesk.services.engine_uv import find_uv
     from fluxdesk.services.paths import find_paths
+    from fluxdesk.services.settings_store import settings_file
 
     paths = find_paths()
     requirements = EngineEnvironments.of(paths).requirements
     backend, folder = BACKENDS[arguments.backend], arguments.wheels.absolute()
-    options = InstallOptions(index_mirror=arguments.mirror, torch_mirror=arguments.torch_mirror)
+    settings = settings_file(paths.settings_file).load().value
+    options = install_options(settings, index=arguments.mirror, torch_index=arguments.torch_mirror)
     target = Target(python=arguments.python_version, system=arguments.system)
     with ProgressBar(backend.name) as bar:
         collector = WheelCollector(find_uv(), requirements, chosen_settings(paths), bar.update)

@@ -11,8 +11,11 @@ from fluxdesk.domain.catalogue import HUB
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.services.download_http import require_safe
 from fluxdesk.services.download_settings import DownloadSettings
+from fluxdesk.services.engine_env import InstallOptions
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.settings_store import Settings, settings_file
+
+_EXAMPLE = QT_TRANSLATE_NOOP("errors", "It reads like https://mirror.example or http://proxy.example:3128.")
 
 
 def from_settings(settings: Settings, environment: Mapping[str, str] | None = None) -> DownloadSettings:
@@ -35,13 +38,37 @@ def check_hub(text: str) -> None:
         require_safe(_parsed(text, ("https", "http")), text.strip())
 
 
+def check_index(text: str) -> None:
+    """Raise `KnownError` unless `text` can be a package index's address: https, or http on this machine."""
+    if text.strip():
+        example = QT_TRANSLATE_NOOP("errors", "It reads like https://mirror.example/simple.")
+        require_safe(_parsed(text, ("https", "http"), example), text.strip())
+
+
+def install_options(
+    settings: Settings, *, wheel_folder: str = "", index: str = "", torch_index: str = "", python: str = ""
+) -> InstallOptions:
+    """Where an engine's packages come from: what is said now, then the settings; from a folder nothing else.
+
+    Raises:
+        KnownError: bad_input, a mirror's address cannot be one.
+    """
+    if wheel_folder:
+        return InstallOptions(wheel_folder=wheel_folder, python=python)
+    chosen = settings.downloads
+    mirrors = [index.strip() or chosen.packages.strip(), torch_index.strip() or chosen.torch_packages.strip()]
+    for mirror in mirrors:
+        check_index(mirror)
+    return InstallOptions(index_mirror=mirrors[0], torch_mirror=mirrors[1], python=python)
+
+
 def check_proxy(text: str) -> None:
     """Raise `KnownError` unless `text` can be a proxy's address."""
     if text.strip():
         _parsed(text, ("http", "https"))
 
 
-def _parsed(text: str, schemes: tuple[str, ...]) -> httpx.URL:
+def _parsed(text: str, schemes: tuple[str, ...], example: str = _EXAMPLE) -> httpx.URL:
     try:
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError):
@@ -50,7 +77,7 @@ def _parsed(text: str, schemes: tuple[str, ...]) -> httpx.URL:
         raise KnownError(
             "bad_input",
             QT_TRANSLATE_NOOP("errors", "{text} is no address."),
-            QT_TRANSLATE_NOOP("errors", "It reads like https://mirror.example or http://proxy.example:3128."),
+            example,
             text=text.strip(),
         )
     return url

@@ -165,6 +165,28 @@ class Downloads(msgspec.Struct, frozen=True, kw_only=True):
             extra={"widget": "proxy"},
         ),
     ] = ""
+    packages: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Mirror of the Python package index"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "For installing an engine, such as https://mirror.example/simple. Empty means pypi.org.",
+            ),
+            extra={"widget": "index"},
+        ),
+    ] = ""
+    torch_packages: Annotated[
+        str,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Mirror of torch's packages"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "Instead of https://download.pytorch.org/whl/; the build's name, such as cu130, is added to it.",
+            ),
+            extra={"widget": "index"},
+        ),
+    ] = ""
     connections: Annotated[
         int,
         Meta(
@@ -231,7 +253,9 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     title: str
     help: str
-    kind: Literal["choice", "switch", "whole", "text", "folder", "file_name", "hub", "proxy", "server"]
+    kind: Literal[
+        "choice", "switch", "whole", "text", "folder", "file_name", "hub", "index", "proxy", "server"
+    ]
     choices: tuple[tuple[str, str], ...] = ()
     lowest: int = 0
     highest: int = 0

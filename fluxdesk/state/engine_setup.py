@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
@@ -21,10 +22,11 @@ from fluxdesk.domain.engine_backends import (
 )
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.hardware import HardwareReport
-from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest, InstallOptions, InstallRecord
+from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest, InstallRecord
 from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
 from fluxdesk.services.engine_uv import find_uv
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.settings_store import Settings
 from fluxdesk.state.engine_check import EngineCheck, check_engine, installed_check
 from fluxdesk.state.engine_choice import built_in_torch
 from fluxdesk.state.network import NetworkState
@@ -98,14 +100,16 @@ class EngineSetupState(QObject):
         tasks: TaskRunner,
         network: NetworkState,
         machine: Callable[[], HardwareReport],
+        settings: Callable[[], Settings],
         parent: QObject | None = None,
     ) -> None:
-        """`machine` looks at the computer; called on a worker thread."""
+        """`machine` looks at the computer; called on a worker thread. `settings`: those in force."""
         super().__init__(parent)
         self._paths = paths
         self._tasks = tasks
         self._network = network
         self._machine = machine
+        self._settings = settings
         self._installer: EngineInstaller | None = None
         self.facts: EngineFacts | None = None
         self.activity: Activity = ""
@@ -130,16 +134,21 @@ class EngineSetupState(QObject):
         """Read the facts; `changed` follows."""
         self._spawn(self._look())
 
-    def install(self, backend: str, options: InstallOptions) -> None:
-        """Build that engine, or go on where it stopped; then use it."""
-        if not self.busy:
-            self._spawn(self._install(BACKENDS[backend], options))
+    @property
+    def mirrors(self) -> tuple[str, ...]:
+        """The hosts of the package indexes that the settings name instead of the ordinary ones."""
+        chosen = self._settings().downloads
+        hosts = (urlsplit(address.strip()).hostname for address in (chosen.packages, chosen.torch_packages))
+        return tuple(dict.fromkeys(host for host in hosts if host))
 
-    def resume(self) -> None:
-        """Go on with the unfinished one, from where its packages came."""
-        unfinished = self.facts.unfinished if self.facts else None
-        if unfinished is not None:
-            self.install(unfinished.backend.name, unfinished.options)
+    def install(self, backend: str, wheel_folder: str = "") -> None:
+        """Build that engine, or go on where it stopped; then use it.
+
+        Args:
+            wheel_folder: takes every package from there; empty: from the indexes that the settings name.
+        """
+        if not self.busy:
+            self._spawn(self._install(BACKENDS[backend], wheel_folder))
 
     def stop(self) -> None:
         """End the installation; it can be resumed."""
@@ -186,13 +195,16 @@ class EngineSetupState(QObject):
             built_in_kind=kind,
         )
 
-    async def _install(self, backend: EngineBackend, options: InstallOptions) -> None:
+    async def _install(self, backend: EngineBackend, wheel_folder: str) -> None:
         import asyncio
+
+        from fluxdesk.services.download_choice import install_options
 
         self.backend, self.progress = backend, None
         with self._working("installing"):
             try:
-                online = nullcontext() if options.wheel_folder else self._network.using(self.tr("the engine"))
+                options = install_options(self._settings(), wheel_folder=wheel_folder)
+                online = nullcontext() if wheel_folder else self._network.using(self.tr("the engine"))
                 with online:
                     self._installer = make_installer(self._paths, backend.name, self._progressed.emit)
                     await asyncio.shield(asyncio.to_thread(self._installer.install, backend, options))

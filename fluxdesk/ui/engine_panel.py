@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fluxdesk.domain.engine_backends import BACKENDS, LINE_BITS_PER_SECOND, EngineBackend
-from fluxdesk.services.engine_env import EngineManifest, InstallOptions
+from fluxdesk.services.engine_env import EngineManifest
 from fluxdesk.services.engine_installer import InstallProgress
 from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
@@ -89,6 +89,7 @@ class EnginePanel(QWidget):
             self.builds.addItem(build_name(backend.name), backend.name)
         self.builds.activated.connect(self.refresh)
         self.size_text = label("", wrap=True)
+        self.source = label("", "small", wrap=True)
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(self.tr("Empty: from the internet"))
         self.folder.textChanged.connect(self.refresh)
@@ -114,7 +115,8 @@ class EnginePanel(QWidget):
         self.progress.setTextVisible(False)
         self.step = label("", wrap=True)
         self.build_row = FormRow(self.tr("Build"), self.builds)
-        for widget in (self.why, self.build_row, self.size_text, self.folder_row, self.step, self.progress):
+        widgets = (self.why, self.build_row, self.size_text, self.source, self.folder_row, self.step)
+        for widget in (*widgets, self.progress):
             card.body.addWidget(widget)
         card.body.addLayout(self._buttons())
         return card
@@ -232,6 +234,9 @@ class EnginePanel(QWidget):
                 line=LINE_BITS_PER_SECOND // 1_000_000,
             )
         )
+        mirrors = ", ".join(self._state.mirrors)
+        self.source.setText(self.tr("The settings name mirrors: {places}").format(places=mirrors))
+        self.source.setVisible(bool(mirrors) and not from_folder)
         is_active = facts.active is not None and facts.active.backend == backend.name
         resumes = unfinished is not None and unfinished.backend == backend
         text = self.tr("Resume") if resumes else self.tr("Install again") if is_active else self.tr("Install")
@@ -290,7 +295,7 @@ class EnginePanel(QWidget):
 
     def _install(self) -> None:
         folder = self.folder.text().strip()
-        self._state.install(self.chosen.name, InstallOptions(wheel_folder=folder))
+        self._state.install(self.chosen.name, folder)
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder with packages"), self.folder.text() or str(Path.home()))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.server_address import server_address
-from fluxdesk.services.download_choice import check_hub, check_proxy
+from fluxdesk.services.download_choice import check_hub, check_index, check_proxy
 from fluxdesk.services.picture_names import check_pattern
 from fluxdesk.services.settings_store import Declaration, declarations, section_titles
 from fluxdesk.state.preferences import PreferencesState
@@ -64,6 +64,7 @@ class SettingsDialog(Sheet):
             "text": self._text,
             "file_name": self._text,
             "hub": self._text,
+            "index": self._text,
             "proxy": self._text,
             "folder": self._folder,
             "server": self._server,
@@ -190,6 +191,7 @@ class SettingsDialog(Sheet):
         checks: dict[str, Callable[[str], object]] = {
             "file_name": check_pattern,
             "hub": check_hub,
+            "index": check_index,
             "proxy": check_proxy,
             "server": lambda text: text.strip() and server_address(text),
         }

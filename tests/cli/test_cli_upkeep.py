@@ -16,9 +16,11 @@ from comfyui_server import serving
 from fluxdesk.cli.main import main
 from fluxdesk.domain.engine_backends import BACKENDS
 from fluxdesk.formats.locked import locked_file
-from fluxdesk.services.engine_env import EngineEnvironments
+from fluxdesk.services.download_choice import install_options
+from fluxdesk.services.engine_env import EngineEnvironments, InstallOptions
 from fluxdesk.services.fault_server import Fault, FaultServer, describe
 from fluxdesk.services.paths import find_paths
+from fluxdesk.services.settings_store import Downloads, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,6 +63,40 @@ def test_an_install_from_an_empty_folder_ends_in_resume(
 def test_a_folder_that_is_not_there_is_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["engine", "install", "--backend", "cpu", "--wheels", str(tmp_path / "x"), "--json"]) == 1
     assert answer(capsys)["kind"] == "file_missing"
+
+
+def test_packages_come_from_the_mirrors_of_the_settings_unless_the_command_names_others() -> None:
+    mirrors = Downloads(
+        packages=" https://mirror.example/simple ", torch_packages="https://torch.example/whl"
+    )
+    settings = Settings(downloads=mirrors)
+    from_settings = install_options(settings)
+    assert from_settings.index_mirror == "https://mirror.example/simple"
+    assert from_settings.torch_mirror == "https://torch.example/whl"
+    named = install_options(settings, index="http://127.0.0.1:3141/simple", python="3.12")
+    assert named.index_mirror == "http://127.0.0.1:3141/simple"
+    assert (named.torch_mirror, named.python) == ("https://torch.example/whl", "3.12")
+    assert install_options(settings, wheel_folder="/media/stick") == InstallOptions(
+        wheel_folder="/media/stick"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "address", "said"),
+    [
+        ("--mirror", "mirror.example", "is no address"),
+        ("--torch-mirror", "ftp://mirror.example", "is no address"),
+        ("--mirror", "http://mirror.example/simple", "would not be encrypted"),
+    ],
+)
+def test_a_mirror_that_cannot_be_one_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], option: str, address: str, said: str
+) -> None:
+    assert main(["engine", "install", "--backend", "cpu", option, address, "--json"]) == 1
+    document = answer(capsys)
+    assert document["kind"] == "bad_input"
+    assert said in str(document["text"])
+    assert EngineEnvironments.of(find_paths()).unfinished() is None
 
 
 def test_rollback_without_a_previous_engine_is_the_one_inside(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import Paths, find_paths
 from fluxdesk.services.planner import Planner
-from fluxdesk.services.settings_store import settings_file
+from fluxdesk.services.settings_store import Settings, settings_file
 from fluxdesk.services.setup_store import SetupRecord, setup_file
 from fluxdesk.state.engine_setup import EngineSetupState
 from fluxdesk.state.network import NetworkState
@@ -85,7 +85,7 @@ class Bench:
             setup_file(paths), lambda: advisor, self.tasks, paths.models, lambda: self.store
         )
         network = NetworkState(lambda: False)
-        self.engine = EngineSetupState(paths, self.tasks, network, lambda: machine)
+        self.engine = EngineSetupState(paths, self.tasks, network, lambda: machine, Settings)
         self.wizard: SetupWizard | None = None
 
     async def open(self) -> SetupWizard:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from desk import Desk
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from test_ui_window import clipped, interactive
 
 from fluxdesk.app import Application
@@ -18,10 +18,12 @@ from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest
+from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.release_source import ReleaseSource
 from fluxdesk.ui.engine_panel import EngineSheet
 from fluxdesk.ui.removal_sheet import RemovalSheet
+from fluxdesk.ui.settings_dialog import SettingsDialog
 from fluxdesk.ui.status_strip import StatusStrip
 from fluxdesk.ui.updates_sheet import UpdatesSheet
 
@@ -93,6 +95,41 @@ def test_the_engine_states_its_size_first_and_a_failed_installation_can_be_resum
         desk.click(panel.discard)
         await desk.until(lambda: panel.install.text() == "Install", "thrown away")
         assert EngineEnvironments.of(find_paths()).unfinished() is None
+
+    stage(scenario)
+
+
+def test_an_engine_comes_from_the_mirror_that_the_settings_name(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        state = desk.app.upkeep.engine
+        dialog = await opened(desk, "engine")
+        assert isinstance(dialog, EngineSheet)
+        panel, settings = dialog.panel, desk.app.dialogs.open_dialogs["settings"]
+        assert isinstance(settings, SettingsDialog)
+        await desk.until(lambda: state.facts is not None and not panel.source.isVisible(), "no mirror")
+        field, row = settings.fields["downloads.packages"], settings.rows["downloads.packages"]
+        assert isinstance(field, QLineEdit)
+        for text, problem in (("two words", "is no address"), ("http://mirror.example/simple", "encrypted")):
+            field.setText(text)
+            field.textEdited.emit(text)
+            field.editingFinished.emit()
+            assert problem in row.problem.text()
+            assert desk.app.preferences.settings.downloads.packages == ""
+        with FaultServer({}) as index:
+            field.setText(f"{index.hub}/simple")
+            field.editingFinished.emit()
+            assert not row.problem.text()
+            panel.builds.setCurrentIndex(panel.builds.findData("cpu"))
+            panel.refresh()
+            assert "127.0.0.1" in panel.source.text()
+            dialog.area.ensureWidgetVisible(panel.install)
+            desk.click(panel.install)
+            await desk.until(lambda: state.failure is not None and not state.busy, "nothing is there", 60)
+            assert any(seen.target.startswith("/simple/") for seen in index.seen)
+        unfinished = EngineEnvironments.of(find_paths()).unfinished()
+        assert unfinished is not None
+        assert unfinished.options.index_mirror == f"{index.hub}/simple"
 
     stage(scenario)
 

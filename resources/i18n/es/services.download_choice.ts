@@ -4,6 +4,10 @@
 <context>
     <name>errors</name>
     <message>
+        <source>It reads like https://mirror.example/simple.</source>
+        <translation>Tiene la forma https://espejo.example/simple.</translation>
+    </message>
+    <message>
         <source>{text} is no address.</source>
         <translation>{text} no es una dirección.</translation>
     </message>

@@ -120,6 +120,22 @@
         <translation>Por ejemplo http://proxy.example:3128. Vacío significa el que tenga puesto el sistema.</translation>
     </message>
     <message>
+        <source>Mirror of the Python package index</source>
+        <translation>Espejo del índice de paquetes de Python</translation>
+    </message>
+    <message>
+        <source>For installing an engine, such as https://mirror.example/simple. Empty means pypi.org.</source>
+        <translation>Para instalar un motor, por ejemplo https://espejo.example/simple. Vacío significa pypi.org.</translation>
+    </message>
+    <message>
+        <source>Mirror of torch&apos;s packages</source>
+        <translation>Espejo de los paquetes de torch</translation>
+    </message>
+    <message>
+        <source>Instead of https://download.pytorch.org/whl/; the build&apos;s name, such as cu130, is added to it.</source>
+        <translation>En lugar de https://download.pytorch.org/whl/; se le añade el nombre de la compilación, como cu130.</translation>
+    </message>
+    <message>
         <source>Connections per file</source>
         <translation>Conexiones por archivo</translation>
     </message>

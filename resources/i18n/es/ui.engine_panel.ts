@@ -100,6 +100,10 @@
         <translation>{download} de descarga, {disk} en el disco, unos {time} a {line} Mbit/s.</translation>
     </message>
     <message>
+        <source>The settings name mirrors: {places}</source>
+        <translation>Los ajustes nombran espejos: {places}</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>Reanudar</translation>
     </message>

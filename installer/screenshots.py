@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from build_tools import compile_translations
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 STUDIO = ("queue", "loras", "gallery", "friends", "manners", "letters")
@@ -149,6 +151,7 @@ def main() -> int:
     if unknown:
         parser.error(f"no such walk: {', '.join(sorted(unknown))}")
     arguments.output.mkdir(parents=True, exist_ok=True)
+    compile_translations()  # without them, or with old ones, every Spanish picture would be an English one
     failed = [look for look in itertools.product(*lists) if not walk(*look, arguments)]
     for look in failed:
         sys.stderr.write(f"failed: {' '.join(look)}\n")

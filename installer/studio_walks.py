@@ -92,7 +92,7 @@ async def _edit_job(person: Person, page: Any) -> None:
     await person.click(editor.advanced.negative.viewport())
     await person.type(NEGATIVE[language])
     await person.look("4-advanced")
-    await person.press("Tab", "Return")
+    await person.press("Tab", "Tab", "Return")
     await person.until(lambda: person.sheet(JobEditor) is None, "changed")
     changed = jobs.waiting[1].request
     assert (changed.true_cfg, changed.negative_prompt) == (3.0, NEGATIVE[language]), changed

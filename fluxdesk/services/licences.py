@@ -71,12 +71,12 @@ def program_requirements(requirements: Sequence[str]) -> list[str]:
 
 
 def _licence_of(package: metadata.Distribution) -> str:
-    """The SPDX expression, else the short licence text, else the classifiers."""
+    """The SPDX expression, else the short licence text (no list of files and theirs), else the classifiers."""
     fields = package.metadata
     if "License-Expression" in fields:
         return fields["License-Expression"]
     short = fields["License"].strip().splitlines() if "License" in fields else []
-    if short and 0 < len(short[0]) <= MOST_LETTERS and short[0].upper() != "UNKNOWN":
+    if short and 0 < len(short[0]) <= MOST_LETTERS and ":" not in short[0] and short[0].upper() != "UNKNOWN":
         return short[0]
     classifiers = fields.get_all("Classifier") or []
     names = [text.rpartition("::")[2].strip() for text in classifiers if text.startswith("License")]

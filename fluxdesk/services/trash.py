@@ -124,7 +124,7 @@ def _not_deleted(path: str, error: OSError) -> KnownError:
         "file_write",
         QT_TRANSLATE_NOOP("errors", "{file} could not be moved to the trash: {reason}."),
         QT_TRANSLATE_NOOP(
-            "errors", "Check that the folder can be written, or delete it in the file manager."
+            "errors", "Check that the folder can be written, or delete the file in the file manager."
         ),
         file=path,
         reason=error.strerror or str(error),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fluxdesk.domain.families import TITLES
 from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import BAKED_LEVELS, LorasState
 from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import file_size, number
 from fluxdesk.ui.kit import (
     Card,
@@ -72,8 +73,8 @@ class BakeSheet(Sheet):
 
     def _ask(self) -> None:
         level = self.level.currentData()
-        dialog = QFileDialog(self, self.tr("Bake into"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self, self.tr("Bake into"))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["GGUF (*.gguf)"])
         dialog.setDefaultSuffix("gguf")
         dialog.setDirectory(str(Path.home()))

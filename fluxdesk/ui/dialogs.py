@@ -12,6 +12,8 @@ from fluxdesk.ui.kit import XL, L, M, S, label, name, scrolled, tight
 
 MOST_HEIGHT = 720
 """What a sheet grows to by itself: it fits a screen of 800 pixels."""
+TITLE_BAR = 40
+"""Pixels of the screen's height that are left to what the system puts around a window."""
 
 
 class Sheet(QDialog):
@@ -27,7 +29,9 @@ class Sheet(QDialog):
         layout = QVBoxLayout(self)
         tight(layout, M)
         layout.setContentsMargins(XL, L, XL, L)
-        layout.addWidget(label(title, "title"))
+        heading = label(title, "title")
+        heading.setContentsMargins(2, 0, 0, 0)  # begins where the content does
+        layout.addWidget(heading)
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)
         tight(self.body, M)
@@ -63,7 +67,8 @@ class Sheet(QDialog):
         self._widen(self._usual.width())
         frame = self.height() - self.area.height()
         needed = self.body.totalHeightForWidth(self._content.width()) + frame
-        self.resize(self.width(), max(self._usual.height(), min(needed, MOST_HEIGHT)))
+        room = self.screen().availableGeometry().height() - TITLE_BAR
+        self.resize(self.width(), min(max(self._usual.height(), min(needed, MOST_HEIGHT)), room))
 
     def _widen(self, least: int = 0) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
@@ -72,7 +77,7 @@ class Sheet(QDialog):
         self.resize(min(max(least or self.width(), needed), room), self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As wide as large letters need, where the screen is; Tab goes through the buttons as they stand."""
+        """As wide as large letters need, as high as the screen lets it; Tab takes the buttons as they stand."""
         super().showEvent(event)
         self._usual = self.size()
         self._fit()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -25,6 +24,7 @@ from fluxdesk.services.engine_installer import InstallProgress
 from fluxdesk.state.engine_setup import EngineFacts, EngineSetupState
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import duration, file_size
 from fluxdesk.ui.kit import (
     Card,
@@ -298,9 +298,9 @@ class EnginePanel(QWidget):
         self._state.install(self.chosen.name, folder)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder with packages"), self.folder.text() or str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self, self.tr("Folder with packages"), self.folder.text() or str(Path.home()))
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from fluxdesk.state.exports import ExportsState
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.kit import QuietButton
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class ExportButton(QuietButton):
         dialog.fileSelected.connect(lambda target: self._exports.save_workflow(source, Path(target), kind))
         dialog.open()
 
-    def _dialog(self, title: str, filters: list[str], proposed: Path) -> QFileDialog:
+    def _dialog(self, title: str, filters: list[str], proposed: Path) -> FileDialog:
         """Begins beside the picture, with a name for the file."""
-        dialog = QFileDialog(self, title, str(proposed.parent))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self, title, str(proposed.parent))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(filters)
         dialog.setDefaultSuffix(proposed.suffix.removeprefix("."))
         dialog.selectFile(proposed.name)

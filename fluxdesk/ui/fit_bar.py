@@ -149,7 +149,7 @@ def measured_text(measured: Measured) -> str:
     return text.format(
         peak=memory(measured.peak_bytes),
         plan=memory(measured.predicted_bytes),
-        percent=f"{off:+d}" if off else "0",
+        percent=f"{off:+d}".replace("-", "\u2212") if off else "0",
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtGui import QFocusEvent, QImage
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
@@ -117,6 +117,9 @@ class GeneratePage(QWidget):
         area = scrolled(self.form, self.tr("What to paint"))
         Revealer(area, self.form.start, self.form.crop, self._states.session)
         column.addWidget(area, 1)
+        edge = kind(QFrame(), "hairline")
+        edge.setFixedHeight(1)
+        column.addWidget(edge)
         self.fit = PlanPanel(self._states.advice)
         self.fit.setContentsMargins(2, 0, M, 0)
         # The bar shows and hides itself by its plan, the place around it by where the picture is painted.
@@ -148,12 +151,17 @@ class GeneratePage(QWidget):
         right = QVBoxLayout()
         tight(right, S)
         right.addWidget(self.view, 1)
-        right.addWidget(self.facts)
         result = KeptLine()
         result.line.addStretch()
         result.line.addWidget(self.progress, 1)
         result.line.addWidget(self.result_actions)
-        right.addWidget(result)
+        self.below = QWidget()
+        below = QVBoxLayout(self.below)
+        tight(below, S)
+        below.addWidget(self.facts)
+        below.addWidget(result)
+        self.below.hide()  # until there is something to say; from then on its place stays
+        right.addWidget(self.below)
         right.addWidget(self.strip)
         right.addWidget(self.chart)
         return right
@@ -225,6 +233,8 @@ class GeneratePage(QWidget):
         selected = self._states.results.selected
         self.cancel_button.setEnabled(job is not None)
         self.progress.show_job(job, waiting)
+        if job is not None or selected is not None or self.facts.text():
+            self.below.show()
         self.facts.setVisible(job is None)
         self.result_actions.setVisible(selected is not None)
         self.result_actions.set_compact(job is not None)
@@ -252,6 +262,7 @@ class GeneratePage(QWidget):
     def _on_making_level(self, level: str, done: int, total: int) -> None:
         if self._current()[0] is None:
             self.facts.hide()
+            self.below.show()
             self.progress.show_making(level, done, total)
 
     def _show_selected(self, job: Job | None) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fluxdesk.ui.dialogs import Sheet
-from fluxdesk.ui.kit import Card, L, S, kind, label, name
+from fluxdesk.ui.kit import XS, Card, L, S, kind, label, name, row
 from fluxdesk.ui.shortcuts import sheet
 
 
@@ -23,7 +23,9 @@ class HelpSheet(Sheet):
             grid.setColumnStretch(1, 1)
             grid.setColumnMinimumWidth(0, 200)
             for number, (keys, text) in enumerate(lines):
-                grid.addWidget(kind(label(keys), "keys"), number, 0, Qt.AlignmentFlag.AlignLeft)
+                caps = row(*(kind(label(key), "keys") for key in keys), spacing=XS)
+                caps.addStretch(1)
+                grid.addLayout(caps, number, 0)
                 grid.addWidget(label(text, wrap=True), number, 1)
             card.body.addLayout(grid)
             self.body.addWidget(name(card, group))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.picture_list import MOST_PICTURES
@@ -14,7 +13,20 @@ from fluxdesk.state.form import DraftState
 from fluxdesk.state.loras import LorasState
 from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
-from fluxdesk.ui.kit import DecimalField, FormRow, L, M, S, SpinField, label, name, scrolled, tight
+from fluxdesk.ui.kit import (
+    XL,
+    DecimalField,
+    FormRow,
+    L,
+    M,
+    PrimaryButton,
+    S,
+    SpinField,
+    label,
+    name,
+    scrolled,
+    tight,
+)
 from fluxdesk.ui.lora_list import LoraList
 from fluxdesk.ui.start_line import StartLine
 
@@ -43,9 +55,13 @@ class JobEditor(QDialog):
         self._place_fields(QVBoxLayout(self.content))
         self.area = scrolled(self.content, self.windowTitle())
         layout = QVBoxLayout(self)
-        tight(layout, M, L)
+        tight(layout, M)
+        layout.setContentsMargins(XL, L, XL, L)
+        heading = label(self.windowTitle(), "title")
+        heading.setContentsMargins(2, 0, 0, 0)
+        layout.addWidget(heading)
         layout.addWidget(self.area, 1)
-        layout.addWidget(self._make_buttons())
+        layout.addLayout(self._make_buttons())
         self._connect()
         self._show_draft()
         self._fit()
@@ -102,22 +118,19 @@ class JobEditor(QDialog):
         layout.addWidget(self.advanced)
         layout.addStretch(1)
 
-    def _make_buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        texts = {
-            QDialogButtonBox.StandardButton.Ok: self.tr("Add to the queue")
-            if self._again
-            else self.tr("Change"),
-            QDialogButtonBox.StandardButton.Cancel: self.tr("Cancel"),
-        }
-        for which, text in texts.items():
-            button = box.button(which)
-            button.setText(text)
-            button.setIcon(QIcon())  # the style's own pictures look like nothing else here
-            name(button, text)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
-        return box
+    def _make_buttons(self) -> QHBoxLayout:
+        cancel = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        done = PrimaryButton(self.tr("Add to the queue") if self._again else self.tr("Change"))
+        done.setDefault(True)
+        done.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        tight(buttons, S)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(done)
+        return buttons
 
     def _connect(self) -> None:
         draft = self._draft

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fluxdesk.state.lab_form import LabFormState
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.kit import ElidedLabel, FormRow, M, QuietButton, S, SpinField, Stepper, label, name, tight
 from fluxdesk.ui.layouts import FoldingGrid
 
@@ -109,8 +110,8 @@ class LabAxesBox(QWidget):
         self.no_lora.setVisible(bool(form.loras))
 
     def _choose_lora(self) -> None:
-        dialog = QFileDialog(self, self.tr("LoRA file"), "", self.tr("LoRA files (*.safetensors)"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("LoRA file"), "", self.tr("LoRA files (*.safetensors)"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self._form.add_lora(Path(path)))
         dialog.open()

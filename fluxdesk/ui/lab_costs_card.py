@@ -69,21 +69,22 @@ class LabCostsCard(Card):
             widget.setVisible(bool(found) and not self._lab.is_busy)
 
     def _lines(self, found: Estimate) -> list[str]:
+        disk = self.tr("Disk: about {size} of pictures").format(size=file_size(found.picture_bytes))
+        if found.make_bytes:
+            text = self.tr("and {size} of levels, made here from F16")
+            disk += " " + text.format(size=file_size(found.make_bytes))
+        if found.fetch_bytes:
+            text = self.tr("and {size} of levels, fetched")
+            disk += (", " if found.make_bytes else " ") + text.format(size=file_size(found.fetch_bytes))
+        if found.peak_model_bytes < found.make_bytes + found.fetch_bytes:
+            text = self.tr("one at a time: {size} at most")
+            disk += "; " + text.format(size=file_size(found.peak_model_bytes))
         lines = [
             self.tr("Time: known after the first picture")
             if found.seconds is None
             else self.tr("Time: {time}, by earlier runs here").format(time=time_left(found.seconds)),
-            self.tr("Disk: about {size} of pictures").format(size=file_size(found.picture_bytes)),
+            disk,
         ]
-        if found.make_bytes:
-            text = self.tr("and {size} of levels, made here from F16")
-            lines.append(text.format(size=file_size(found.make_bytes)))
-        if found.fetch_bytes:
-            text = self.tr("and {size} of levels, fetched")
-            lines.append(text.format(size=file_size(found.fetch_bytes)))
-        if found.peak_model_bytes < found.make_bytes + found.fetch_bytes:
-            text = self.tr("one at a time: {size} at most")
-            lines.append(text.format(size=file_size(found.peak_model_bytes)))
         if found.peak_memory_bytes is not None:
             text = self.tr("Memory: {size} at most, by earlier runs here")
             lines.append(text.format(size=memory(found.peak_memory_bytes)))

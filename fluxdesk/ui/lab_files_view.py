@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -21,6 +20,7 @@ from fluxdesk.state.lab_files import AnyPicture, LabFilesState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import EmptyState, QuietButton, S, name, tight
 from fluxdesk.ui.lab_language import lab_language
@@ -105,10 +105,10 @@ class LabFilesView(QWidget):
 
     def choose(self) -> None:
         """Ask for picture files."""
-        dialog = QFileDialog(
+        dialog = FileDialog(
             self, self.tr("Pictures to compare"), "", self.tr("Pictures (*.png *.jpg *.jpeg *.webp)")
         )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda paths: self._files.add([Path(path) for path in paths]))
         dialog.open()

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QProgressBar,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from fluxdesk.state.lab_runner import LabProgress
 from fluxdesk.state.lab_states import LabStates
 from fluxdesk.state.notices import Notice, NoticeAction
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import time_left
 from fluxdesk.ui.kit import ElidedLabel, L, M, SegmentedButtons, name, tight
 from fluxdesk.ui.lab_blind_view import LabBlindView
@@ -231,8 +231,8 @@ class LabPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(session.store.folder)))
 
     def _choose_report(self) -> None:
-        dialog = QFileDialog(self, self.tr("Another machine's report"), "", "report.json (*.json)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("Another machine's report"), "", "report.json (*.json)")
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.set_beside)
         dialog.open()

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -28,6 +27,7 @@ from fluxdesk.services.lab_levels import LevelChoice
 from fluxdesk.state.lab import LabState
 from fluxdesk.state.lab_form import LabFormState
 from fluxdesk.state.notices import NoticesState
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.form_fields import SizeField, reveal_problem, show_problems
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import (
@@ -95,7 +95,7 @@ class LabPlanView(QWidget):
         self.prompts = name(QPlainTextEdit(), self.tr("Prompts, one a line"))
         self.prompts.setTabChangesFocus(True)
         self.prompts.setMinimumHeight(150)
-        self.built_in = QuietButton(self.tr("Built-in prompts"))
+        self.built_in = QuietButton(self.tr("Built-in ones"))
         self.from_file = QuietButton(self.tr("From a file…"))
         self.from_pictures = QuietButton(self.tr("From pictures…"))
         self.seeds = name(QLineEdit(), self.tr("Seeds"))
@@ -305,10 +305,10 @@ class LabPlanView(QWidget):
         self.opened.emit()
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(
+        dialog = FileDialog(
             self, self.tr("Prompts, one a line"), "", self.tr("Text files (*.txt);;All files (*)")
         )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.use_file)
         dialog.open()
@@ -321,10 +321,10 @@ class LabPlanView(QWidget):
             self._notices.post_error(error.report, replace_key="lab-prompts")
 
     def _choose_pictures(self) -> None:
-        dialog = QFileDialog(
+        dialog = FileDialog(
             self, self.tr("Pictures with prompts"), "", self.tr("Pictures (*.png *.jpg *.jpeg *.webp)")
         )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self.use_pictures)
         dialog.open()

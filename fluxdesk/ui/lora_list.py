@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import LoraUse
 from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import LorasState
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, name, tight
 from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.lora_note import LoraNoteView
@@ -132,8 +133,8 @@ class LoraList(QWidget):
         self.sheet.open()
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose LoRA files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog = FileDialog(self, self.tr("Choose LoRA files"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([self.tr("LoRA files") + " (*.safetensors)"])
         dialog.filesSelected.connect(lambda files: self.add_files(tuple(map(Path, files))))
         dialog.finished.connect(dialog.deleteLater)

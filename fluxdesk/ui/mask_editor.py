@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -27,6 +26,7 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.column import Column
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import (
     FormRow,
@@ -209,6 +209,8 @@ class MaskEditor(QDialog):
         column.addStretch(1)
         buttons = QWidget()
         buttons.setLayout(row(self.cancel_button, self.done_button))
+        for below in (self.status, self.problem, buttons):
+            below.setContentsMargins(2, 0, M, 0)  # under the tools, beside their scroll bar
         panel = Column(PANEL_WIDTH, buttons)
         whole = QVBoxLayout(panel)
         tight(whole, M)
@@ -307,8 +309,8 @@ class MaskEditor(QDialog):
         self.canvas.fit()
 
     def _ask_for_mask(self) -> None:
-        dialog = QFileDialog(self, self.tr("Load a mask"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("Load a mask"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Pictures") + " (*.png *.jpg *.jpeg *.webp *.bmp)"])
         dialog.fileSelected.connect(self.load_mask)
         dialog.finished.connect(dialog.deleteLater)

@@ -166,7 +166,8 @@ class MemoryChart(QWidget):
         right = box.adjusted(title_width + PAD, 0, 0, 0)
         elide = Qt.TextElideMode.ElideRight
         note = painter.fontMetrics().elidedText(self.reason(), elide, int(right.width()))
-        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+        if 2 * len(note) > len(self.reason()):  # a few letters would say nothing
+            painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
         self._paint_legend(painter, PAD + line, line)
 
     def _paint_legend(self, painter: QPainter, top: float, line: float) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QListWidgetItem,
     QMenu,
@@ -30,6 +29,7 @@ from fluxdesk.state.notices import NoticesState
 from fluxdesk.ui.doctor_pane import DoctorPane
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.fetch_strip import FetchStrip
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
@@ -335,15 +335,15 @@ class ModelsPage(QWidget):
         ).open()
 
     def choose_files(self) -> None:
-        dialog = QFileDialog(self, self.tr("Import files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog = FileDialog(self, self.tr("Import files"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
         dialog.setNameFilter(self.tr("Models ({suffixes})").format(suffixes=SUFFIXES))
         dialog.filesSelected.connect(lambda paths: self.models.files.import_paths(tuple(map(Path, paths))))
         dialog.open()
 
     def choose_to_examine(self) -> None:
-        dialog = QFileDialog(self, self.tr("Examine a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("Examine a file"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.models.files.inspect(Path(path)))
         dialog.open()
 
@@ -356,9 +356,9 @@ class ModelsPage(QWidget):
         self._ask_folder(self.tr("Move all models to"), self.models.move_to)
 
     def _ask_folder(self, title: str, use: Callable[[Path], object]) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self, title)
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: use(Path(path)))
         dialog.open()
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fluxdesk.domain.references import MOST_REFERENCES, MOST_STRENGTH, Reference
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
 from fluxdesk.ui.layouts import empty
@@ -144,8 +145,8 @@ class ReferenceList(QWidget):
         return remove
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose reference pictures"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog = FileDialog(self, self.tr("Choose reference pictures"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})"])
         dialog.filesSelected.connect(self.add_files)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -26,7 +25,21 @@ from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dialogs import Sheet
-from fluxdesk.ui.kit import XS, Card, ChoiceBox, FormRow, QuietButton, S, SpinField, label, name, row, tight
+from fluxdesk.ui.file_dialog import FileDialog
+from fluxdesk.ui.kit import (
+    XS,
+    Card,
+    ChoiceBox,
+    FormRow,
+    M,
+    QuietButton,
+    S,
+    SpinField,
+    label,
+    name,
+    row,
+    tight,
+)
 from fluxdesk.ui.server_test import ServerTest
 
 
@@ -71,6 +84,7 @@ class SettingsDialog(Sheet):
         }
         for section, title in section_titles().items():
             card = Card(_tr(title))
+            card.body.setSpacing(M)
             for declaration in declarations(section):
                 card.body.addWidget(makers[declaration.kind](declaration))
             self.body.addWidget(card)
@@ -207,9 +221,9 @@ class SettingsDialog(Sheet):
         return not problem
 
     def _choose_folder(self, declaration: Declaration, field: QLineEdit) -> None:
-        dialog = QFileDialog(self, _tr(declaration.title), field.text() or str(self._default_folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self, _tr(declaration.title), field.text() or str(self._default_folder))
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
 
         def chosen(path: str) -> None:
             field.setText(path)

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from fluxdesk.domain.recommendation import LevelAdvice, Recommendation
 from fluxdesk.state.setup import SetupState
 from fluxdesk.ui.fit_bar import FitBar
 from fluxdesk.ui.format import duration, file_size, memory, number
-from fluxdesk.ui.kit import QuietButton, label, name, row
+from fluxdesk.ui.kit import label, name, row
 from fluxdesk.ui.setup_pages import SetupPage, say
 
 
@@ -40,7 +47,7 @@ class LevelPage(SetupPage):
         super().__init__(setup)
         self.why = label("", wrap=True)
         self.better = label("")
-        self.take_better = QuietButton("")
+        self.take_better = QPushButton("")
         self.take_better.setAutoDefault(False)
         self.take_better.clicked.connect(self._take_better)
         self.others = label("", "muted", wrap=True)

@@ -28,6 +28,8 @@ from fluxdesk.ui.format import file_size, memory, number
 from fluxdesk.ui.kit import L, M, S, SegmentedButtons, kind, label, name, restyle, row, tight
 from fluxdesk.ui.layouts import empty
 
+LOGO_EDGE = 4
+"""Clear pixels around the logo at the size it has here; the texts below begin where its colour does."""
 DEV_TERMS_URL = "https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md"
 
 
@@ -85,7 +87,9 @@ class LanguagePage(SetupPage):
         self.choice.chosen.connect(lambda key: preferences.set("appearance", "language", key))
         logo = QLabel()
         logo.setPixmap(QApplication.windowIcon().pixmap(72, 72))
-        self.body.addWidget(logo)
+        line = row(logo)
+        line.setContentsMargins(-LOGO_EDGE, 0, 0, 0)
+        self.body.addLayout(line)
         self.body.addWidget(
             label(
                 self.tr(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
 from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.model_roots import PROGRAM_NAMES
 from fluxdesk.state.setup import SetupState
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import Card, FormRow, S, label, name, row, tight
 from fluxdesk.ui.layouts import empty
@@ -117,9 +118,9 @@ class FolderPage(SetupPage):
         return line
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for models"), str(self.setup.folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self, self.tr("Folder for models"), str(self.setup.folder))
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.setup.choose_folder)
         dialog.open()
 

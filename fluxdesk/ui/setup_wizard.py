@@ -92,6 +92,8 @@ class SetupWizard(QDialog):
         layout = QVBoxLayout(self)
         tight(layout, M)
         layout.setContentsMargins(XL, L, XL, L)
+        for line in (self.place, self.title):
+            line.setContentsMargins(2, 0, 0, 0)  # begins where the pages do
         layout.addWidget(self.place)
         layout.addWidget(self.title)
         layout.addWidget(self.stack, 1)

@@ -156,14 +156,15 @@ def _merged() -> list[Entry]:
     return found
 
 
-def sheet() -> dict[str, list[tuple[str, str]]]:
-    """Translated group -> (keys, what they do), for the help sheet."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+def sheet() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Translated group -> (keys, any of them; what they do), for the help sheet."""
+    groups: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for entry in _merged():
         group = QCoreApplication.translate("shortcuts", entry.group)
         text = QCoreApplication.translate("shortcuts", entry.text)
-        groups.setdefault(group, []).append(("  ".join(native(keys) for keys in entry.keys), text))
+        shown = dict.fromkeys(native(keys) for keys in entry.keys)  # two keys may have one name
+        groups.setdefault(group, []).append((tuple(shown), text))
     pages = QCoreApplication.translate("shortcuts", "Go to a page by its number")
     anywhere = QCoreApplication.translate("shortcuts", "Anywhere")
-    groups[anywhere].insert(0, (f"{native('Ctrl+1')} … {native(f'Ctrl+{MOST_PAGES}')}", pages))
+    groups[anywhere].insert(0, ((f"{native('Ctrl+1')} … {native(f'Ctrl+{MOST_PAGES}')}",), pages))
     return groups

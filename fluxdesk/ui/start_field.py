@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fluxdesk.domain.request import (
     PAINTS_OVER,
@@ -22,6 +22,7 @@ from fluxdesk.domain.request import (
 from fluxdesk.state.form import Form
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
 
@@ -253,8 +254,8 @@ class StartField(QWidget):
         self.choose.setFocus()
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a start picture"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("Choose a start picture"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})"])
         dialog.fileSelected.connect(self._session.start_from)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QWidget
 
 import fluxdesk
 from fluxdesk.state.translation import translate_report
 from fluxdesk.state.updates import UpdatesState
 from fluxdesk.ui.dialogs import Sheet
+from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import Card, FormRow, PrimaryButton, S, label, name, row, tight
 
@@ -146,8 +147,8 @@ class UpdatesSheet(Sheet):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._state.package)))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder of a release"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self, self.tr("Folder of a release"), str(Path.home()))
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.source.setText)
         dialog.open()

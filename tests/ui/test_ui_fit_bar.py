@@ -40,19 +40,19 @@ def busy() -> HardwareReport:
 
 def test_every_figure_is_spoken(qapp: QApplication) -> None:
     bar, report = FitBar(), busy()
-    bar.set_plan(planned("Q5_1", report), report, "about 2 min")
+    bar.set_plan(planned("Q5_1", report), report, "about 2\u00a0min")
     spoken = bar.accessibleDescription()
     assert bar.caption.text().startswith("Fits: ")
-    assert bar.caption.text().endswith("of 12.0 GiB VRAM · about 2 min")
+    assert bar.caption.text().endswith("of 12.0\u00a0GiB VRAM · about 2\u00a0min")
     for words in (
-        "Transformer: 6.1 GiB",
+        "Transformer: 6.1\u00a0GiB",
         "VAE: ",
         "Work space: ",
-        "Other programs (firefox): 2.0 GiB",
+        "Other programs (firefox): 2.0\u00a0GiB",
         "Free: ",
     ):
         assert words in spoken
-    assert "Text encoders in RAM: 5.2 GiB" in spoken
+    assert "Text encoders in RAM: 5.2\u00a0GiB" in spoken
     assert bar.toolTip().replace("\n", ". ") == spoken
 
 
@@ -72,7 +72,7 @@ def test_the_measured_peak_stands_beside_the_plan(qapp: QApplication) -> None:
     bar, report = FitBar(), busy()
     bar.set_plan(planned("Q5_1", report), report)
     bar.set_measured(Measured(peak_bytes=10 * GIB, predicted_bytes=int(10.2 * GIB)))
-    assert bar.after.text() == "The last run needed 10.0 GiB; planned were 10.2 GiB (+2\u00a0%)."
+    assert bar.after.text() == "The last run needed 10.0\u00a0GiB; planned were 10.2\u00a0GiB (+2\u00a0%)."
 
 
 @pytest.mark.parametrize("level", ["Q8_0", "Q4_0"])

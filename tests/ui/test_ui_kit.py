@@ -102,23 +102,23 @@ def test_an_elided_label_has_its_text_in_the_tooltip(qtbot: QtBot) -> None:
 
 def test_figures_in_both_languages(qtbot: QtBot) -> None:
     translation = Translation(resources_dir())
-    assert [memory(8 * 1024**3), memory(300 * 1024**2)] == ["8.0 GiB", "300 MiB"]
-    assert [file_size(6_800_000_000), file_size(14_300_000)] == ["6.8 GB", "14 MB"]
+    assert [memory(8 * 1024**3), memory(300 * 1024**2)] == ["8.0\u00a0GiB", "300\u00a0MiB"]
+    assert [file_size(6_800_000_000), file_size(14_300_000)] == ["6.8\u00a0GB", "14\u00a0MB"]
     assert [duration(s) for s in (0.213, 4.12, 35.4, 80, 7500)] == [
-        "0.21 s",
-        "4.1 s",
-        "35 s",
-        "1 min 20 s",
-        "2 h 5 min",
+        "0.21\u00a0s",
+        "4.1\u00a0s",
+        "35\u00a0s",
+        "1\u00a0min 20\u00a0s",
+        "2\u00a0h 5\u00a0min",
     ]
     assert [time_left(s) for s in (0.4, 3.2, 58, 63)] == [
-        "less than 1 s",
-        "about 3 s",
-        "about 1 min",
-        "about 1 min 5 s",
+        "less than 1\u00a0s",
+        "about 3\u00a0s",
+        "about 1\u00a0min",
+        "about 1\u00a0min 5\u00a0s",
     ]
     translation.set_choice("es")
-    assert (memory(8 * 1024**3), time_left(3.2)) == ("8,0 GiB", "unos 3 s")
+    assert (memory(8 * 1024**3), time_left(3.2)) == ("8,0\u00a0GiB", "cerca de 3\u00a0s")
     translation.set_choice("en")
 
 
@@ -131,7 +131,7 @@ def test_the_file_dialog_of_qt_speaks_spanish_too(qapp: QApplication) -> None:
         texts = [dialog.labelText(which) for which in QFileDialog.DialogLabel]
         assert [text.replace("&", "") for text in texts[:3]] == [
             "Buscar en:",
-            "Nombre de fichero:",
+            "Nombre de archivo:",
             "Tipo de archivo:",
         ]
         assert qapp.translate("QAbstractFileIconProvider", "Folder") == "Carpeta"

@@ -63,9 +63,9 @@ def test_without_a_gpu_it_says_ram_and_why(desk: Desk) -> None:
     assert desk.chart.title() == "Memory of this computer (RAM)"
     assert "no GPU" in desk.chart.reason()
     text = desk.chart.summary()
-    assert "All programs 4.0 GiB" in text
-    assert "Engine 1.0 GiB" in text
-    assert "of 16.0 GiB" in text
+    assert "All programs 4.0\u00a0GiB" in text
+    assert "Engine 1.0\u00a0GiB" in text
+    assert "of 16.0\u00a0GiB" in text
     assert desk.chart.limit_bytes == 16 * GIB
 
 
@@ -98,7 +98,7 @@ def test_the_peak_is_the_running_jobs_then_the_last_ones(desk: Desk) -> None:
     desk.add(100.0, job_id="job-1", ram_process_bytes=3 * GIB)
     desk.add(101.0, job_id="job-1", ram_process_bytes=2 * GIB)
     assert desk.chart.peak_bytes() == 3 * GIB
-    assert "Peak of the job: 3.0 GiB" in desk.chart.summary()
+    assert "Peak of the job: 3.0\u00a0GiB" in desk.chart.summary()
     desk.thread.finish("job-1")
     desk.add(102.0, ram_process_bytes=7 * GIB)
     assert desk.chart.peak_bytes() == 3 * GIB

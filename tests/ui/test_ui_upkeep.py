@@ -81,7 +81,7 @@ def test_the_engine_states_its_size_first_and_a_failed_installation_can_be_resum
         assert isinstance(dialog, EngineSheet)
         panel = dialog.panel
         await desk.until(lambda: "CUDA 13" in panel.why.text(), "the choice")
-        assert "3.0 GB to download" in panel.size_text.text()
+        assert "3.0\u00a0GB to download" in panel.size_text.text()
         assert "min at 50 Mbit/s" in panel.size_text.text()
         panel.builds.setCurrentIndex(panel.builds.findData("cpu"))
         panel.builds.activated.emit(panel.builds.currentIndex())

@@ -23,7 +23,7 @@
     </message>
     <message>
         <source>Pausing the downloads</source>
-        <translation>Poniendo en pausa las descargas</translation>
+        <translation>Poner en pausa las descargas</translation>
     </message>
     <message>
         <source>Saving the settings</source>

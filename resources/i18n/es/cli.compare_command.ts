@@ -5,11 +5,11 @@
     <name>errors</name>
     <message>
         <source>The prompts in {path} cannot be read.</source>
-        <translation>No se pueden leer los textos de {path}.</translation>
+        <translation>No se pueden leer los prompts de {path}.</translation>
     </message>
     <message>
         <source>Give a text file in UTF-8 with one prompt a line.</source>
-        <translation>Da un archivo de texto en UTF-8 con un texto por línea.</translation>
+        <translation>Indica un archivo de texto en UTF-8 con un prompt por línea.</translation>
     </message>
     <message>
         <source>{text} is no list of seeds.</source>

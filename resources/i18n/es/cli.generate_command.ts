@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>A negative prompt does nothing at CFG 1.</source>
-        <translation>Un texto negativo no hace nada con CFG 1.</translation>
+        <translation>Un prompt negativo no hace nada con CFG 1.</translation>
     </message>
     <message>
         <source>Use for example --cfg 3.</source>

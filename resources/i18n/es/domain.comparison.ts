@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>{family} needs a picture, and a comparison paints from prompts alone: use {others}.</source>
-        <translation>{family} necesita una imagen, y una comparación pinta solo a partir de textos: usa {others}.</translation>
+        <translation>{family} necesita una imagen, y una comparación pinta solo a partir de prompts: usa {others}.</translation>
     </message>
     <message>
         <source>Choose at least two levels: one is no comparison.</source>
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Give at least one seed.</source>
-        <translation>Da al menos una semilla.</translation>
+        <translation>Escribe al menos una semilla.</translation>
     </message>
     <message>
         <source>{value} is not a possible seed: use 0 to {most}.</source>

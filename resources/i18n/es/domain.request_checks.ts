@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>{value} is not a possible CFG: use 1 (off) to {most}.</source>
-        <translation>{value} no es un CFG posible: usa de 1 (apagado) a {most}.</translation>
+        <translation>{value} no es un CFG posible: usa de 1 (desactivado) a {most}.</translation>
     </message>
     <message>
         <source>Only one control LoRA can be used at a time: take the others out.</source>

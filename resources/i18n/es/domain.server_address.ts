@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>{host} is not in your own network, so http would send prompts openly.</source>
-        <translation>{host} no está en tu propia red: con http los textos viajarían a la vista.</translation>
+        <translation>{host} no está en tu propia red: con http los prompts viajarían a la vista.</translation>
     </message>
     <message>
         <source>Use an address that begins with https://.</source>

@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>{file} is no whole FLUX.1 transformer: {tensor} is missing.</source>
-        <translation>{file} no es un transformador FLUX.1 completo: falta {tensor}.</translation>
+        <translation>{file} no es un transformer de FLUX.1 completo: falta {tensor}.</translation>
     </message>
     <message>
         <source>Choose a FLUX.1 model file.</source>

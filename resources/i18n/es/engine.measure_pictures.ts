@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>{path} has another size than the picture held against it.</source>
-        <translation>{path} tiene otro tamaño que la imagen con la que se compara.</translation>
+        <translation>{path} no tiene el mismo tamaño que la imagen con la que se compara.</translation>
     </message>
     <message>
         <source>Compare pictures of the same size.</source>

@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>This is another image encoder than the one of FLUX.1 Redux.</source>
-        <translation>Este es otro codificador de imágenes que el de FLUX.1 Redux.</translation>
+        <translation>Este codificador de imágenes no es el de FLUX.1 Redux.</translation>
     </message>
     <message>
         <source>Use SigLIP so400m with patches of 14 pixels at 384 pixels.</source>

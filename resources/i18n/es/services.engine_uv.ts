@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Check the connection, then resume; what has arrived is kept.</source>
-        <translation>Revisa la conexión y reanuda; lo que ya llegó se conserva.</translation>
+        <translation>Comprueba la conexión y reanuda; lo que ha llegado se conserva.</translation>
     </message>
     <message>
         <source>Install python3 with the system&apos;s package manager, then resume.</source>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Check that the folder exists and the disk has room.</source>
-        <translation>Comprueba que la carpeta existe y que hay sitio en el disco.</translation>
+        <translation>Comprueba que la carpeta existe y que queda espacio en el disco.</translation>
     </message>
 </context>
 </TS>

@@ -9,23 +9,23 @@
     </message>
     <message>
         <source>NVIDIA&apos;s driver is installed but not running. Restart the computer; if that does not help, install the driver again.</source>
-        <translation>El controlador de NVIDIA está instalado pero no funciona. Reinicia el ordenador; si no basta, vuelve a instalar el controlador.</translation>
+        <translation>El controlador de NVIDIA está instalado pero no funciona. Reinicia el equipo; si no basta, vuelve a instalar el controlador.</translation>
     </message>
     <message>
         <source>NVIDIA&apos;s driver was updated and its running part is still the old one. Restart the computer.</source>
-        <translation>El controlador de NVIDIA se actualizó y la parte en marcha sigue siendo la antigua. Reinicia el ordenador.</translation>
+        <translation>El controlador de NVIDIA se actualizó y la parte en marcha sigue siendo la antigua. Reinicia el equipo.</translation>
     </message>
     <message>
         <source>This account may not use the NVIDIA card. Ask the computer&apos;s administrator for access.</source>
-        <translation>Esta cuenta no puede usar la tarjeta NVIDIA. Pide acceso a quien administra el ordenador.</translation>
+        <translation>Esta cuenta no puede usar la tarjeta NVIDIA. Pide acceso a quien administra el equipo.</translation>
     </message>
     <message>
         <source>The NVIDIA card stopped answering. Restart the computer.</source>
-        <translation>La tarjeta NVIDIA ha dejado de responder. Reinicia el ordenador.</translation>
+        <translation>La tarjeta NVIDIA ha dejado de responder. Reinicia el equipo.</translation>
     </message>
     <message>
         <source>NVIDIA&apos;s driver gives no answers that make sense. Restart the computer or install the driver again.</source>
-        <translation>El controlador de NVIDIA no da respuestas con sentido. Reinicia el ordenador o vuelve a instalar el controlador.</translation>
+        <translation>El controlador de NVIDIA no da respuestas con sentido. Reinicia el equipo o vuelve a instalar el controlador.</translation>
     </message>
     <message>
         <source>The NVIDIA driver is too old for painting. Install version 525 or newer.</source>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>This computer has a graphics unit in the processor and a separate card; FluxDesk paints with the card.</source>
-        <translation>Este ordenador tiene una unidad gráfica en el procesador y una tarjeta aparte; FluxDesk pinta con la tarjeta.</translation>
+        <translation>Este equipo tiene una unidad gráfica en el procesador y una tarjeta aparte; FluxDesk pinta con la tarjeta.</translation>
     </message>
     <message>
         <source>There is no page file or swap, so when the RAM is full programs end without warning.</source>

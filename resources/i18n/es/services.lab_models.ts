@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>{file} is a control LoRA: it follows a picture, and a comparison paints from prompts alone.</source>
-        <translation>{file} es un LoRA de control: sigue una imagen, y una comparación pinta solo a partir de textos.</translation>
+        <translation>{file} es una LoRA de control: sigue una imagen, y una comparación pinta solo a partir de prompts.</translation>
     </message>
     <message>
         <source>Take it out, or paint single pictures with it.</source>

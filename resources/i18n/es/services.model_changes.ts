@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>{file} is needed by {others}.</source>
-        <translation>{others} necesita {file}.</translation>
+        <translation>{file} hace falta para {others}.</translation>
     </message>
     <message>
         <source>Delete that model first.</source>

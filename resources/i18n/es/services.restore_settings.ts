@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>The model {model} is not on this computer.</source>
-        <translation>El modelo {model} no está en este ordenador.</translation>
+        <translation>El modelo {model} no está en este equipo.</translation>
     </message>
     <message>
         <source>{model} is not here at level {level}; {other} stands in.</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>These LoRAs are not on this computer: {names}.</source>
-        <translation>Estas LoRA no están en este ordenador: {names}.</translation>
+        <translation>Estas LoRA no están en este equipo: {names}.</translation>
     </message>
 </context>
 </TS>

@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Places: {date}, {time}, {model}, {level}, {seed}, {prompt}.</source>
-        <translation>Huecos: {date} fecha, {time} hora, {model} modelo, {level} nivel, {seed} semilla, {prompt} texto.</translation>
+        <translation>Huecos: {date} fecha, {time} hora, {model} modelo, {level} nivel, {seed} semilla, {prompt}.</translation>
     </message>
     <message>
         <source>Remove metadata when exporting</source>
@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>Exported copies then say neither the prompt nor how they were made.</source>
-        <translation>Las copias exportadas no dirán ni el texto ni cómo se hicieron.</translation>
+        <translation>Las copias exportadas no dirán ni el prompt ni cómo se hicieron.</translation>
     </message>
     <message>
         <source>Write a ComfyUI graph into new pictures</source>
@@ -97,11 +97,11 @@
     </message>
     <message>
         <source>Remember the prompt</source>
-        <translation>Recordar el texto</translation>
+        <translation>Recordar el prompt</translation>
     </message>
     <message>
         <source>The prompt is there again at the next start.</source>
-        <translation>El texto vuelve a estar ahí la próxima vez que abras FluxDesk.</translation>
+        <translation>El prompt vuelve a estar ahí la próxima vez que abras FluxDesk.</translation>
     </message>
     <message>
         <source>Mirror of the Hugging Face hub</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>More is not always faster; 4 suits most lines.</source>
-        <translation>Más no siempre es más rápido; 4 va bien en casi todas las líneas.</translation>
+        <translation>Con más no siempre va más rápido; 4 va bien con casi cualquier línea.</translation>
     </message>
     <message>
         <source>Speed limit in kB/s</source>
@@ -165,7 +165,7 @@
     </message>
     <message>
         <source>Such as http://192.168.1.20:8188. The Generate page then offers to paint there; prompts and start pictures go to it. Empty means none.</source>
-        <translation>Por ejemplo http://192.168.1.20:8188. La página Generar ofrece entonces pintar allí; los textos y las imágenes de partida van a él. Vacío significa ninguno.</translation>
+        <translation>Por ejemplo http://192.168.1.20:8188. La página Generar ofrece entonces pintar allí; los prompts y las imágenes de partida van a él. Vacío significa ninguno.</translation>
     </message>
     <message>
         <source>Appearance</source>

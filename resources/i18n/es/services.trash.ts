@@ -16,8 +16,8 @@
         <translation>No se pudo mover {file} a la papelera: {reason}.</translation>
     </message>
     <message>
-        <source>Check that the folder can be written, or delete it in the file manager.</source>
-        <translation>Comprueba que se puede escribir en la carpeta, o bórrala con el gestor de archivos.</translation>
+        <source>Check that the folder can be written, or delete the file in the file manager.</source>
+        <translation>Comprueba que se puede escribir en la carpeta, o borra el archivo con el gestor de archivos.</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Check that the folder exists and the disk has room.</source>
-        <translation>Comprueba que la carpeta exista y que quede espacio en el disco.</translation>
+        <translation>Comprueba que la carpeta existe y que queda espacio en el disco.</translation>
     </message>
     <message>
         <source>{file} is not what the signed release names.</source>
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Check the connection, or take the update from a folder.</source>
-        <translation>Revisa la conexión o toma la actualización de una carpeta.</translation>
+        <translation>Comprueba la conexión o toma la actualización de una carpeta.</translation>
     </message>
     <message>
         <source>This build of FluxDesk has no update address and no key to check a release.</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Check the address or the folder.</source>
-        <translation>Revisa la dirección o la carpeta.</translation>
+        <translation>Comprueba la dirección o la carpeta.</translation>
     </message>
     <message>
         <source>{file} is no description of a release.</source>

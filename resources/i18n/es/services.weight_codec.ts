@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>K levels and IQ4 cannot be made on this computer: libgguf is missing.</source>
-        <translation>Los niveles K e IQ4 no se pueden crear en este ordenador: falta libgguf.</translation>
+        <translation>Los niveles K e IQ4 no se pueden crear en este equipo: falta libgguf.</translation>
     </message>
     <message>
         <source>Choose Q8_0, Q5_1, Q5_0, Q4_1 or Q4_0, or install libgguf.</source>

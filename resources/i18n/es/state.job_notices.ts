@@ -5,7 +5,7 @@
     <name>JobNotices</name>
     <message>
         <source>Try again</source>
-        <translation>Intentar de nuevo</translation>
+        <translation>Reintentar</translation>
     </message>
     <message>
         <source>Use level {level}</source>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Prompt length</source>
-        <translation>Longitud del texto</translation>
+        <translation>Longitud del prompt</translation>
     </message>
     <message>
         <source>Less CFG</source>
@@ -25,11 +25,11 @@
     </message>
     <message>
         <source>Above 1 the negative prompt counts, and every step takes twice as long.</source>
-        <translation>Por encima de 1 cuenta el texto negativo, y cada paso tarda el doble.</translation>
+        <translation>Por encima de 1 cuenta el prompt negativo, y cada paso tarda el doble.</translation>
     </message>
     <message>
         <source>Negative prompt</source>
-        <translation>Texto negativo</translation>
+        <translation>Prompt negativo</translation>
     </message>
     <message>
         <source>Advanced</source>
@@ -41,11 +41,11 @@
     </message>
     <message>
         <source>What is longer is cut off; shorter prompts leave the model less to compute.</source>
-        <translation>Lo que sea más largo se corta; un texto más corto deja al modelo menos que calcular.</translation>
+        <translation>Lo que sea más largo se corta; un prompt más corto deja al modelo menos que calcular.</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation>Apagado</translation>
+        <translation>Desactivado</translation>
     </message>
     <message>
         <source>What do you not want to see?</source>

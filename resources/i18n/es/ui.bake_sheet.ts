@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Progress of the baking</source>
-        <translation>Avance de la fusión</translation>
+        <translation>Progreso de la fusión</translation>
     </message>
     <message>
         <source>Stop</source>

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>For this computer</source>
-        <translation>Para este ordenador</translation>
+        <translation>Para este equipo</translation>
     </message>
     <message>
         <source>Empty: from the internet</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Looking at this computer…</source>
-        <translation>Mirando este ordenador…</translation>
+        <translation>Examinando este equipo…</translation>
     </message>
     <message>
         <source>{build}, {size} on the disk.</source>
@@ -93,11 +93,11 @@
     </message>
     <message>
         <source>Nothing to download, {disk} on the disk, about {time}.</source>
-        <translation>Nada que descargar, {disk} en el disco, unos {time}.</translation>
+        <translation>Nada que descargar, {disk} en el disco, cerca de {time}.</translation>
     </message>
     <message>
         <source>{download} to download, {disk} on the disk, about {time} at {line} Mbit/s.</source>
-        <translation>{download} de descarga, {disk} en el disco, unos {time} a {line} Mbit/s.</translation>
+        <translation>{download} de descarga, {disk} en el disco, cerca de {time} a {line} Mbit/s.</translation>
     </message>
     <message>
         <source>The settings name mirrors: {places}</source>
@@ -117,15 +117,15 @@
     </message>
     <message>
         <source>Making the environment</source>
-        <translation>Se crea el entorno</translation>
+        <translation>Creando el entorno</translation>
     </message>
     <message>
         <source>Checking every file against its checksum</source>
-        <translation>Se comprueba cada archivo con su suma</translation>
+        <translation>Comprobando cada archivo con su suma</translation>
     </message>
     <message>
         <source>Painting a test picture</source>
-        <translation>Se pinta una imagen de prueba</translation>
+        <translation>Pintando una imagen de prueba</translation>
     </message>
     <message>
         <source>An installation of {build} is unfinished; what has arrived is kept.</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>For a computer without internet: a folder that “fluxdesk engine collect” has filled on another one. Nothing is fetched then.</source>
-        <translation>Para un ordenador sin internet: una carpeta que «fluxdesk engine collect» ha llenado en otro. Así no se descarga nada.</translation>
+        <translation>Para un equipo sin internet: una carpeta que «fluxdesk engine collect» ha llenado en otro. Así no se descarga nada.</translation>
     </message>
     <message>
         <source>Finding the packages</source>

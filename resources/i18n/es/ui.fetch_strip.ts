@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>{time} left</source>
-        <translation>faltan {time}</translation>
+        <translation>quedan {time}</translation>
     </message>
     <message>
         <source>Pause all</source>

@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>The last run needed {peak}; planned were {plan} ({percent}&#xa0;%).</source>
-        <translation>La última imagen necesitó {peak}; lo previsto eran {plan} ({percent}&#xa0;%).</translation>
+        <translation>La última usó {peak}; se preveían {plan} ({percent}&#xa0;%).</translation>
     </message>
 </context>
 </TS>

@@ -4,12 +4,12 @@
 <context>
     <name>format</name>
     <message>
-        <source>less than 1 s</source>
-        <translation>menos de 1 s</translation>
+        <source>less than 1&#xa0;s</source>
+        <translation>menos de 1&#xa0;s</translation>
     </message>
     <message>
         <source>about {duration}</source>
-        <translation>unos {duration}</translation>
+        <translation>cerca de {duration}</translation>
     </message>
 </context>
 </TS>

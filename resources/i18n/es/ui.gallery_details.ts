@@ -5,7 +5,7 @@
     <name>GalleryDetails</name>
     <message>
         <source>Prompt of the picture</source>
-        <translation>Texto de la imagen</translation>
+        <translation>Prompt de la imagen</translation>
     </message>
     <message>
         <source>Tags</source>

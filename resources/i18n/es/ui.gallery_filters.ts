@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Search: words of the prompt, level:Q4_K, lora:ink, date:2026-11</source>
-        <translation>Buscar: palabras del texto, nivel:Q4_K, lora:tinta, fecha:2026-11</translation>
+        <translation>Buscar: palabras del prompt, nivel:Q4_K, lora:tinta, fecha:2026-11</translation>
     </message>
     <message>
         <source>Clear filters</source>
@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>Words are found in prompt, model, level, LoRA, tags and file name. &quot;Quotes&quot; keep words together, a minus leaves pictures out. Also: model: level: lora: tag: name: in:collection rating:&gt;=4 size:1024x768 width:&gt;=1024 steps:20 seed:42 date:&gt;=2026-11</source>
-        <translation>Las palabras se buscan en texto, modelo, nivel, LoRA, etiquetas y nombre de archivo. Las &quot;comillas&quot; mantienen juntas las palabras y un signo menos excluye imágenes. También: modelo: nivel: lora: etiqueta: nombre: en:colección estrellas:&gt;=4 tamaño:1024x768 ancho:&gt;=1024 pasos:20 semilla:42 fecha:&gt;=2026-11</translation>
+        <translation>Las palabras se buscan en prompt, modelo, nivel, LoRA, etiquetas y nombre de archivo. Las &quot;comillas&quot; mantienen juntas las palabras y un signo menos excluye imágenes. También: modelo: nivel: lora: etiqueta: nombre: en:colección estrellas:&gt;=4 tamaño:1024x768 ancho:&gt;=1024 pasos:20 semilla:42 fecha:&gt;=2026-11</translation>
     </message>
 </context>
 </TS>

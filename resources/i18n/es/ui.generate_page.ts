@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Write a prompt and press Generate.</source>
-        <translation>Escribe un texto y pulsa Generar.</translation>
+        <translation>Escribe un prompt y pulsa Generar.</translation>
     </message>
     <message>
         <source>On its way</source>

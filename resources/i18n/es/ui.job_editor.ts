@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Prompt</source>
-        <translation>Texto</translation>
+        <translation>Prompt</translation>
     </message>
     <message>
         <source>Size</source>

@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Peak memory</source>
-        <translation>Pico de memoria</translation>
+        <translation>Memoria máxima</translation>
     </message>
 </context>
 </TS>

@@ -49,19 +49,19 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>Parar</translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Stop the comparison</source>
-        <translation>Parar la comparación</translation>
+        <translation>Detener la comparación</translation>
     </message>
     <message>
         <source>Give up the picture that is being painted; finished ones stay</source>
-        <translation>Abandona la imagen que se está pintando; las terminadas se quedan</translation>
+        <translation>Abandonar la imagen que se está pintando; las terminadas se quedan</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation>Pausa</translation>
+        <translation>Pausar</translation>
     </message>
     <message>
         <source>Go on</source>

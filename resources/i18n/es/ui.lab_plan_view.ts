@@ -20,10 +20,6 @@
         <translation>Prompts, uno por línea</translation>
     </message>
     <message>
-        <source>Built-in prompts</source>
-        <translation>Prompts incluidos</translation>
-    </message>
-    <message>
         <source>From a file…</source>
         <translation>De un archivo…</translation>
     </message>
@@ -90,6 +86,10 @@
     <message>
         <source>Earlier comparisons</source>
         <translation>Comparaciones anteriores</translation>
+    </message>
+    <message>
+        <source>Built-in ones</source>
+        <translation>Incluidos</translation>
     </message>
     <message>
         <source>Return opens one.</source>

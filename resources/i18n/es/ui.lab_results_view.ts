@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>Peak memory</source>
-        <translation>Pico de memoria</translation>
+        <translation>Memoria máxima</translation>
     </message>
     <message>
         <source>File</source>

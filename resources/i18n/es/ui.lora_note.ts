@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Into the prompt</source>
-        <translation>Al texto</translation>
+        <translation>Al prompt</translation>
     </message>
     <message>
         <source>Put the words of {name} into the prompt</source>
-        <translation>Poner las palabras de {name} en el texto</translation>
+        <translation>Poner las palabras de {name} en el prompt</translation>
     </message>
     <message>
         <source>Words: {words}</source>

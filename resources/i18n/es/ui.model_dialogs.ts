@@ -94,7 +94,7 @@
     </message>
     <message>
         <source>You may use the model for yourself, for research and for other purposes that earn nothing.</source>
-        <translation>Puedes usar el modelo para ti, para investigar y para otros fines sin ganancia.</translation>
+        <translation>Puedes usar el modelo para ti, para investigar y para otros fines sin ánimo de lucro.</translation>
     </message>
     <message>
         <source>Using the model in or for a business needs a licence from its authors.</source>

@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>{time} left</source>
-        <translation>faltan {time}</translation>
+        <translation>quedan {time}</translation>
     </message>
     <message>
         <source>Download of {file}</source>

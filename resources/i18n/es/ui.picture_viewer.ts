@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Prompt</source>
-        <translation>Texto</translation>
+        <translation>Prompt</translation>
     </message>
     <message>
         <source>The same recipe</source>

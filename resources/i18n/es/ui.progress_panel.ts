@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Reading the prompt</source>
-        <translation>Leyendo el texto</translation>
+        <translation>Leyendo el prompt</translation>
     </message>
     <message>
         <source>Developing the picture</source>
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>{time} left</source>
-        <translation>tiempo restante: {time}</translation>
+        <translation>quedan {time}</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -61,11 +61,11 @@
     </message>
     <message>
         <source>peak {memory} VRAM</source>
-        <translation>máximo {memory} VRAM</translation>
+        <translation>máximo {memory} de VRAM</translation>
     </message>
     <message>
         <source>peak {memory} RAM</source>
-        <translation>máximo {memory} RAM</translation>
+        <translation>máximo {memory} de RAM</translation>
     </message>
     <message>
         <source>Picture of: {prompt}</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>Loading the transformer</source>
-        <translation>Cargando el transformador</translation>
+        <translation>Cargando el transformer</translation>
     </message>
     <message>
         <source>Loading the first text encoder</source>

@@ -5,7 +5,7 @@
     <name>PromptForm</name>
     <message>
         <source>Prompt</source>
-        <translation>Texto</translation>
+        <translation>Prompt</translation>
     </message>
     <message>
         <source>Model</source>

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Fill the form with what made this picture, seed included</source>
-        <translation>Rellena el formulario con lo que creó esta imagen, semilla incluida</translation>
+        <translation>Rellenar el formulario con lo que creó esta imagen, semilla incluida</translation>
     </message>
     <message>
         <source>Paint over</source>

@@ -13,11 +13,11 @@
     </message>
     <message>
         <source>Look at the computer again and choose model and level</source>
-        <translation>Mirar otra vez el ordenador y elegir modelo y nivel</translation>
+        <translation>Examinar otra vez el equipo y elegir modelo y nivel</translation>
     </message>
     <message>
         <source>FluxDesk itself</source>
-        <translation>FluxDesk mismo</translation>
+        <translation>El propio FluxDesk</translation>
     </message>
     <message>
         <source>Choose…</source>

@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>What FluxDesk found on this computer</source>
-        <translation>Lo que FluxDesk encontró en este ordenador</translation>
+        <translation>Lo que FluxDesk encontró en este equipo</translation>
     </message>
     <message>
         <source>Looking at this computer…</source>
-        <translation>Mirando este ordenador…</translation>
+        <translation>Examinando este equipo…</translation>
     </message>
     <message>
         <source>Graphics card</source>
@@ -64,7 +64,7 @@
     </message>
     <message>
         <source>FluxDesk paints pictures from your words, on this computer and without the network.</source>
-        <translation>FluxDesk pinta imágenes a partir de tus palabras, en este ordenador y sin red.</translation>
+        <translation>FluxDesk pinta imágenes a partir de tus palabras, en este equipo y sin red.</translation>
     </message>
     <message>
         <source>Welcome to FluxDesk · Te damos la bienvenida</source>

@@ -44,7 +44,7 @@
     </message>
     <message>
         <source>Found on this computer</source>
-        <translation>Encontrado en este ordenador</translation>
+        <translation>Encontrado en este equipo</translation>
     </message>
     <message>
         <source>Models of other programs can be used where they lie, without a copy.</source>

@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>Go to the prompt</source>
-        <translation>Ir al texto</translation>
+        <translation>Ir al prompt</translation>
     </message>
     <message>
         <source>Draw another seed</source>
@@ -149,11 +149,11 @@
     </message>
     <message>
         <source>Nearer</source>
-        <translation>Más cerca</translation>
+        <translation>Acercar</translation>
     </message>
     <message>
         <source>Farther</source>
-        <translation>Más lejos</translation>
+        <translation>Alejar</translation>
     </message>
     <message>
         <source>Use the mask</source>
@@ -169,7 +169,7 @@
     </message>
     <message>
         <source>Back from looking</source>
-        <translation>Volver de verla de cerca</translation>
+        <translation>Volver a la galería</translation>
     </message>
     <message>
         <source>Add a tag</source>

@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Choices in the prompt</source>
-        <translation>Alternativas del texto</translation>
+        <translation>Alternativas del prompt</translation>
     </message>
     <message>
         <source>Counting up</source>
-        <translation>Contando hacia arriba</translation>
+        <translation>Consecutivas</translation>
     </message>
     <message>
         <source>Another one each</source>

@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Set up again</source>
-        <translation>Configurar de nuevo</translation>
+        <translation>Preparar de nuevo</translation>
     </message>
     <message>
         <source>About FluxDesk</source>

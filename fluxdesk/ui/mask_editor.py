@@ -285,7 +285,7 @@ class MaskEditor(QDialog):
 
     def _show_status(self) -> None:
         size = self.painting.picture.size()
-        text = self.tr("{width} × {height} pixels, {share} % marked; cross at {x}, {y}").format(
+        text = self.tr("{width} × {height} pixels, {share} % marked; cross at {x}, {y}").format(
             width=size.width(),
             height=size.height(),
             share=number(self._share * 100),

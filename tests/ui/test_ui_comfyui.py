@@ -64,7 +64,9 @@ async def set_up(desk: Desk, server: ComfyuiServer) -> None:
     assert server.seen == []
     desk.click(test.button)
     await desk.until(lambda: "RTX 4090" in test.result.text(), "what the server is")
-    assert test.result.text() == ("ComfyUI 0.3.75 · NVIDIA GeForce RTX 4090: 22.0\u00a0GiB of 24.0\u00a0GiB free")
+    assert test.result.text() == (
+        "ComfyUI 0.3.75 · NVIDIA GeForce RTX 4090: 22.0\u00a0GiB of 24.0\u00a0GiB free"
+    )
     settings.close()
     assert desk.page.engine.isVisible()
     assert server.paths() == ["/system_stats"]

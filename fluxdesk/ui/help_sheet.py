@@ -21,7 +21,7 @@ class HelpSheet(Sheet):
             grid.setHorizontalSpacing(L)
             grid.setVerticalSpacing(S)
             grid.setColumnStretch(1, 1)
-            grid.setColumnMinimumWidth(0, 200)
+            grid.setColumnMinimumWidth(0, 208)
             for number, (keys, text) in enumerate(lines):
                 caps = row(*(kind(label(key), "keys") for key in keys), spacing=XS)
                 caps.addStretch(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.domain.families import TITLES
@@ -104,7 +104,7 @@ class JobEditor(QDialog):
         line = QHBoxLayout()
         tight(line, S)
         for key, share in (("steps", 2), ("guidance", 2), ("seed", 3)):
-            line.addWidget(self.rows[key], share)
+            line.addWidget(self.rows[key], share, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(line)
         layout.addWidget(self.rows["count"])
         self.rows["guidance"].setVisible(request.guidance is not None)

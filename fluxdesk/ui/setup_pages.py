@@ -28,8 +28,8 @@ from fluxdesk.ui.format import file_size, memory, number
 from fluxdesk.ui.kit import L, M, S, SegmentedButtons, kind, label, name, restyle, row, tight
 from fluxdesk.ui.layouts import empty
 
-LOGO_EDGE = 4
-"""Clear pixels around the logo at the size it has here; the texts below begin where its colour does."""
+LOGO_EDGE = 16
+"""One part in so many of the logo's width is clear on each side; the texts below begin where its colour does."""
 DEV_TERMS_URL = "https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md"
 
 
@@ -86,10 +86,10 @@ class LanguagePage(SetupPage):
         self.choice.setMaximumWidth(360)
         self.choice.chosen.connect(lambda key: preferences.set("appearance", "language", key))
         logo = QLabel()
-        logo.setPixmap(QApplication.windowIcon().pixmap(72, 72))
-        line = row(logo)
-        line.setContentsMargins(-LOGO_EDGE, 0, 0, 0)
-        self.body.addLayout(line)
+        picture = QApplication.windowIcon().pixmap(72, 72)
+        edge = picture.width() // LOGO_EDGE
+        logo.setPixmap(picture.copy(picture.rect().adjusted(edge, edge, -edge, -edge)))
+        self.body.addWidget(logo)
         self.body.addWidget(
             label(
                 self.tr(

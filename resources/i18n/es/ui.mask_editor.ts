@@ -124,8 +124,8 @@
         <translation>Herramientas</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels, {share} % marked; cross at {x}, {y}</source>
-        <translation>{width} × {height} píxeles, {share} % marcado; cruz en {x}, {y}</translation>
+        <source>{width} × {height} pixels, {share}&#xa0;% marked; cross&#xa0;at&#xa0;{x},&#xa0;{y}</source>
+        <translation>{width} × {height} píxeles, {share}&#xa0;% marcado; cruz&#xa0;en&#xa0;{x},&#xa0;{y}</translation>
     </message>
     <message>
         <source>Space sets the other corner.</source>

@@ -187,7 +187,7 @@ class LevelPage(SetupPage):
                 levels=", ".join(held.fits_more)
             )
         else:
-            text += " " + self.tr("They need not be closed.")
+            text += " " + self.tr("Nothing needs to be closed.")
         return text
 
     def _on_selected(self) -> None:

@@ -81,15 +81,15 @@
     </message>
     <message>
         <source>Without them {level} would fit.</source>
-        <translation>Sin ellos cabría {level}.</translation>
+        <translation>Con esa memoria libre cabría {level}.</translation>
     </message>
     <message>
         <source>Without them there would be room for {levels} as well.</source>
-        <translation>Sin ellos también habría sitio para {levels}.</translation>
+        <translation>Con esa memoria libre también habría sitio para {levels}.</translation>
     </message>
     <message>
-        <source>They need not be closed.</source>
-        <translation>No hace falta cerrarlos.</translation>
+        <source>Nothing needs to be closed.</source>
+        <translation>No hace falta cerrar nada.</translation>
     </message>
 </context>
 </TS>

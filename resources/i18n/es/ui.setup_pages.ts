@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>also used by {names}</source>
-        <translation>también la usan {names}</translation>
+        <translation>compartida con {names}</translation>
     </message>
 </context>
 <context>

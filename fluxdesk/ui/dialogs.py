@@ -9,11 +9,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from fluxdesk.ui.kit import XL, L, M, S, label, name, scrolled, tight
+from fluxdesk.ui.layouts import TITLE_BAR
 
 MOST_HEIGHT = 720
 """What a sheet grows to by itself: it fits a screen of 800 pixels."""
-TITLE_BAR = 40
-"""Pixels of the screen's height that are left to what the system puts around a window."""
 
 
 class Sheet(QDialog):

@@ -117,7 +117,7 @@ async def loras(person: Person) -> None:
     await person.until(lambda: all(note.isVisible() for note in page.form.loras.notes), "the other one")
     area.ensureWidgetVisible(page.form.loras.add)
     await person.look("3-does-not-fit")
-    await person.click(page.form.loras.removers[1])
+    await person.click(page.form.loras.rows[1].remove)
     await person.click(page.form.advanced.toggle)
     area.ensureWidgetVisible(page.form.advanced)
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,11 +12,12 @@ from fluxdesk.domain.request import LoraUse
 from fluxdesk.state.form import FormState
 from fluxdesk.state.loras import LorasState
 from fluxdesk.ui.file_dialog import FileDialog
-from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, name, tight
+from fluxdesk.ui.kit import XS, QuietButton, tight
 from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.lora_note import LoraNoteView
+from fluxdesk.ui.strength_row import StrengthRow
 
-LEAST, MOST = -4.0, 4.0
+LIMITS = (-4.0, 4.0)
 
 
 class LoraList(QWidget):
@@ -28,14 +29,13 @@ class LoraList(QWidget):
         self._loras = loras
         self._can_bake = can_bake
         self._shown: tuple[str, ...] = ()
-        self.strengths: list[DecimalField] = []
-        self.removers: list[IconButton] = []
+        self.rows: list[StrengthRow] = []
         self.notes: list[LoraNoteView] = []
         layout = QVBoxLayout(self)
         tight(layout, XS)
-        self._rows = QVBoxLayout()
-        tight(self._rows, XS)
-        layout.addLayout(self._rows)
+        self._lines = QVBoxLayout()
+        tight(self._lines, XS)
+        layout.addLayout(self._lines)
         self.add = QuietButton(self.tr("Add a LoRA…"), "plus")
         self.add.clicked.connect(self._ask)
         line = QHBoxLayout()
@@ -56,10 +56,8 @@ class LoraList(QWidget):
         if paths != self._shown:
             self._shown = paths
             self._rebuild(loras)
-        for field, use in zip(self.strengths, loras, strict=True):
-            field.blockSignals(True)
-            field.setValue(use.strength)
-            field.blockSignals(False)
+        for row, use in zip(self.rows, loras, strict=True):
+            row.show_strength(use.strength)
         self._show_notes()
 
     def _show_notes(self) -> None:
@@ -77,47 +75,28 @@ class LoraList(QWidget):
         self._session.set(loras=(*loras, *new))
 
     def _rebuild(self, loras: tuple[LoraUse, ...]) -> None:
-        empty(self._rows)
-        self.strengths, self.removers, self.notes = [], [], []
+        empty(self._lines)
+        self.rows, self.notes = [], []
         for number, use in enumerate(loras):
             title = Path(use.path).stem
-            self._rows.addWidget(self._row(number, title))
-            note = LoraNoteView(title)
+            row, note = StrengthRow(use.path, title, LIMITS), LoraNoteView(title)
+            row.strength_changed.connect(partial(self._change, number))
+            row.removed.connect(partial(self._remove, number))
             note.words_wanted.connect(self._add_words)
+            self.rows.append(row)
             self.notes.append(note)
-            self._rows.addWidget(note)
+            for widget in (row, note):
+                self._lines.addWidget(widget)
 
-    def _row(self, number: int, title: str) -> QWidget:
-        strength = DecimalField(self.tr("Strength of {name}").format(name=title), LEAST, MOST, 0.05)
-        strength.setDecimals(2)
-        strength.valueChanged.connect(self._changed(number))
-        remove = IconButton("close", self.tr("Remove {name}").format(name=title))
-        remove.clicked.connect(self._removed(number))
-        self.strengths.append(strength)
-        self.removers.append(remove)
-        row = name(QWidget(), title)
-        layout = QHBoxLayout(row)
-        tight(layout, XS)
-        layout.addWidget(ElidedLabel(title), 1)
-        layout.addWidget(strength)
-        layout.addWidget(remove)
-        return row
+    def _change(self, number: int, strength: float) -> None:
+        uses = list(self._session.form.loras)
+        uses[number] = msgspec.structs.replace(uses[number], strength=strength)
+        self._session.set(loras=tuple(uses))
 
-    def _changed(self, number: int) -> Callable[[float], None]:
-        def change(value: float) -> None:
-            loras = list(self._session.form.loras)
-            loras[number] = msgspec.structs.replace(loras[number], strength=round(value, 2))
-            self._session.set(loras=tuple(loras))
-
-        return change
-
-    def _removed(self, number: int) -> Callable[[], None]:
-        def remove() -> None:
-            loras = self._session.form.loras
-            self._session.set(loras=(*loras[:number], *loras[number + 1 :]))
-            self.add.setFocus()
-
-        return remove
+    def _remove(self, number: int) -> None:
+        uses = self._session.form.loras
+        self._session.set(loras=(*uses[:number], *uses[number + 1 :]))
+        self.add.setFocus()
 
     def _add_words(self, words: str) -> None:
         """At the end of the prompt, unless they are in it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,12 +16,14 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.ui.dropped import dropped_files
 from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.file_thumbnails import Thumbnails
-from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
+from fluxdesk.ui.kit import XS, QuietButton, label, name, tight
 from fluxdesk.ui.layouts import empty
 from fluxdesk.ui.start_field import SUFFIXES
+from fluxdesk.ui.strength_row import StrengthRow
 
 SIDE = 36
 """Of a thumbnail, in pixels."""
+LIMITS = (0.05, MOST_STRENGTH)
 
 
 class ReferenceList(QWidget):
@@ -31,8 +34,7 @@ class ReferenceList(QWidget):
         super().__init__()
         self._session = session
         self._shown: tuple[str, ...] = ()
-        self.strengths: list[DecimalField] = []
-        self.removers: list[IconButton] = []
+        self.rows: list[StrengthRow] = []
         self._pictures: list[QLabel] = []
         self._thumbnails = Thumbnails(self)
         self._thumbnails.ready.connect(lambda _path: self._show_thumbnails())
@@ -40,9 +42,9 @@ class ReferenceList(QWidget):
         self.setAcceptDrops(True)
         layout = QVBoxLayout(self)
         tight(layout, XS)
-        self._rows = QVBoxLayout()
-        tight(self._rows, XS)
-        layout.addLayout(self._rows)
+        self._lines = QVBoxLayout()
+        tight(self._lines, XS)
+        layout.addLayout(self._lines)
         self.hint = label(
             self.tr("Their look is taken over (FLUX.1 Redux); 1 is its usual strength."), "small", wrap=True
         )
@@ -64,10 +66,8 @@ class ReferenceList(QWidget):
         if paths != self._shown:
             self._shown = paths
             self._rebuild(references)
-        for field, use in zip(self.strengths, references, strict=True):
-            field.blockSignals(True)
-            field.setValue(use.strength)
-            field.blockSignals(False)
+        for row, use in zip(self.rows, references, strict=True):
+            row.show_strength(use.strength)
         self.hint.setVisible(bool(references))
         self.add.setVisible(len(references) < MOST_REFERENCES)
 
@@ -89,36 +89,21 @@ class ReferenceList(QWidget):
             self.add_files(paths)
 
     def _rebuild(self, references: tuple[Reference, ...]) -> None:
-        empty(self._rows)
-        self.strengths, self.removers, self._pictures = [], [], []
+        empty(self._lines)
+        self.rows, self._pictures = [], []
         self._thumbnails.forget()  # another file may have a name by now
         for number, use in enumerate(references):
-            self._rows.addWidget(self._row(number, use))
+            title = Path(use.path).name
+            picture = name(QLabel(), self.tr("Reference picture {name}").format(name=title))
+            picture.setFixedSize(SIDE, SIDE)
+            picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            row = StrengthRow(use.path, title, LIMITS, picture)
+            row.strength_changed.connect(partial(self._change, number))
+            row.removed.connect(partial(self._remove, number))
+            self.rows.append(row)
+            self._pictures.append(picture)
+            self._lines.addWidget(row)
         self._show_thumbnails()
-
-    def _row(self, number: int, use: Reference) -> QWidget:
-        title = Path(use.path).name
-        picture = name(QLabel(), self.tr("Reference picture {name}").format(name=title))
-        picture.setFixedSize(SIDE, SIDE)
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pictures.append(picture)
-        strength = DecimalField(self.tr("Strength of {name}").format(name=title), 0.05, MOST_STRENGTH, 0.05)
-        strength.setDecimals(2)
-        strength.valueChanged.connect(self._changed(number))
-        remove = IconButton("close", self.tr("Remove {name}").format(name=title))
-        remove.clicked.connect(self._removed(number))
-        self.strengths.append(strength)
-        self.removers.append(remove)
-        shown = ElidedLabel(title, Qt.TextElideMode.ElideMiddle)
-        shown.setToolTip(use.path)
-        row = name(QWidget(), title)
-        layout = QHBoxLayout(row)
-        tight(layout, S)
-        layout.addWidget(picture)
-        layout.addWidget(shown, 1)
-        layout.addWidget(strength)
-        layout.addWidget(remove)
-        return row
 
     def _show_thumbnails(self) -> None:
         """Empty until they are read, and where they cannot be (Generate says why)."""
@@ -128,21 +113,15 @@ class ReferenceList(QWidget):
             pixmap.setDevicePixelRatio(ratio)
             picture.setPixmap(pixmap)
 
-    def _changed(self, number: int) -> Callable[[float], None]:
-        def change(value: float) -> None:
-            uses = list(self._session.form.references)
-            uses[number] = msgspec.structs.replace(uses[number], strength=round(value, 2))
-            self._session.set(references=tuple(uses))
+    def _change(self, number: int, strength: float) -> None:
+        uses = list(self._session.form.references)
+        uses[number] = msgspec.structs.replace(uses[number], strength=strength)
+        self._session.set(references=tuple(uses))
 
-        return change
-
-    def _removed(self, number: int) -> Callable[[], None]:
-        def remove() -> None:
-            uses = self._session.form.references
-            self._session.set(references=(*uses[:number], *uses[number + 1 :]))
-            self.add.setFocus()
-
-        return remove
+    def _remove(self, number: int) -> None:
+        uses = self._session.form.references
+        self._session.set(references=(*uses[:number], *uses[number + 1 :]))
+        self.add.setFocus()
 
     def _ask(self) -> None:
         dialog = FileDialog(self, self.tr("Choose reference pictures"))

@@ -122,14 +122,14 @@ def test_a_control_lora_turns_the_start_picture_into_one_to_follow(stage: Stage,
         desk.click(desk.page.generate)
         await desk.until(lambda: rows["loras"].problem.isVisible(), "two are too many")
         assert "Only one control LoRA" in rows["loras"].problem.text()
-        desk.click(loras.removers[0])
+        desk.click(loras.rows[0].remove)
         assert not rows["loras"].problem.isVisible()
         assert "map of depths" in field.hint.text()
         assert not field.edges.isVisible()
         made = (await session.make_requests()).requests[0]
         assert made.mode == "control"
         assert made.init_image == str(start), "of a map of depths no edges are found"
-        desk.click(loras.removers[0])
+        desk.click(loras.rows[0].remove)
         assert field.amount.isVisible()
 
     stage(scenario)

@@ -159,7 +159,7 @@ def test_every_field_of_a_waiting_job_can_be_changed(stage: Stage, tmp_path: Pat
         await desk.until(lambda: editor.loras.notes[0].isVisible(), "the LoRA was read")
         assert not editor.loras.bake.isVisible()
         desk.click(editor.loras.notes[0].add_words)
-        editor.loras.strengths[0].setValue(0.4)
+        editor.loras.rows[0].strength.setValue(0.4)
         assert [widget for widget in interactive(editor) if not widget.accessibleName()] == []
         assert clipped(editor) == []
         editor.accept()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from fluxdesk.app import Application
 from fluxdesk.domain.request import ModelFile
+from fluxdesk.ui.kit import ElidedLabel
 
 Stage = Callable[..., Application]
 
@@ -43,10 +44,12 @@ def test_reference_pictures_are_added_weighed_and_taken_out(stage: Stage, tmp_pa
         assert [use.path for use in session.form.references] == list(map(str, paths[:4]))
         assert not field.add.isVisible(), "four are enough"
         await desk.until(lambda: not row.findChildren(QLabel)[2].pixmap().isNull(), "a thumbnail")
-        field.strengths[1].setValue(0.5)
-        desk.click(field.removers[0])
-        await desk.until(field.removers[2].isVisible, "the rows are there anew")
-        desk.click(field.removers[2])
+        title = field.rows[1].findChildren(ElidedLabel)[0]
+        await desk.until(lambda: title.toolTip() == str(paths[1]), "where the file lies")
+        field.rows[1].strength.setValue(0.5)
+        desk.click(field.rows[0].remove)
+        await desk.until(field.rows[2].remove.isVisible, "the rows are there anew")
+        desk.click(field.rows[2].remove)
         assert [use.strength for use in session.form.references] == [0.5, 1.0]
         session.choose_family("flux-mini")
         await desk.write("a ring")
@@ -54,8 +57,8 @@ def test_reference_pictures_are_added_weighed_and_taken_out(stage: Stage, tmp_pa
         await desk.until(lambda: row.problem.isVisible(), "flux-mini takes none")
         assert "flux-mini knows no" in row.problem.text()
         for _ in range(2):
-            await desk.until(field.removers[0].isVisible, "the rows are there anew")
-            desk.click(field.removers[0])
+            await desk.until(field.rows[0].remove.isVisible, "the rows are there anew")
+            desk.click(field.rows[0].remove)
         assert not row.isVisible()
 
     stage(scenario, fake="!slow=0.01")

@@ -12,14 +12,6 @@
         <translation>Fusionar en un GGUF…</translation>
     </message>
     <message>
-        <source>Strength of {name}</source>
-        <translation>Intensidad de {name}</translation>
-    </message>
-    <message>
-        <source>Remove {name}</source>
-        <translation>Quitar {name}</translation>
-    </message>
-    <message>
         <source>Choose LoRA files</source>
         <translation>Elegir archivos LoRA</translation>
     </message>

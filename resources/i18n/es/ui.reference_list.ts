@@ -20,14 +20,6 @@
         <translation>Imagen de referencia {name}</translation>
     </message>
     <message>
-        <source>Strength of {name}</source>
-        <translation>Intensidad de {name}</translation>
-    </message>
-    <message>
-        <source>Remove {name}</source>
-        <translation>Quitar {name}</translation>
-    </message>
-    <message>
         <source>Choose reference pictures</source>
         <translation>Elegir imágenes de referencia</translation>
     </message>

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fluxdesk.cli.bench_child import run_bench_child
+from fluxdesk.cli.numbers import amount
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.cli.progress import ProgressBar
@@ -57,7 +58,7 @@ def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--t5-layers", type=int, help="layers of T5 (default: all)")
     parser.add_argument("--size", type=parse_size, default=(512, 512), metavar="WxH")
     parser.add_argument("--steps", type=int, default=4)
-    parser.add_argument("--ram-gib", type=float, help="plan for this much free RAM (default: what is free)")
+    parser.add_argument("--ram-gib", type=amount, help="plan for this much free RAM (default: what is free)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 

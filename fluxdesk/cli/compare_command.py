@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fluxdesk.cli.generate_command import lora_uses, parse_lora
+from fluxdesk.cli.numbers import amount
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -60,7 +61,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     disk = parser.add_argument_group("disk", "Levels that are not here are made from F16, or fetched.")
     disk.add_argument(
-        "--disk-budget", type=float, metavar="GB", help="most that such levels may take at a time"
+        "--disk-budget", type=amount, metavar="GB", help="most that such levels may take at a time"
     )
     disk.add_argument(
         "--delete-brought", action="store_true", help="delete them when the comparison is finished"

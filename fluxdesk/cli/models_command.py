@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fluxdesk.cli import models_download
+from fluxdesk.cli.numbers import amount, at_least_one
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.progress import ProgressBar
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -77,11 +78,13 @@ def _add_download(action: argparse.ArgumentParser) -> None:
 
 
 def _add_speed(action: argparse.ArgumentParser) -> None:
-    action.add_argument("--connections", type=int, metavar="N", help="parallel connections per file")
+    action.add_argument("--connections", type=at_least_one, metavar="N", help="parallel connections per file")
     action.add_argument(
-        "--stall", type=float, metavar="SECONDS", help="give up a connection that brings nothing for so long"
+        "--stall", type=amount, metavar="SECONDS", help="give up a connection that brings nothing for so long"
     )
-    action.add_argument("--rate-limit", type=int, metavar="BYTES", help="at most so many bytes per second")
+    action.add_argument(
+        "--rate-limit", type=at_least_one, metavar="BYTES", help="at most so many bytes per second"
+    )
 
 
 def open_store() -> ModelStore:

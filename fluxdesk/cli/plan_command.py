@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fluxdesk.cli.numbers import amount, at_least_one
 from fluxdesk.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--level", default="Q8_0", help="without FILE: the level (default Q8_0)")
     parser.add_argument("--t5-level", default="Q8_0", help="level of the T5 text encoder (default Q8_0)")
     parser.add_argument("--size", type=parse_size, default=(1024, 1024), metavar="WxH")
-    parser.add_argument("--count", type=int, default=1, help="pictures, one after the other")
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--text-tokens", type=int, help="T5 tokens (default: the model's own)")
+    parser.add_argument("--count", type=at_least_one, default=1, help="pictures, one after the other")
+    parser.add_argument("--steps", type=at_least_one, default=20)
+    parser.add_argument("--text-tokens", type=at_least_one, help="T5 tokens (default: the model's own)")
     parser.add_argument("--true-cfg", action="store_true", help="two evaluations per step")
     parser.add_argument("--lora", type=Path, action="append", default=[], help="a LoRA file; repeatable")
-    parser.add_argument("--vram-gib", type=float, help="plan for this much free VRAM; 0: without a GPU")
-    parser.add_argument("--ram-gib", type=float, help="plan for this much free RAM")
+    parser.add_argument("--vram-gib", type=amount, help="plan for this much free VRAM; 0: without a GPU")
+    parser.add_argument("--ram-gib", type=amount, help="plan for this much free RAM")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from fluxdesk.cli.numbers import at_least_one
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -28,7 +30,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="accept a source that is quantised itself; its errors stay and new ones are added",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace an existing output file")
-    parser.add_argument("--threads", type=int, default=None, help="pieces converted at a time")
+    parser.add_argument("--threads", type=at_least_one, default=None, help="pieces converted at a time")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.set_defaults(run=run, uses="quantize")
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from fluxdesk.cli.numbers import amount
 from fluxdesk.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     from fluxdesk.cli.plan_command import parse_size
 
     parser = subparsers.add_parser("recommend", help="say which level to take, with the sum")
-    parser.add_argument("--vram-gib", type=float, help="ask for a card of this size; 0: without a GPU")
-    parser.add_argument("--ram-gib", type=float, help="ask for a machine with this much RAM")
+    parser.add_argument("--vram-gib", type=amount, help="ask for a card of this size; 0: without a GPU")
+    parser.add_argument("--ram-gib", type=amount, help="ask for a machine with this much RAM")
     parser.add_argument("--model", choices=_FAMILIES, default="flux1-dev")
     parser.add_argument("--size", type=parse_size, metavar="WxH")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

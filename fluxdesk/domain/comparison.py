@@ -19,7 +19,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
 from fluxdesk.domain.request import MAX_SEED, MAX_SIDE, MAX_STEPS, SIZE_MULTIPLE, Family, LoraUse
-from fluxdesk.domain.request_checks import Problem
+from fluxdesk.domain.request_checks import Problem, lora_strength_problems
 
 Role = Literal["main", "repeat", "kernel"]
 """`repeat`: the reference rendered again; `kernel`: the reference with another attention kernel."""
@@ -289,6 +289,7 @@ def validate_plan(plan: ComparisonPlan) -> tuple[Problem, ...]:
             value=plan.steps,
             most=MAX_STEPS,
         )
+    found += lora_strength_problems(use for uses in plan.axes.lora_sets for use in uses)
     for threshold in plan.axes.step_cache:
         if threshold is not None and not 0.0 < threshold <= 1.0:
             problem(

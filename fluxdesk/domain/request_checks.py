@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -10,6 +10,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.references import not_for_mini, reference_error
 from fluxdesk.domain.request import (
     MAX_CFG,
+    MAX_LORA_STRENGTH,
     MAX_SEED,
     MAX_SIDE,
     MAX_STEPS,
@@ -21,6 +22,7 @@ from fluxdesk.domain.request import (
     TAKES_NEGATIVE,
     TAKES_TILES,
     GenerationRequest,
+    LoraUse,
     Mode,
     painted_steps,
 )  # fmt: skip
@@ -91,6 +93,7 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
     return (
         *problems,
         *_sampling_problems(request),
+        *lora_strength_problems(request.loras),
         *control_lora_problems(request),
         *_start_problems(request),
     )
@@ -107,6 +110,20 @@ def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:
         )
     if request.scheduler not in SCHEDULERS:
         yield Problem("scheduler", unknown_scheduler(request.scheduler))
+
+
+def lora_strength_problems(uses: Iterable[LoraUse]) -> Iterator[Problem]:
+    """The first of `uses` that is weighed with no number, or with one that drowns the model."""
+    wrong = next((use for use in uses if not abs(use.strength) <= MAX_LORA_STRENGTH), None)
+    if wrong is not None:
+        yield _problem(
+            "loras",
+            QT_TRANSLATE_NOOP(
+                "errors", "{value} is not a possible strength of a LoRA: use -{most} to {most}."
+            ),
+            value=str(wrong.strength),
+            most=MAX_LORA_STRENGTH,
+        )
 
 
 def control_lora_problems(request: GenerationRequest) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from fluxdesk.cli.generate_command import parse_lora
+from fluxdesk.cli.main import main
 from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record, read_texts
 
@@ -205,6 +206,20 @@ def test_what_a_control_lora_cannot_do_is_said(tmp_path: Path) -> None:
         done, document = generate("--prompt", "x", "--output", str(tmp_path / "no.png"), "--json", *arguments)
         assert (done.returncode, document["kind"]) == (1, "bad_input")
         assert word in document["text"]
+    done, document = generate(
+        *(
+            "--prompt",
+            "x",
+            "--output",
+            str(tmp_path / "no.png"),
+            "--json",
+            "--lora",
+            f"{tmp_path / 'a.safetensors'}:nan",
+        )
+    )
+    assert (done.returncode, document["text"]) == (
+        1, "nan is not a possible strength of a LoRA: use -100 to 100."
+    )  # fmt: skip
     foreign = tmp_path / "foreign.safetensors"
     save_file({"nothing.weight": np.zeros((2, 2), np.float32)}, foreign)
     done, document = generate(
@@ -331,3 +346,23 @@ def test_ctrl_c_cancels_cleanly(tmp_path: Path) -> None:
 )
 def test_lora_arguments(text: str, expected: tuple[str, float]) -> None:
     assert parse_lora(text) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recommend", "--ram-gib", "nan"),
+        ("recommend", "--vram-gib", "-1"),
+        ("plan", "x.gguf", "--vram-gib", "1e400"),
+        ("plan", "x.gguf", "--steps", "0"),
+        ("compare", "--output", "x", "--disk-budget", "inf"),
+        ("quantize", "x.gguf", "--to", "Q8_0", "--output", "y.gguf", "--threads", "-3"),
+    ],
+)
+def test_numbers_that_are_none_are_bad_usage(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    assert ended.value.code == 2
+    assert f"{words[-1]!r} is no" in capsys.readouterr().err

@@ -28,6 +28,10 @@
         <translation>{value} no es un CFG posible: usa de 1 (desactivado) a {most}.</translation>
     </message>
     <message>
+        <source>{value} is not a possible strength of a LoRA: use -{most} to {most}.</source>
+        <translation>{value} no es una intensidad posible de un LoRA: usa de -{most} a {most}.</translation>
+    </message>
+    <message>
         <source>Only one control LoRA can be used at a time: take the others out.</source>
         <translation>Solo se puede usar una LoRA de control a la vez: quita las demás.</translation>
     </message>

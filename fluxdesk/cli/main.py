@@ -47,8 +47,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments = build_parser().parse_args(words)
     if not arguments.command:
         return open_window([])
+    from fluxdesk.services.disk_errors import disk_errors_in_words
+
     try:
-        with _noted(arguments):
+        with disk_errors_in_words(), _noted(arguments):
             return int(arguments.run(arguments))
     except KnownError as error:
         report_error(error.report, as_json=getattr(arguments, "json", False))

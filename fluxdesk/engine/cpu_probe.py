@@ -23,7 +23,7 @@ from torch import Tensor
 
 from fluxdesk.engine import turbo
 from fluxdesk.engine.cpu_pool import cpu_pool
-from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.atomic import write_cache
 
 VERSION = 2
 """Raised when what is measured changes."""
@@ -165,5 +165,5 @@ def cpu_probe() -> CpuProbe:
             return kept
     probe = measure()
     if path is not None:
-        write_atomic(path, msgspec.json.encode(probe))
+        write_cache(path, msgspec.json.encode(probe))
     return probe

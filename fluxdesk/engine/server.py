@@ -179,7 +179,7 @@ class Server:
     def _generate(self, request: GenerationRequest) -> None:
         observer = JobObserver(request.id, self._channel.send, self.is_cancelled)
         observer.check()
-        check_writable(request.output_path)
+        check_writable(request.output_path, request.width, request.height)
         started = time.perf_counter()
         self._sampler.job_started(request.id)
         painted = generate_down_the_ladder(self._backend, request, observer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+_log = logging.getLogger(__name__)
 _PART = re.compile(r"(.+)\.\d+-\d+\.part")
 
 
@@ -56,3 +58,13 @@ def write_atomic(path: Path, data: bytes) -> None:
     """Write `data` to `path`, whole or not at all."""
     with atomic_file(path) as file:
         file.write(data)
+
+
+def write_cache(path: Path, data: bytes) -> bool:
+    """Write what only saves time, and say whether that was possible: a disk that refuses costs nothing else."""
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        _log.warning("%s is not kept: %s", path.name, error)
+        return False
+    return True

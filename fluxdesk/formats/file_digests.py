@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.atomic import write_atomic, write_cache
 
 Progress = Callable[[int, int], None]
 """(bytes done, in all); may raise to cancel."""
@@ -29,6 +29,8 @@ class FileDigests:
     def __init__(self, cache: Path) -> None:
         self._file = cache / "file-digests.json"
         self._lock = threading.Lock()
+        self._held: dict[str, _Known] = {}
+        """What the disk did not take."""
 
     def known(self, path: Path) -> str | None:
         """The digest of `path` as it is now, when it was computed or reported before."""
@@ -65,6 +67,7 @@ class FileDigests:
         """The next question about `path` reads it."""
         with self._lock:
             known = self._read()
+            self._held.pop(str(path.absolute()), None)
             if known.pop(str(path.absolute()), None) is not None:
                 write_atomic(self._file, msgspec.json.encode(known))
 
@@ -73,11 +76,14 @@ class FileDigests:
         status = path.stat()
         with self._lock:
             known = self._read()
-            known[str(path.absolute())] = _Known(status.st_size, status.st_mtime_ns, sha256)
-            write_atomic(self._file, msgspec.json.encode(known))
+            found = _Known(status.st_size, status.st_mtime_ns, sha256)
+            known[str(path.absolute())] = found
+            if not write_cache(self._file, msgspec.json.encode(known)):
+                self._held[str(path.absolute())] = found
 
     def _read(self) -> dict[str, _Known]:
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Known])
+            known = msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Known])
         except (OSError, msgspec.DecodeError):
-            return {}
+            known = {}
+        return known | self._held

@@ -107,7 +107,7 @@ class RemoteJob:
             Cancelled: it was asked for; the server was told.
             KnownError: anything else that went wrong, in one sentence.
         """
-        check_writable(self._request.output_path)
+        check_writable(self._request.output_path, self._request.width, self._request.height)
         self._pictures = pictures_to_send(self._request)
         self._send(PhaseStarted(id=self._request.id, phase="load"))
         self._send(ModelLoading(id=self._request.id, stage=WAITING, done=0, total=0))

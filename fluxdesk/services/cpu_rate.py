@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.atomic import write_cache
 from fluxdesk.services.paths import Paths
 
 FILE_NAME = "cpu_rate.json"
@@ -60,8 +60,5 @@ def cpu_flops(paths: Paths, cpu_name: str, cores: int, *, measure: bool = True) 
     if not measure:
         return None
     found = CpuRate(cpu=cpu_name, cores=cores, flops=measure_core_flops() * cores)
-    try:
-        write_atomic(file, msgspec.json.encode(found))
-    except OSError:
-        return found.flops
+    write_cache(file, msgspec.json.encode(found))
     return found.flops

@@ -17,7 +17,7 @@ from fluxdesk.domain.catalogue import MEASURE_ROLES, Role
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.request import Family
 from fluxdesk.formats.any_header import read_any_header
-from fluxdesk.formats.atomic import write_atomic
+from fluxdesk.formats.atomic import write_cache
 from fluxdesk.formats.file_facts import FileFacts
 from fluxdesk.formats.header_errors import require_complete
 from fluxdesk.formats.recognise import recognise
@@ -98,7 +98,7 @@ class ModelIndex:
         return index.files if index.version == INDEX_VERSION else {}
 
     def _save(self, files: dict[str, IndexedFile]) -> None:
-        write_atomic(self._file, msgspec.json.encode(_Index(INDEX_VERSION, files)))
+        write_cache(self._file, msgspec.json.encode(_Index(INDEX_VERSION, files)))
 
 
 def find_weight_files(folder: Path) -> Iterator[Path]:

@@ -7,13 +7,16 @@ new one, and by nothing that a rebuilt index would change.
 from __future__ import annotations
 
 import io
+import logging
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from fluxdesk.services.sqlite_file import open_database, remove_database
 
+_log = logging.getLogger(__name__)
 SIDE = 256
 QUALITY = 88
 MOST_PIXELS = 64 * 2**20
@@ -35,7 +38,8 @@ class Thumbnails:
     def get(self, wanted: Sequence[tuple[str, Path]]) -> list[bytes]:
         """JPEG data for every (key, file), in that order; empty for a file that is no readable picture."""
         keys = [key for key, _ in wanted]
-        with self._lock:
+        found: dict[str, bytes] = {}
+        with self._lock, _what_the_disk_allows():
             found = dict(
                 self._open().execute(
                     f"SELECT key, jpeg FROM thumbnails WHERE key IN ({', '.join('?' * len(keys))})", keys
@@ -43,7 +47,7 @@ class Thumbnails:
             )
         made = {key: make_thumbnail(file) for key, file in wanted if key not in found}
         if made:
-            with self._lock:
+            with self._lock, _what_the_disk_allows():
                 self._open().executemany("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", made.items())
         return [found.get(key) or made.get(key, b"") for key in keys]
 
@@ -69,6 +73,15 @@ class Thumbnails:
                 "DELETE FROM thumbnails WHERE rowid IN (SELECT rowid FROM thumbnails ORDER BY rowid"
                 " LIMIT (SELECT count(*) / 10 FROM thumbnails))"
             )
+
+
+@contextmanager
+def _what_the_disk_allows() -> Iterator[None]:
+    """A full disk costs time, because thumbnails are made again, and nothing else."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        _log.warning("thumbnails are not kept: %s", error)
 
 
 def thumbnail_key(picture_id: int, file_bytes: int) -> str:

@@ -55,9 +55,15 @@ class TaskRunner(QObject):
         except KnownError as error:
             _log.info("%s: %s", what, error)
             self._notices.post_error(error.report)
-        except Exception:  # noqa: BLE001  one of the four broad handlers: a task must not die silently
+        except Exception as error:  # noqa: BLE001  one of the four broad handlers: a task must not die silently
+            from fluxdesk.services.disk_errors import disk_error
+
             _log.exception("%s failed", what)
-            self._notices.post_bug(what)
+            known = disk_error(error)
+            if known is None:
+                self._notices.post_bug(what)
+            else:
+                self._notices.post_error(known.report, replace_key="disk")
         return None
 
     async def finish(self, seconds: float = 5.0) -> None:

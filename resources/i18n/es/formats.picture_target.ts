@@ -4,6 +4,10 @@
 <context>
     <name>errors</name>
     <message>
+        <source>There is no room for the picture in {folder}: {needed} MB are needed, {free} MB are free.</source>
+        <translation>No hay sitio para la imagen en {folder}: hacen falta {needed} MB y quedan {free} MB libres.</translation>
+    </message>
+    <message>
         <source>The picture could not be saved to {path}: {reason}.</source>
         <translation>La imagen no se pudo guardar en {path}: {reason}.</translation>
     </message>

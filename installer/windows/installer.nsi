@@ -45,6 +45,8 @@ LangString Engines ${LANG_ENGLISH} "Delete engines and temporary files"
 LangString Engines ${LANG_SPANISH} "Borrar motores y archivos temporales"
 LangString Settings ${LANG_ENGLISH} "Delete my settings"
 LangString Settings ${LANG_SPANISH} "Borrar mis ajustes"
+LangString StillOpen ${LANG_ENGLISH} "FluxDesk is at work with its files. Close it, then try again."
+LangString StillOpen ${LANG_SPANISH} "FluxDesk está trabajando con sus archivos. Ciérralo y vuelve a intentarlo."
 Var Keep
 
 Section "Program"
@@ -103,8 +105,19 @@ Section "un.$(Program)" UnProgram
   !insertmacro KeepUnless ${UnEngines} "--keep engines --keep caches"
   !insertmacro KeepUnless ${UnSettings} "--keep settings"
   ; FluxDesk itself knows which files are its own.
-  IfFileExists "$INSTDIR\environment\Scripts\python.exe" 0 +2
-    nsExec::ExecToLog '"$INSTDIR\environment\Scripts\python.exe" "$INSTDIR\program\main.py" purge --yes$Keep'
+  ${If} ${FileExists} "$INSTDIR\environment\Scripts\python.exe"
+    ${Do}
+      nsExec::ExecToLog '"$INSTDIR\environment\Scripts\python.exe" "$INSTDIR\program\main.py" purge --yes$Keep'
+      Pop $0
+      ${If} $0 != 1  ; else it says why in the details: mostly FluxDesk is still open
+        ${Break}
+      ${EndIf}
+      MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillOpen)" /SD IDCANCEL IDRETRY again
+      SetErrorLevel 2
+      Abort
+      again:
+    ${Loop}
+  ${EndIf}
   ; Only what set-up or the first start put here: the folder may be one the user chose.
   RMDir /r "$INSTDIR\program"
   RMDir /r "$INSTDIR\environment"

@@ -118,6 +118,13 @@ def stage(bundle: Path, root: Path, epoch: int) -> None:
     copy_licences(doc / "licences")
 
 
+def leave_to_depends(root: Path) -> None:
+    """Take the window system's small libraries out again: the package's Depends bring the system's own."""
+    for pattern in ("libxcb-*.so*", "libxkbcommon*.so*"):
+        for library in (root / PREFIX / "_internal").glob(pattern):
+            library.unlink()
+
+
 def is_elf(path: Path) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
@@ -156,6 +163,7 @@ def build(output: Path, with_engine: bool) -> Path:
     epoch = source_date()
     root = work / "root"
     stage(freeze(work, with_engine, epoch), root, epoch)
+    leave_to_depends(root)
     say("computing Depends")
     depends = shared_library_depends(root, work)
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())

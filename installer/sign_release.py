@@ -26,7 +26,12 @@ from build_tools import ROOT, say, version
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-KINDS = {".deb": "deb_amd64", "-setup.exe": "windows_amd64", "-portable.tar.xz": "portable_linux_amd64"}
+KINDS = {
+    ".deb": "deb_amd64",
+    "-setup.exe": "windows_amd64",
+    "-portable.tar.xz": "portable_linux_amd64",
+    ".AppImage": "appimage_amd64",
+}
 SOURCE = ROOT / "resources" / "release-source.json"
 
 

@@ -6,10 +6,26 @@ started with it dies with version errors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 _OURS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LIBPATH")
-_NEVER = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONNOUSERSITE")
+_NEVER = (
+    "QT_PLUGIN_PATH", "QML2_IMPORT_PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONNOUSERSITE",
+    "APPDIR", "APPIMAGE", "ARGV0", "OWD",  # what an AppImage's runtime says of us, not of our children
+)  # fmt: skip
+
+
+def give_back_library_path(environment: MutableMapping[str, str]) -> None:
+    """Of a frozen program's own environment: programs that Qt starts (xdg-open and, by it, a browser) inherit it.
+
+    Our loader has read the path already; the frozen engine sets its own.
+    """
+    for key in _OURS:
+        original = environment.get(f"{key}_ORIG")  # stays: `clean_environment` knows the user's own by it
+        if original is not None:
+            environment[key] = original
+        else:
+            environment.pop(key, None)
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:

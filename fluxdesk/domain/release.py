@@ -7,13 +7,14 @@ from typing import Literal
 
 import msgspec
 
-PackageKind = Literal["deb_amd64", "windows_amd64", "portable_linux_amd64"]
+PackageKind = Literal["deb_amd64", "windows_amd64", "portable_linux_amd64", "appimage_amd64"]
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a release, beside `release.json`."""
 
-    kind: PackageKind
+    kind: str
+    """A `PackageKind`; a later release may have kinds that this program does not know."""
     file: str
     """Plain file name, without folders."""
     bytes: int

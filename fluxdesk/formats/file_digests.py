@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,7 @@ class FileDigests:
     def known(self, path: Path) -> str | None:
         """The digest of `path` as it is now, when it was computed or reported before."""
         status = path.stat()
-        found = self._read().get(str(path.absolute()))
+        found = self._read().get(_key(path))
         if found is None or (found.size, found.mtime_ns) != (status.st_size, status.st_mtime_ns):
             return None
         return found.sha256
@@ -67,8 +68,8 @@ class FileDigests:
         """The next question about `path` reads it."""
         with self._lock:
             known = self._read()
-            self._held.pop(str(path.absolute()), None)
-            if known.pop(str(path.absolute()), None) is not None:
+            self._held.pop(_key(path), None)
+            if known.pop(_key(path), None) is not None:
                 write_atomic(self._file, msgspec.json.encode(known))
 
     def remember(self, path: Path, sha256: str) -> None:
@@ -77,9 +78,9 @@ class FileDigests:
         with self._lock:
             known = self._read()
             found = _Known(status.st_size, status.st_mtime_ns, sha256)
-            known[str(path.absolute())] = found
+            known[_key(path)] = found
             if not write_cache(self._file, msgspec.json.encode(known)):
-                self._held[str(path.absolute())] = found
+                self._held[_key(path)] = found
 
     def _read(self) -> dict[str, _Known]:
         try:
@@ -87,3 +88,13 @@ class FileDigests:
         except (OSError, msgspec.DecodeError):
             known = {}
         return known | self._held
+
+
+def _key(path: Path) -> str:
+    """Where `path` is. In a frozen program's own files: where in the program, for an AppImage is mounted under another
+    name at every start, and the file would grow with each."""
+    whole = path.absolute()
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle and whole.is_relative_to(bundle):
+        return f"FluxDesk/{whole.relative_to(bundle).as_posix()}"
+    return str(whole)

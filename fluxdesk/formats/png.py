@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +16,8 @@ import msgspec
 
 import fluxdesk
 from fluxdesk.domain.messages import RunResult
-from fluxdesk.domain.request import GenerationRequest, ModelFile
+from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request_paths import map_paths
 from fluxdesk.formats.a1111 import parameters_text
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
@@ -109,7 +109,7 @@ def make_record(request: GenerationRequest, result: RunResult | None) -> Picture
     records += [ModelRecord(role, Path(f.path).name, f.sha256) for role, f in others.items() if f is not None]
     records += [ModelRecord("lora", Path(lora.path).name, lora.sha256) for lora in request.loras]
     shown = msgspec.structs.replace(request, keep_steps=False)
-    return PictureRecord(request=_map_paths(shown, _hide_home), result=result, models=tuple(records))
+    return PictureRecord(request=map_paths(shown, _hide_home), result=result, models=tuple(records))
 
 
 def read_record(path: Path) -> PictureRecord | None:
@@ -130,7 +130,7 @@ def record_in(texts: dict[str, str]) -> PictureRecord | None:
         record = _record_decoder.decode(text)
     except msgspec.DecodeError:
         return None
-    return msgspec.structs.replace(record, request=_map_paths(record.request, _show_home))
+    return msgspec.structs.replace(record, request=map_paths(record.request, _show_home))
 
 
 def read_texts(path: Path) -> dict[str, str]:
@@ -225,32 +225,3 @@ def _show_home(path: str) -> str:
         return str(Path(path).expanduser())
     except RuntimeError:
         return path
-
-
-def _map_paths(request: GenerationRequest, change: Callable[[str], str]) -> GenerationRequest:
-    """`request` with `change` applied to every path in it."""
-    replace = msgspec.structs.replace
-    models = request.models
-    return replace(
-        request,
-        output_path=change(request.output_path),
-        init_image=change(request.init_image) if request.init_image else None,
-        mask_image=change(request.mask_image) if request.mask_image else None,
-        loras=tuple(replace(lora, path=change(lora.path)) for lora in request.loras),
-        references=tuple(replace(use, path=change(use.path)) for use in request.references),
-        models=replace(
-            models,
-            transformer=replace(models.transformer, path=change(models.transformer.path)),
-            text_encoder=replace(models.text_encoder, path=change(models.text_encoder.path)),
-            text_encoder_2=replace(models.text_encoder_2, path=change(models.text_encoder_2.path)),
-            vae=replace(models.vae, path=change(models.vae.path)),
-            config_dir=change(models.config_dir),
-            preview_vae=_moved(models.preview_vae, change),
-            redux=_moved(models.redux, change),
-            image_encoder=_moved(models.image_encoder, change),
-        ),
-    )
-
-
-def _moved(file: ModelFile | None, change: Callable[[str], str]) -> ModelFile | None:
-    return msgspec.structs.replace(file, path=change(file.path)) if file is not None else None

@@ -38,13 +38,22 @@ def resources_dir() -> Path:
     return root / "resources"
 
 
+def appimage_file() -> Path | None:
+    """The AppImage that this program was started from; None when it is installed in another way."""
+    image, mount = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
+    if not (image and mount and getattr(sys, "frozen", False)):
+        return None
+    # Without its mount above us the variables are those of another AppImage, which has started us.
+    return Path(image) if Path(sys.executable).resolve().is_relative_to(Path(mount).resolve()) else None
+
+
 def program_dir() -> Path:
     """The folder a person sees the program in: beside its file, its AppImage, its FluxDesk.app or FluxDesk.exe."""
     if getattr(sys, "frozen", False):
         program = Path(sys.executable)
-        image, mount = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
-        if image and mount and program.is_relative_to(mount):  # else another AppImage has started us
-            return Path(image).parent
+        image = appimage_file()
+        if image is not None:
+            return image.parent
         bundle = next((folder for folder in program.parents if folder.suffix == ".app"), None)
         return bundle.parent if bundle else program.parent
     root = Path(__file__).resolve().parents[2]

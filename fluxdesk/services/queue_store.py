@@ -3,6 +3,9 @@
 SQLite (WAL): a change is there whole or not at all, and a process that dies loses nothing it was told is
 written. Whether a job's picture was finished is not this file's word alone: a picture that exists and carries
 the job's id is, whatever moment the kill came at. Writing happens on a thread of its own, in order.
+
+Jobs name the program's own files by their path. An AppImage is mounted elsewhere at every start, and a portable
+folder may be moved: such paths are led to where those files are now.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import msgspec
 from fluxdesk.domain.errors import ErrorReport
 from fluxdesk.domain.messages import RunResult
 from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request_paths import map_paths
 from fluxdesk.formats.atomic import remove_parts
 from fluxdesk.formats.png import read_record
 from fluxdesk.services.sqlite_file import open_database, transaction
@@ -61,9 +65,10 @@ class Restored(msgspec.Struct, frozen=True, kw_only=True):
 class QueueStore:
     """The queue in the SQLite file at `path`. Methods return at once; `flush` waits for the disk."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens nothing yet."""
+    def __init__(self, path: Path, resources: Path) -> None:
+        """Opens nothing yet. `resources`: the program's own files, as they lie in this run."""
         self.path = path
+        self._resources = resources
         self._connection: sqlite3.Connection | None = None
         self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -130,7 +135,7 @@ class QueueStore:
         healed: list[tuple[StoredJob, float]] = []
         for job_id, data in rows:
             try:
-                job = msgspec.json.decode(data, type=StoredJob)
+                job = self._at_home(msgspec.json.decode(data, type=StoredJob))
             except msgspec.MsgspecError as error:
                 _log.warning("job %s of the last time is left out: %s", job_id, error)
                 continue
@@ -149,6 +154,11 @@ class QueueStore:
         )  # the kill may have come while one was written
         ended.sort(key=lambda job: job.ended_at or 0.0)
         return Restored(interrupted=tuple(kept[True]), waiting=tuple(kept[False]), ended=tuple(ended))
+
+    def _at_home(self, job: StoredJob) -> StoredJob:
+        """`job` with the program's own files where they are in this run."""
+        request = map_paths(job.request, lambda path: program_file(path, self._resources))
+        return msgspec.structs.replace(job, request=request)
 
     def _texts(self) -> list[str] | None:
         try:
@@ -179,6 +189,13 @@ class QueueStore:
         if self._connection is None:
             self._connection = open_database(self.path, lambda opened: opened.execute(_SCHEMA))
         return self._connection
+
+
+def program_file(path: str, resources: Path) -> str:
+    """Where the program's file that an earlier run had at `path` is in this one; any other path as it is."""
+    _before, ours, inside = path.replace("\\", "/").rpartition(f"/{resources.name}/")
+    moved = resources / inside
+    return str(moved) if ours and not Path(path).exists() and moved.exists() else path
 
 
 def _finished_after_all(job: StoredJob) -> StoredJob | None:

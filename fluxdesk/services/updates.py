@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +18,10 @@ from pathlib import Path
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
-from fluxdesk.domain.release import Package, Release, version_key
+from fluxdesk.domain.release import Package, PackageKind, Release, version_key
 from fluxdesk.formats.atomic import atomic_file
 from fluxdesk.services.backups import back_up_settings
+from fluxdesk.services.installation import Installation, installed_as
 from fluxdesk.services.offline import require_online, works_offline
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.release_source import read_release_source
@@ -37,11 +37,15 @@ Progress = Callable[[int, int], None]
 
 
 def package_kind() -> str:
-    """Which package of a release suits this installation."""
-    if sys.platform == "win32":
-        return "windows_amd64"
-    portable = getattr(sys, "frozen", False) and not str(sys.executable).startswith("/usr/")
-    return "portable_linux_amd64" if portable else "deb_amd64"
+    """Which package of a release suits this installation; "" for one that others update."""
+    kinds: dict[Installation, PackageKind] = {
+        "windows": "windows_amd64",
+        "deb": "deb_amd64",
+        "checkout": "deb_amd64",
+        "appimage": "appimage_amd64",
+        "folder": "portable_linux_amd64",
+    }
+    return kinds.get(installed_as(), "")
 
 
 class Updates:
@@ -96,6 +100,8 @@ class Updates:
         if not _is_whole(target, package):
             try:
                 self._copy(package, target, progress)
+                if package.kind == "appimage_amd64":
+                    target.chmod(0o755)  # it is the program itself
             except OSError as error:
                 raise KnownError(
                     "file_write",

@@ -9,11 +9,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir
 
+from fluxdesk.services.installation import installed_as
+
 
 def server_name(data: Path) -> str:
-    """Differs by user and by data folder, so that portable copies and tests do not meet."""
+    """Differs by user and by data folder, so that portable copies and tests do not meet.
+
+    A whole path in a Flatpak: each start has a /tmp of its own there, and this folder with the other starts.
+    """
     user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    return f"fluxdesk-{user}-{zlib.adler32(str(data).encode()):08x}"
+    name = f"fluxdesk-{user}-{zlib.adler32(str(data).encode()):08x}"
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and installed_as() == "flatpak":
+        return str(Path(runtime, "app", os.environ["FLATPAK_ID"], name))
+    return name
 
 
 def may_be_running(name: str) -> bool:

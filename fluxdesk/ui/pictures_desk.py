@@ -77,7 +77,7 @@ class PicturesDesk:
         self._preferences, self._session = parts.preferences, parts.session
         self.queue = QueueState(parts.jobs, parts.tasks, FileDigests(parts.paths.cache))
         self.queue.came_too_late.connect(self._on_came_too_late)
-        store = QueueStore(parts.paths.data / "queue.sqlite")
+        store = QueueStore(parts.paths.data / "queue.sqlite", parts.paths.resources)
         self._edit_tidy = EditTidy(parts.paths, parts.session, store, parts.tasks)
         self.memory = QueueMemory(
             store,

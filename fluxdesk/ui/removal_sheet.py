@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
+from fluxdesk.services.installation import installed_as
+from fluxdesk.services.paths import APP_ID, appimage_file
 from fluxdesk.services.removal import Part, PartKind
 from fluxdesk.state.removal import RemovalState
 from fluxdesk.ui.dialogs import Sheet
@@ -99,8 +99,16 @@ class RemovalSheet(Sheet):
         self._state.remove(chosen)
 
     def _how(self) -> str:
-        if sys.platform == "win32":
-            return self.tr("in the system's list of programs")
-        if sys.executable.startswith("/usr/"):
-            return "sudo apt purge fluxdesk"
+        image = appimage_file()
+        if image is not None:
+            return self.tr("by deleting {file}").format(file=image)
+        match installed_as():
+            case "windows":
+                return self.tr("in the system's list of programs")
+            case "deb":
+                return "sudo apt purge fluxdesk"
+            case "flatpak":
+                return f"flatpak uninstall {APP_ID}"
+            case "macos":
+                return self.tr("by deleting {file}").format(file="FluxDesk.app")
         return self.tr("by deleting its folder")

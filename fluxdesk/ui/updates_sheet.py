@@ -9,12 +9,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QWidget
 
 import fluxdesk
+from fluxdesk.services.paths import appimage_file
 from fluxdesk.state.translation import translate_report
 from fluxdesk.state.updates import UpdatesState
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import Card, FormRow, PrimaryButton, S, label, name, row, tight
+from fluxdesk.ui.result_actions import show_in_folder
 
 
 class UpdatesSheet(Sheet):
@@ -76,8 +78,7 @@ class UpdatesSheet(Sheet):
         self.progress.setTextVisible(False)
         self.hint = label("", wrap=True)
         self.fetch = PrimaryButton(self.tr("Fetch it"))
-        self.open_package = QPushButton(self.tr("Open the package"))
-        name(self.open_package, self.open_package.text())
+        self.open_package = QPushButton()
         for button, run in ((self.fetch, self._state.fetch), (self.open_package, self._open)):
             button.setAutoDefault(False)
             button.clicked.connect(run)
@@ -106,6 +107,10 @@ class UpdatesSheet(Sheet):
         self.progress.setValue(round(state.share * 1000))
         self.fetch.setVisible(state.newer and state.package is None)
         self.fetch.setEnabled(not state.activity)
+        self.open_package.setText(
+            self.tr("Show the package") if self._is_program() else self.tr("Open the package")
+        )
+        name(self.open_package, self.open_package.text())
         self.open_package.setVisible(state.package is not None)
         self.hint.setText(self._hint())
         self.hint.setVisible(bool(self.hint.text()))
@@ -137,13 +142,25 @@ class UpdatesSheet(Sheet):
         if package.suffix == ".deb":
             command = f"sudo apt install {package}"
             text += " " + self.tr("Open it, or run: {command}").format(command=command)
+        elif package.suffix == ".AppImage":
+            text += " " + self.tr("Close FluxDesk and put it in the place of {file}.").format(
+                file=appimage_file() or self.tr("the old one")
+            )
         return text
 
     def _look(self) -> None:
         self._state.look(self.source.text().strip())
 
+    def _is_program(self) -> bool:
+        """Whether opening the package would start it rather than install it."""
+        return self._state.package is not None and self._state.package.suffix == ".AppImage"
+
     def _open(self) -> None:
-        if self._state.package is not None:
+        if self._state.package is None:
+            return
+        if self._is_program():
+            show_in_folder(self._state.package, self)
+        else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._state.package)))
 
     def _choose(self) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxdesk.domain.child_environment import clean_environment
+from fluxdesk.domain.child_environment import clean_environment, give_back_library_path
 from fluxdesk.domain.engine_backends import EngineBackend
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.download_settings import DownloadSettings
@@ -410,8 +410,22 @@ def test_a_frozen_programs_library_path_does_not_leak() -> None:
         "_PYI_APPLICATION_HOME_DIR": "/usr/lib/fluxdesk/_internal",
         "QT_PLUGIN_PATH": "x",
         "PYTHONPATH": "y",
+        "APPIMAGE": "/home/ana/FluxDesk.AppImage",
+        "APPDIR": "/tmp/.mount_FluxDeaBcDeF",
     }
     assert clean_environment(frozen) == {"PATH": "/usr/bin", "LD_LIBRARY_PATH": "/opt/mine"}
     del frozen["LD_LIBRARY_PATH_ORIG"]
     assert clean_environment(frozen) == {"PATH": "/usr/bin"}
     assert clean_environment({"LD_LIBRARY_PATH": "/opt/mine"}) == {"LD_LIBRARY_PATH": "/opt/mine"}
+
+
+@pytest.mark.parametrize("original", [{"LD_LIBRARY_PATH_ORIG": "/opt/mine"}, {}])
+def test_what_qt_starts_does_not_inherit_it_either(original: dict[str, str]) -> None:
+    frozen = {
+        "LD_LIBRARY_PATH": "/usr/lib/fluxdesk/_internal",
+        "_PYI_APPLICATION_HOME_DIR": "/usr/lib/fluxdesk/_internal",
+        **original,
+    }
+    give_back_library_path(frozen)
+    assert frozen.get("LD_LIBRARY_PATH") == original.get("LD_LIBRARY_PATH_ORIG")
+    assert clean_environment(frozen).get("LD_LIBRARY_PATH") == original.get("LD_LIBRARY_PATH_ORIG")

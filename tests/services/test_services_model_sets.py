@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,19 @@ def test_the_planner_places_a_request(tmp_path: Path) -> None:
     plan = planner.plan(request)
     assert plan.fits
     assert planner.place(request).placement == plan.placement
+
+
+def test_an_appimages_own_files_are_known_wherever_it_is_mounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = FileDigests(tmp_path / "cache")
+    for mount in (tmp_path / "first", tmp_path / "second"):
+        monkeypatch.setattr(sys, "_MEIPASS", str(mount), raising=False)
+        mount.mkdir()
+        (mount / "own.gguf").write_bytes(b"own")
+        os.utime(mount / "own.gguf", (1, 1))
+        assert (digests.known(mount / "own.gguf") is None) == (mount.name == "first")
+        digests.sha256(mount / "own.gguf")
+    (tmp_path / "own.gguf").write_bytes(b"own")
+    assert digests.known(tmp_path / "own.gguf") is None
+    assert len((tmp_path / "cache" / "file-digests.json").read_text().split("sha256")) == 2

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from fluxdesk.services import paths as paths_module
+from fluxdesk.services.installation import installed_as
 from fluxdesk.services.paths import PORTABLE, find_paths
+from fluxdesk.services.updates import package_kind
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,30 @@ def test_an_appimage_has_it_beside_its_file_and_not_in_its_mount(
     assert not find_paths().data.is_relative_to(image.parent), "another AppImage's variables"
     monkeypatch.setenv("APPDIR", str(mount))
     assert find_paths().data == image.parent / PORTABLE / "data"
+    (tmp_path / "tmp").symlink_to(tmp_path)
+    monkeypatch.setenv("APPDIR", str(tmp_path / "tmp" / "mount"))
+    assert find_paths().data == image.parent / PORTABLE / "data", "TMPDIR may be a link"
+
+
+@pytest.mark.parametrize(
+    ("program", "kind", "package"),
+    [
+        ("/usr/lib/fluxdesk/fluxdesk", "deb", "deb_amd64"),
+        ("/app/lib/fluxdesk/fluxdesk", "flatpak", ""),
+        ("/home/ana/FluxDesk/fluxdesk", "folder", "portable_linux_amd64"),
+        ("/tmp/.mount_FluxDeaBcDeF/usr/lib/fluxdesk/fluxdesk", "appimage", "appimage_amd64"),
+    ],
+)
+def test_how_it_was_installed_says_which_package_updates_it(
+    program: str, kind: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert installed_as() == "checkout"
+    monkeypatch.setenv("FLATPAK_ID", paths_module.APP_ID)
+    monkeypatch.setenv("APPIMAGE", "/home/ana/FluxDesk.AppImage")
+    monkeypatch.setenv("APPDIR", "/tmp/.mount_FluxDeaBcDeF")
+    freeze(monkeypatch, Path(program))
+    assert (installed_as(), package_kind()) == (kind, package)
 
 
 def test_what_a_package_manager_installed_is_never_portable(

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import http.server
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,13 +27,20 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()
 
 
-def publish(folder: Path, version: str, key: Ed25519PrivateKey = KEY, content: bytes = b"deb" * 1000) -> Path:
+def publish(
+    folder: Path,
+    version: str,
+    key: Ed25519PrivateKey = KEY,
+    content: bytes = b"deb" * 1000,
+    kind: str = "deb_amd64",
+    ending: str = "_amd64.deb",
+) -> Path:
     """A release as `installer/sign_release.py` writes it."""
     folder.mkdir(exist_ok=True)
-    name = f"fluxdesk_{version}_amd64.deb"
+    name = f"fluxdesk_{version}{ending}"
     (folder / name).write_bytes(content)
     package = {
-        "kind": "deb_amd64",
+        "kind": kind,
         "file": name,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -149,3 +157,17 @@ def test_a_damaged_source_file_trusts_nobody(tmp_path: Path) -> None:
     (tmp_path / "release-source.json").write_text('{"keys": "all"}')
     assert not read_release_source(tmp_path).has_updates
     assert read_release_source(find_paths().resources) == ReleaseSource(), "the source itself names nobody"
+
+
+def test_an_appimage_comes_as_the_program_that_it_is(tmp_path: Path, paths: Paths) -> None:
+    kind = "appimage_amd64"
+    folder = publish(tmp_path / "release", "9.9", kind=kind, ending="-x86_64.AppImage")
+    updates = Updates(paths, str(folder), (PUBLIC,))
+    assert os.access(updates.fetch(updates.find(), kind), os.X_OK)
+
+
+def test_a_later_releases_new_kind_of_package_is_no_damage(tmp_path: Path, paths: Paths) -> None:
+    folder = publish(tmp_path / "release", "9.9", kind="snap_riscv64", ending=".snap")
+    updates = Updates(paths, str(folder), (PUBLIC,))
+    with pytest.raises(KnownError, match="no package for this system"):
+        updates.fetch(updates.find(), "deb_amd64")

@@ -6,12 +6,13 @@ import asyncio
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
-from fakes import RESULT, FakeThread, request
+from fakes import MODELS, RESULT, FakeThread, request
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.domain.queue_time import PaceBook
-from fluxdesk.domain.request import GenerationRequest, StartPicture, starting_from
+from fluxdesk.domain.request import GenerationRequest, ModelFile, StartPicture, starting_from
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services.edit_files import EditFiles
 from fluxdesk.services.paths import find_paths
@@ -31,7 +32,7 @@ class Run:
         self.folder = folder
         self.thread = FakeThread()
         self.jobs = JobsState(self.thread)
-        self.store = QueueStore(folder / "queue.sqlite")
+        self.store = QueueStore(folder / "queue.sqlite", find_paths().resources)
         self.notices = NoticesState()
         self.memory = QueueMemory(self.store, self.jobs, self.notices, lambda: None)
 
@@ -243,3 +244,35 @@ def test_only_old_masks_that_nobody_names_are_tidied_away(
     EditFiles(tmp_path / "edits").keep(b"open", "mask")
     assert asyncio.run(tidy.run(pictures)) == len("ended"), "what was used again is not old"
     first.store.close()
+
+
+def test_the_programs_own_files_are_found_where_this_start_has_them(
+    start: type[Run], tmp_path: Path, own_home: Path
+) -> None:
+    resources = find_paths().resources
+    mount = "/tmp/.mount_FluxDeaBcDeF/usr/lib/fluxdesk/_internal/resources"
+    mine = str(tmp_path / "resources" / "flux-mini" / "flux-mini-F16.gguf")
+    models = msgspec.structs.replace(
+        MODELS,
+        transformer=ModelFile(f"{mount}/flux-mini/flux-mini-F16.gguf", "digest"),
+        text_encoder=ModelFile(f"{mount}/flux-mini/no-such-file.gguf"),
+        vae=ModelFile(str(resources / "flux-mini" / "ae-mini.safetensors")),
+        config_dir=f"{mount}/flux-mini",
+    )
+    run = start(tmp_path)
+    run.jobs.set_paused(True)
+    run.jobs.submit(request(1, models=models, init_image=mine))
+    run.end()
+    Path(mine).parent.mkdir(parents=True)
+    Path(mine).touch()
+    again = start(tmp_path)
+    again.restore()
+    found = again.jobs.waiting[0].request
+    assert found.models.transformer == ModelFile(
+        str(resources / "flux-mini" / "flux-mini-F16.gguf"), "digest"
+    )
+    assert found.models.config_dir == str(resources / "flux-mini")
+    assert found.models.text_encoder == models.text_encoder, "what is not ours is missed where it was"
+    assert found.models.vae == models.vae
+    assert found.init_image == mine, "a file that is there stays what was chosen"
+    again.end()

@@ -7,10 +7,12 @@ import sys
 import uuid
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QDir
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
+from fluxdesk.ui import instance_name
 from fluxdesk.ui.instance_name import may_be_running, server_name
 from fluxdesk.ui.single_instance import Hello, InstanceServer, hand_over
 
@@ -81,3 +83,22 @@ def test_nonsense_on_the_socket_is_ignored(qtbot: QtBot) -> None:
 def test_each_user_and_data_folder_has_a_name_of_its_own(tmp_path: Path) -> None:
     assert server_name(tmp_path) != server_name(tmp_path / "other")
     assert server_name(tmp_path) == server_name(tmp_path)
+
+
+def test_two_starts_of_a_flatpak_meet_though_each_has_a_tmp_of_its_own(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance_name, "installed_as", lambda: "flatpak")
+    monkeypatch.setenv("FLATPAK_ID", "org.fluxdesk.FluxDesk")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "app" / "org.fluxdesk.FluxDesk").mkdir(parents=True)
+    name = server_name(Path("/data"))
+    server = InstanceServer(name, "1.0")
+    assert server.listening
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "other"))
+    assert may_be_running(name)
+    with qtbot.waitSignal(server.called, timeout=20_000):
+        second = start_second(name)
+    assert second.communicate(timeout=20)[0].strip() == "1.0"
+    server.close()
+    assert not may_be_running(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from desk import Desk
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from test_ui_window import clipped, interactive
 
 from fluxdesk.app import Application
@@ -236,6 +236,31 @@ def test_what_is_ticked_is_deleted_when_the_window_has_closed(stage: Stage) -> N
     assert (find_paths().models / "a.gguf").exists()
     assert not find_paths().config.exists()
     assert not find_paths().cache.exists()
+
+
+def test_an_appimage_is_removed_and_replaced_by_its_file(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = tmp_path / "FluxDesk.AppImage"
+    for sheet in ("removal_sheet", "updates_sheet"):
+        monkeypatch.setattr(f"fluxdesk.ui.{sheet}.appimage_file", lambda: image)
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        dialog = await opened(desk, "removal")
+        texts = " ".join(found.text() for found in dialog.findChildren(QLabel))
+        assert f"by deleting {image}" in texts
+        dialog.close()
+        updates = desk.app.upkeep.updates
+        updates.package = tmp_path / "FluxDesk-9.9-x86_64.AppImage"
+        updates.package.write_bytes(b"AppImage")
+        dialog = await opened(desk, "updates")
+        assert isinstance(dialog, UpdatesSheet)
+        dialog.card.show()
+        assert f"in the place of {image}" in dialog.hint.text()
+        assert dialog.open_package.text() == "Show the package"
+
+    stage(scenario)
 
 
 def test_the_line_at_the_foot_says_whether_the_network_is_used(stage: Stage) -> None:

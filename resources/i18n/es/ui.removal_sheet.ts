@@ -52,6 +52,10 @@
         <translation>{folder} y otras</translation>
     </message>
     <message>
+        <source>by deleting {file}</source>
+        <translation>borrando {file}</translation>
+    </message>
+    <message>
         <source>in the system&apos;s list of programs</source>
         <translation>en la lista de programas del sistema</translation>
     </message>

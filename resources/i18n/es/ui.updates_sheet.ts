@@ -52,6 +52,10 @@
         <translation>Abrir el paquete</translation>
     </message>
     <message>
+        <source>Show the package</source>
+        <translation>Mostrar el paquete</translation>
+    </message>
+    <message>
         <source>Looking…</source>
         <translation>Buscando…</translation>
     </message>
@@ -70,6 +74,14 @@
     <message>
         <source>Open it, or run: {command}</source>
         <translation>Ábrelo o ejecuta: {command}</translation>
+    </message>
+    <message>
+        <source>Close FluxDesk and put it in the place of {file}.</source>
+        <translation>Cierra FluxDesk y ponlo en lugar de {file}.</translation>
+    </message>
+    <message>
+        <source>the old one</source>
+        <translation>el anterior</translation>
     </message>
     <message>
         <source>Folder of a release</source>

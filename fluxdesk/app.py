@@ -316,6 +316,7 @@ class Application:
         if offer_setup and not self.setup.progress.finished:
             self.dialogs.show_setup()
         self.opener.open(files)
+        self.frame.finder.listen(self.opener.open)
         self.pictures.start()
         if self.window.isVisible():
             await closed.wait()

@@ -1,9 +1,9 @@
 """Build the AppImage: the tree of the Debian package as an AppDir, packed behind the AppImage project's runtime.
 
-    installer/package appimage --runtime FILE [--bundle DIR] [--output DIR]
+    installer/package appimage --runtime FILE [--bundle DIR] [--work DIR] [--output DIR]
 
 FILE is `runtime-x86_64` of https://github.com/AppImage/type2-runtime/releases, or one built from that source: it
-mounts what follows it and starts AppRun. Without it build/FluxDesk.AppDir is made, whose AppRun starts FluxDesk
+mounts what follows it and starts AppRun. Without it FluxDesk.AppDir is made, whose AppRun starts FluxDesk
 too. Needs the bundle of `installer/package deb`, and mksquashfs (Debian: squashfs-tools); two builds of one bundle
 with one runtime are byte-identical.
 """
@@ -78,7 +78,7 @@ def pack(app: Path, runtime: Path, target: Path, epoch: int) -> None:
     image.unlink()
 
 
-def build(bundle: Path, runtime: Path | None, output: Path) -> Path:
+def build(bundle: Path, runtime: Path | None, work: Path, output: Path) -> Path:
     """The AppImage, or the AppDir where there is no runtime; returns its path."""
     if not (bundle / "fluxdesk").is_file():
         raise SystemExit(f"build_appimage: no bundle in {bundle}; run installer/package deb first")
@@ -87,7 +87,7 @@ def build(bundle: Path, runtime: Path | None, output: Path) -> Path:
         if shutil.which("mksquashfs") is None:
             raise SystemExit("build_appimage: mksquashfs is missing. On Debian: apt install squashfs-tools")
     epoch = source_date()
-    app = ROOT / "build" / "FluxDesk.AppDir"
+    app = work / "FluxDesk.AppDir"
     lay_out(bundle, app, epoch)
     if runtime is None:
         say(f"{app}; name a runtime with --runtime to have an AppImage made of it")
@@ -106,9 +106,10 @@ def main() -> int:
     )
     parser.add_argument("--runtime", type=Path, metavar="FILE", help="runtime-x86_64 of the AppImage project")
     parser.add_argument("--bundle", type=Path, default=ROOT / "build" / "deb" / "dist" / "fluxdesk")
+    parser.add_argument("--work", type=Path, default=ROOT / "build", help="where the AppDir is laid out")
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     arguments = parser.parse_args()
-    build(arguments.bundle, arguments.runtime, arguments.output)
+    build(arguments.bundle, arguments.runtime, arguments.work, arguments.output)
     return 0
 
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by run and test: sets PYTHON to a Python from 3.11 on, installing Debian's when it may.
 PYTHON=""
 for candidate in python3.11 python3.12 python3.13 python3; do

@@ -29,9 +29,9 @@ fail() { say "FAILED: $*"; exit 1; }
 
 cleanup() {
   set +e
-  pkill -KILL -f "Xvfb :77 " 2>/dev/null
-  for pid in $(ls /proc | grep -E '^[0-9]+$'); do
-    [ "$(readlink "/proc/$pid/root" 2>/dev/null)" = "$root" ] && kill -KILL "$pid" 2>/dev/null
+  [ -n "${screen:-}" ] && kill "$screen" 2>/dev/null
+  for entry in /proc/[0-9]*; do
+    [ "$(readlink "$entry/root" 2>/dev/null)" = "$root" ] && kill -KILL "${entry#/proc/}" 2>/dev/null
   done
   sleep 0.5
   for place in tmp/.X11-unix wheels dev/pts dev/shm dev sys proc; do umount "$root/$place" 2>/dev/null; done
@@ -95,7 +95,7 @@ make_desktop() {
   inside install -d -o 1000 -g 1000 -m 700 /run/user/1000
   mkdir -p /tmp/.X11-unix "$root/tmp/.X11-unix"
   mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-  Xvfb :77 -screen 0 1280x800x24 -nolisten tcp -r >/dev/null 2>&1 &
+  Xvfb :77 -screen 0 1280x800x24 -nolisten tcp -r >/dev/null 2>&1 & screen=$!
   sleep 1
   as_ana openbox >/dev/null 2>&1 &
   sleep 1

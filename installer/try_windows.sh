@@ -40,7 +40,7 @@ show 00000409 en C.UTF-8
 show 00000c0a es es_ES.UTF-8
 
 "$wine" "$setup" /S; settle
-[ -f "$folder/FluxDesk.exe" ] && [ -f "$folder/uv.exe" ] && [ -f "$folder/program/main.py" ] || fail "files are missing"
+for part in FluxDesk.exe uv.exe program/main.py; do [ -f "$folder/$part" ] || fail "$part is missing"; done
 files=$(find "$folder" -type f | wc -l)
 cmp -s "$folder/program/requirements.txt" /dev/null && fail "no requirements"
 [ "$(value "$key" DisplayName)" = FluxDesk ] || fail "Windows does not list it"

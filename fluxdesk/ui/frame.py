@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 import fluxdesk
 from fluxdesk.services.paths import APP_ID, Paths
 from fluxdesk.state.translation import LanguageChoice, Translation
+from fluxdesk.ui.finder_files import FinderFiles
 from fluxdesk.ui.main_window import MainWindow
 from fluxdesk.ui.theme import Theme, ThemeChoice
 
@@ -37,6 +38,7 @@ class Frame:
         self.theme.apply()
         self.window = MainWindow(self._notes)
         self.window.font_changed.connect(self.theme.follow_font)
+        self.finder = FinderFiles(self.window)
         self.window.add_page("generate", "generate", lambda: translate("GeneratePage", "Generate"), QWidget)
 
     def wait_for_paint(self, qt: QApplication) -> None:

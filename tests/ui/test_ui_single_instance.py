@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QDir, QEvent, QObject
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.ui import instance_name
+from fluxdesk.ui.finder_files import FinderFiles
 from fluxdesk.ui.instance_name import may_be_running, server_name
 from fluxdesk.ui.single_instance import Hello, InstanceServer, hand_over
 
@@ -86,12 +91,16 @@ def test_each_user_and_data_folder_has_a_name_of_its_own(tmp_path: Path) -> None
 
 
 def test_two_starts_of_a_flatpak_meet_though_each_has_a_tmp_of_its_own(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(instance_name, "installed_as", lambda: "flatpak")
     monkeypatch.setenv("FLATPAK_ID", "org.fluxdesk.FluxDesk")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    (tmp_path / "app" / "org.fluxdesk.FluxDesk").mkdir(parents=True)
+    short = Path(
+        tempfile.mkdtemp(prefix="fd-")
+    )  # a socket's path has at most 107 bytes; /run/user/1000 is short too
+    request.addfinalizer(lambda: shutil.rmtree(short))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
+    (short / "app" / "org.fluxdesk.FluxDesk").mkdir(parents=True)
     name = server_name(Path("/data"))
     server = InstanceServer(name, "1.0")
     assert server.listening
@@ -102,3 +111,14 @@ def test_two_starts_of_a_flatpak_meet_though_each_has_a_tmp_of_its_own(
     assert second.communicate(timeout=20)[0].strip() == "1.0"
     server.close()
     assert not may_be_running(name)
+
+
+def test_what_the_finder_gives_before_the_window_listens_is_opened_then(qtbot: QtBot) -> None:
+    owner = QObject()
+    finder = FinderFiles(owner)
+    opened: list[Sequence[str]] = []
+    assert finder.eventFilter(owner, QFileOpenEvent("/a b.gguf"))
+    finder.listen(opened.append)
+    assert finder.eventFilter(owner, QFileOpenEvent("/c.png"))
+    assert not finder.eventFilter(owner, QEvent(QEvent.Type.Show)), "every other event goes its way"
+    assert opened == [("/a b.gguf",), ("/c.png",)]

@@ -250,15 +250,12 @@ def test_an_appimage_is_removed_and_replaced_by_its_file(
         dialog = await opened(desk, "removal")
         texts = " ".join(found.text() for found in dialog.findChildren(QLabel))
         assert f"by deleting {image}" in texts
-        dialog.close()
         updates = desk.app.upkeep.updates
         updates.package = tmp_path / "FluxDesk-9.9-x86_64.AppImage"
         updates.package.write_bytes(b"AppImage")
-        dialog = await opened(desk, "updates")
-        assert isinstance(dialog, UpdatesSheet)
-        dialog.card.show()
-        assert f"in the place of {image}" in dialog.hint.text()
-        assert dialog.open_package.text() == "Show the package"
+        sheet = UpdatesSheet(updates, dialog)
+        assert f"in the place of {image}" in sheet.hint.text()
+        assert sheet.open_package.text() == "Show the package"
 
     stage(scenario)
 

@@ -122,7 +122,8 @@ def leave_to_depends(root: Path) -> None:
     """Take the window system's small libraries out again: the package's Depends bring the system's own."""
     for pattern in ("libxcb-*.so*", "libxkbcommon*.so*"):
         for library in (root / PREFIX / "_internal").glob(pattern):
-            library.unlink()
+            if not library.is_symlink():  # those lead to what a wheel brings for itself
+                library.unlink()
 
 
 def is_elf(path: Path) -> bool:

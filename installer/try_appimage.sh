@@ -141,8 +141,8 @@ run "$image" purge --yes --json >"$work/purge.json"
 
 mkdir "$folder/FluxDesk-data"
 find "$home" | sort >"$work/home-before"
-run "$image" generate --model flux-mini --level Q8_0 --prompt "a green square" --steps 4 --size 128x128 --json >"$work/generate.json" ||
-  fail "generate, portable"
+run "$image" generate --model flux-mini --level Q8_0 --prompt "a green square" --steps 4 --size 128x128 \
+  --output "$work/portable.png" --json >"$work/generate.json" || fail "generate, portable"
 find "$home" | sort >"$work/home-after"
 cmp -s "$work/home-before" "$work/home-after" || fail "portable, but it wrote into the home"
 [ -n "$(find "$folder/FluxDesk-data" -type f)" ] || fail "portable, but nothing is beside the image"

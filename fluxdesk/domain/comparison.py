@@ -9,7 +9,7 @@ continued, extended and checked.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Literal
 
@@ -289,18 +289,21 @@ def validate_plan(plan: ComparisonPlan) -> tuple[Problem, ...]:
             value=plan.steps,
             most=MAX_STEPS,
         )
-    found += lora_strength_problems(use for uses in plan.axes.lora_sets for use in uses)
-    for threshold in plan.axes.step_cache:
+    return (*found, *_axes_problems(plan.axes))
+
+
+def _axes_problems(axes: Axes) -> Iterator[Problem]:
+    """What is wrong with the numbers of the further axes."""
+    yield from lora_strength_problems(use for uses in axes.lora_sets for use in uses)
+    for threshold in axes.step_cache:
         if threshold is not None and not 0.0 < threshold <= 1.0:
-            problem(
-                "step_cache",
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "{value} is not a possible threshold of the step cache: use more than 0, up to 1.",
-                ),
-                value=threshold,
+            template = QT_TRANSLATE_NOOP(
+                "errors",
+                "{value} is not a possible threshold of the step cache: use more than 0, up to 1.",
             )
-    return tuple(found)
+            yield Problem(
+                "step_cache", ErrorReport(kind="bad_input", template=template, params={"value": threshold})
+            )
 
 
 def estimate(

@@ -67,7 +67,7 @@ class FileDigests:
     def forget(self, path: Path) -> None:
         """The next question about `path` reads it."""
         with self._lock:
-            known = self._read()
+            known = self._written()
             self._held.pop(_key(path), None)
             if known.pop(_key(path), None) is not None:
                 write_atomic(self._file, msgspec.json.encode(known))
@@ -83,11 +83,13 @@ class FileDigests:
                 self._held[_key(path)] = found
 
     def _read(self) -> dict[str, _Known]:
+        return self._written() | self._held
+
+    def _written(self) -> dict[str, _Known]:
         try:
-            known = msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Known])
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Known])
         except (OSError, msgspec.DecodeError):
-            known = {}
-        return known | self._held
+            return {}
 
 
 def _key(path: Path) -> str:

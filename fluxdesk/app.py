@@ -146,7 +146,7 @@ class Application:
         self._build_setup()
         self.job_notices = JobNotices(self.jobs, self.session, self.notices)
         self.models = make_models_state(
-            self.paths, self.preferences, self.network, self.advisor, self.tasks, self.notices
+            self.paths, self.preferences, self.network, self.advisor, self.tasks, self.notices, self.use
         )
         self.studio = make_studio(self.paths, self.session, self.preferences, self.tasks, self.notices)
         self.opener = self.studio.opener

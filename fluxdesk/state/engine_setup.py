@@ -22,6 +22,7 @@ from fluxdesk.domain.engine_backends import (
 )
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.hardware import HardwareReport
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest, InstallRecord
 from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
 from fluxdesk.services.engine_uv import find_uv
@@ -101,15 +102,18 @@ class EngineSetupState(QObject):
         network: NetworkState,
         machine: Callable[[], HardwareReport],
         settings: Callable[[], Settings],
+        use: DataUse,
         parent: QObject | None = None,
     ) -> None:
-        """`machine` looks at the computer; called on a worker thread. `settings`: those in force."""
+        """`machine` looks at the computer; called on a worker thread. `settings`: those in force; `use`:
+        the window's own."""
         super().__init__(parent)
         self._paths = paths
         self._tasks = tasks
         self._network = network
         self._machine = machine
         self._settings = settings
+        self._use = use
         self._installer: EngineInstaller | None = None
         self.facts: EngineFacts | None = None
         self.activity: Activity = ""
@@ -161,7 +165,12 @@ class EngineSetupState(QObject):
 
     def remove(self, key: str) -> None:
         """Delete an installed one."""
-        self._spawn(self._change("removing", lambda environments: environments.remove(key), switches=True))
+
+        def remove(environments: EngineEnvironments) -> None:
+            self._use.require_alone()
+            environments.remove(key)
+
+        self._spawn(self._change("removing", remove, switches=True))
 
     def roll_back(self) -> None:
         """Use the engine before the one in use again."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import KnownError
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.model_store import Inventory, ModelStore, StoredFile
 from fluxdesk.state.model_rows import ModelRow
 from fluxdesk.state.model_work import ModelWork
@@ -40,14 +41,17 @@ class ModelFiles(QObject):
         inventory: Callable[[], Inventory | None],
         tasks: TaskRunner,
         notices: NoticesState,
+        use: DataUse,
         parent: QObject | None = None,
     ) -> None:
+        """`use`: the window's own."""
         super().__init__(parent)
         self.store = store
         self.work = ModelWork(self)
         self._inventory = inventory
         self._tasks = tasks
         self._notices = notices
+        self._use = use
         self.found_folders: tuple[FoundFolder, ...] = ()
 
     def verify(self, row: ModelRow) -> None:
@@ -141,8 +145,13 @@ class ModelFiles(QObject):
         from fluxdesk.services.model_changes import move_store
 
         title = self.tr("Moving the models to {folder}").format(folder=folder)
+
+        def work(report: Callable[[int, int], None]) -> None:
+            self._use.require_alone()
+            move_store(self.store, folder, report)
+
         try:
-            await self.work.run(title, lambda report: move_store(self.store, folder, report))
+            await self.work.run(title, work)
         finally:
             self.changed.emit()
         self._say(self.tr("The models are in {folder} now.").format(folder=folder))

@@ -16,6 +16,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.hardware import HardwareReport
 from fluxdesk.domain.recommendation import Recommendation
 from fluxdesk.services.accepted_licences import AcceptedLicences
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.model_store import Inventory, ModelStore, free_bytes
 from fluxdesk.services.token_store import TokenStore
 from fluxdesk.state.model_fetches import ModelFetches
@@ -60,19 +61,21 @@ class ModelsState(QObject):
         advisor: Callable[[], Advisor],
         tasks: TaskRunner,
         notices: NoticesState,
+        use: DataUse,
         parent: QObject | None = None,
     ) -> None:
-        """`advisor` is called on worker threads and keeps what it makes."""
+        """`advisor` is called on worker threads and keeps what it makes; `use` is the window's own."""
         super().__init__(parent)
         self.store = store
         self.tokens = tokens
         self.licences = AcceptedLicences(store.paths)
         self.fetches = ModelFetches(make_fetcher, tasks, self)
-        self.files = ModelFiles(store, lambda: self.inventory, tasks, notices, self)
+        self.files = ModelFiles(store, lambda: self.inventory, tasks, notices, use, self)
         self._network = network
         self._advisor = advisor
         self._tasks = tasks
         self._notices = notices
+        self._use = use
         self.inventory: Inventory | None = None
         self.hardware: HardwareReport | None = None
         self.rows: tuple[ModelRow, ...] = ()
@@ -263,6 +266,7 @@ class ModelsState(QObject):
 
         from fluxdesk.services.model_changes import remove_files
 
+        await asyncio.to_thread(self._use.require_alone)
         await asyncio.to_thread(remove_files, self.store, removal)
         await self.look()
 
@@ -320,6 +324,7 @@ def make_models_state(
     advisor: Callable[[], Advisor],
     tasks: TaskRunner,
     notices: NoticesState,
+    use: DataUse,
 ) -> ModelsState:
     """The state over the user's folders; the downloads follow the user's settings."""
     store = ModelStore(paths)
@@ -331,7 +336,7 @@ def make_models_state(
 
         return Fetcher(store, from_settings(preferences.settings), keys, spawn)
 
-    models = ModelsState(store, make_fetcher, TokensState(keys, tasks), network, advisor, tasks, notices)
+    models = ModelsState(store, make_fetcher, TokensState(keys, tasks), network, advisor, tasks, notices, use)
 
     def follow(key: str) -> None:
         if key.startswith("downloads.") or key == "network.offline":

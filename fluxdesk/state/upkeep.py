@@ -48,7 +48,7 @@ def make_upkeep(
     """The states, not joined yet. `machine` is called on a worker thread."""
     return Upkeep(
         network=network,
-        engine=EngineSetupState(paths, tasks, network, machine, lambda: preferences.settings),
+        engine=EngineSetupState(paths, tasks, network, machine, lambda: preferences.settings, use),
         updates=UpdatesState(paths, tasks, network),
         removal=RemovalState(paths, use, tasks),
         remote=RemoteServer(paths, preferences, network, jobs, tasks),

@@ -18,6 +18,7 @@ from fluxdesk.app import Application
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
 from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.catalogue import add_to_user_catalogue
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.download_queue import DownloadQueue
 from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
@@ -321,6 +322,14 @@ def test_files_and_folders_are_dropped_in(stage: Stage, tmp_path: Path) -> None:
         theirs = [what for what, _ in page.rows[keys[1]].menu_actions()]
         assert "delete" in ours
         assert "delete" not in theirs, "another program's folder is never changed"
+        with DataUse(find_paths(), "compare"):
+            page.act(keys[0], "delete")
+            desk.click((await sheet(desk, DeleteSheet)).go)
+            words = "“fluxdesk compare” is running and uses these files."
+            await desk.until(
+                lambda: any(notice.text.startswith(words) for notice in desk.app.notices.current), "refused"
+            )
+            assert page.models.row(keys[0]) is not None
         page.act(keys[0], "delete")
         question = await sheet(desk, DeleteSheet)
         desk.click(question.go)

@@ -19,6 +19,7 @@ from fluxdesk.app import make_qt_application
 from fluxdesk.domain.hardware import DiskInfo, HardwareReport
 from fluxdesk.domain.machine import simulated
 from fluxdesk.services.advisor import Advisor
+from fluxdesk.services.data_use import WINDOW, DataUse
 from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import Paths, find_paths
@@ -85,7 +86,8 @@ class Bench:
             setup_file(paths), lambda: advisor, self.tasks, paths.models, lambda: self.store
         )
         network = NetworkState(lambda: False)
-        self.engine = EngineSetupState(paths, self.tasks, network, lambda: machine, Settings)
+        use = DataUse(paths, WINDOW)
+        self.engine = EngineSetupState(paths, self.tasks, network, lambda: machine, Settings, use)
         self.wizard: SetupWizard | None = None
 
     async def open(self) -> SetupWizard:

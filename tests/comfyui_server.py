@@ -42,12 +42,38 @@ FILES = {
     "StyleModelApply": {"strength_type": ["multiply", "attn_bias"]},
     "KSampler": {"sampler_name": ["euler", "dpmpp_2m"], "scheduler": ["normal", "simple"]},
 }
-PLAIN_NODES = (
-    "CLIPTextEncode", "FluxGuidance", "EmptySD3LatentImage", "ModelSamplingFlux", "VAEDecode", "PreviewImage",
-    "SaveImage", "LoadImage", "LoadImageMask", "ImageScale", "VAEEncode", "ReferenceLatent",
-    "FluxKontextImageScale", "InpaintModelConditioning", "SetLatentNoiseMask", "DualCLIPLoader", "MaskToImage",
-    "ImageToMask",
-)  # fmt: skip
+REQUIRED = {
+    "CLIPTextEncode": "text clip",
+    "FluxGuidance": "conditioning guidance",
+    "EmptySD3LatentImage": "width height batch_size",
+    "ModelSamplingFlux": "model max_shift base_shift width height",
+    "VAEDecode": "samples vae",
+    "PreviewImage": "images",
+    "SaveImage": "images filename_prefix",
+    "LoadImage": "image",
+    "LoadImageMask": "image channel",
+    "ImageScale": "image upscale_method width height crop",
+    "MaskToImage": "mask",
+    "ImageToMask": "image channel",
+    "VAEEncode": "pixels vae",
+    "ReferenceLatent": "conditioning",
+    "FluxKontextImageScale": "image",
+    "InpaintModelConditioning": "positive negative vae pixels mask noise_mask",
+    "InstructPixToPixConditioning": "positive negative vae pixels",
+    "SetLatentNoiseMask": "samples mask",
+    "DualCLIPLoader": "clip_name1 clip_name2 type",
+    "UnetLoaderGGUF": "unet_name",
+    "UNETLoader": "unet_name weight_dtype",
+    "DualCLIPLoaderGGUF": "clip_name1 clip_name2 type",
+    "VAELoader": "vae_name",
+    "LoraLoaderModelOnly": "model lora_name strength_model",
+    "KSampler": "model seed steps cfg sampler_name scheduler positive negative latent_image denoise",
+    "StyleModelLoader": "style_model_name",
+    "CLIPVisionLoader": "clip_name",
+    "CLIPVisionEncode": "clip_vision image crop",
+    "StyleModelApply": "conditioning style_model clip_vision_output strength strength_type",
+}
+"""Inputs without which ComfyUI refuses a node (`nodes.py`, `comfy_extras`, ComfyUI-GGUF's `nodes.py`)."""
 LINKED = {
     "CLIPVisionEncode": {"clip_vision": "CLIPVisionLoader", "image": "LoadImage"},
     "StyleModelApply": {
@@ -87,7 +113,7 @@ class ComfyuiServer:
         """Of: refuse, node_error, out_of_memory, interrupted, drop (the websocket, once), drop_all (and take no
         other), forget (the job, with the connection), stall (answer to /prompt), hold (stop after step 2 until
         released), mute (no pong), no_preview, wrong_size, no_comfyui, cached (no messages but the last)."""
-        self.nodes: dict[str, Any] = {name: {"input": {"required": {}}} for name in PLAIN_NODES}
+        self.nodes: dict[str, Any] = {name: {"input": {"required": {}}} for name in REQUIRED}
         for kind, inputs in FILES.items():
             self.nodes[kind] = {"input": {"required": {name: [found, {}] for name, found in inputs.items()}}}
         self.nodes["StyleModelApply"]["input"]["required"]["strength"] = ["FLOAT", {"default": 1.0}]
@@ -211,7 +237,11 @@ class ComfyuiServer:
             }
             if kind in {"LoadImage", "LoadImageMask"}:
                 offered["image"] = uploaded
-            bad = [name for name, found in offered.items() if inputs.get(name) not in found]
+            bad = [name for name in REQUIRED[kind].split() if name not in inputs]
+            bad += [name for name, found in offered.items() if inputs.get(name) not in found]
+            bad += [
+                name for name, value in inputs.items() if isinstance(value, list) and value[0] not in graph
+            ]
             for name, kinds in LINKED.get(kind, {}).items():
                 source = graph.get(inputs[name][0]) if isinstance(inputs.get(name), list) else None
                 if source is None or source["class_type"] not in kinds.split():

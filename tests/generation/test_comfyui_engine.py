@@ -197,6 +197,29 @@ def test_reference_pictures_are_sent_as_the_encoder_sees_them(engines: Engines, 
         assert server.seen == []
 
 
+@pytest.mark.parametrize("mode", ["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control"])
+def test_every_way_of_painting_is_a_graph_that_is_taken(engines: Engines, tmp_path: Path, mode: str) -> None:
+    for name, kind in (("start", "RGB"), ("mask", "L"), ("look", "RGB")):
+        Image.new(kind, (90, 50), "white").save(tmp_path / f"{name}.png")
+    over = mode in {"image_to_image", "inpaint"}
+    wish = wanted(
+        tmp_path,
+        mode=mode,
+        init_image=str(tmp_path / "start.png"),
+        mask_image=str(tmp_path / "mask.png") if mode in {"inpaint", "fill"} else None,
+        strength=0.7 if over else 1.0,
+        true_cfg=2.0 if over or mode == "kontext" else 1.0,
+        negative_prompt="fog",
+        references=(Reference(str(tmp_path / "look.png")),),
+        loras=(LoraUse("/loras/ink.safetensors", 0.5),),
+    )
+    with serving() as server:
+        ended = engines(server).paint(wish)
+        assert isinstance(ended, ImageSaved), ended
+        sampler = next(n for n in server.graph()["prompt"].values() if n["class_type"] == "KSampler")
+    assert (sampler["inputs"]["denoise"] < 1) == over
+
+
 def test_what_reads_reference_pictures_is_missed_by_its_name_and_place(
     engines: Engines, tmp_path: Path
 ) -> None:

@@ -194,7 +194,7 @@ class _Reader:
         """The guidance nearest to the sampler on the positive side."""
         current: Node | None = guider
         for _ in range(_DEPTH):
-            if current is None:
+            if current is None or current.kind == "FluxDisableGuidance":
                 return None
             value = real_number(self._value(current, "guidance"))
             if current.kind != "CFGGuider" and value is not None:

@@ -216,6 +216,18 @@ def test_a_mask_is_cut_as_its_picture_is() -> None:
     assert graph[masked["mask"][0]]["class_type"] == "ImageToMask"
 
 
+def test_guidance_that_a_graph_switches_off_is_none() -> None:
+    graph = api_graph(painted())
+    (key,) = (key for key, node in graph.items() if node["class_type"] == "KSampler")
+    guided = graph[key]["inputs"]["positive"]
+    graph["off"] = {"class_type": "FluxDisableGuidance", "inputs": {"conditioning": guided}}
+    graph[key]["inputs"]["positive"] = ["off", 0]
+    found = read_graph_json(graph)
+    assert found is not None
+    assert (found.settings.guidance, found.not_understood) == (None, ())
+    assert found.settings.prompt == painted().prompt
+
+
 def test_no_node_of_a_workflow_lies_on_another() -> None:
     looks = tuple(Reference(f"/b/{name}.png") for name in "abcd")
     wanted = painted(

@@ -214,7 +214,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
             title=QT_TRANSLATE_NOOP("settings", "Work offline"),
             description=QT_TRANSLATE_NOOP(
                 "settings",
-                "Refuses every connection. Switched off, FluxDesk still connects only when you ask for it.",
+                "Refuses every connection. Without it FluxDesk connects only when asked.",
             ),
         ),
     ] = False

@@ -47,6 +47,12 @@ def system_language() -> str:
     return "en"
 
 
+def _locale_of(language: str) -> QLocale:
+    """How numbers and dates are written: as in the user's country, if that speaks `language`."""
+    country = QLocale.system().name()
+    return QLocale(country if country.split("_")[0] == language else language)
+
+
 def translate_report(report: ErrorReport) -> tuple[str, str]:
     """The sentence and the action of `report` in the language in force, places filled."""
     from fluxdesk.domain.errors import fill
@@ -74,6 +80,7 @@ class Translation(QObject):
     def set_choice(self, choice: LanguageChoice) -> None:
         """Speak `choice` from now on."""
         language = system_language() if choice == "system" else choice
+        QLocale.setDefault(_locale_of(language))
         if language == self.language:
             return
         self.language = language
@@ -88,5 +95,4 @@ class Translation(QObject):
             if translator.load(file):
                 QCoreApplication.installTranslator(translator)
                 self._translators.append(translator)
-        QLocale.setDefault(QLocale(language))
         self.changed.emit(language)

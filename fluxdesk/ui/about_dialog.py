@@ -36,7 +36,7 @@ class AboutDialog(Sheet):
         self.body.addWidget(self._folders(paths))
         self.body.addWidget(self._licences(licences))
         self.body.addStretch(1)
-        self.resize(600, 640)
+        self.resize(640, 640)
 
     @staticmethod
     def _versions() -> str:

@@ -30,4 +30,4 @@ class HelpSheet(Sheet):
             card.body.addLayout(grid)
             self.body.addWidget(name(card, group))
         self.body.addStretch(1)
-        self.resize(560, 700)
+        self.resize(600, 700)

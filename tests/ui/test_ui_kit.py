@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -120,6 +120,9 @@ def test_figures_in_both_languages(qtbot: QtBot) -> None:
     translation.set_choice("es")
     assert (memory(8 * 1024**3), time_left(3.2)) == ("8,0\u00a0GiB", "cerca de 3\u00a0s")
     translation.set_choice("en")
+    QLocale.setDefault(QLocale("de"))
+    Translation(resources_dir()).set_choice("en")
+    assert memory(8 * 1024**3) == "8.0\u00a0GiB", "English figures, whatever the system speaks"
 
 
 def test_the_file_dialog_of_qt_speaks_spanish_too(qapp: QApplication) -> None:

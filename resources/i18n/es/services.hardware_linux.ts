@@ -5,7 +5,7 @@
     <name>hardware</name>
     <message>
         <source>The system&apos;s part of AMD&apos;s ROCm (the amdkfd device) is missing, so this card cannot paint yet.</source>
-        <translation>Falta la parte de ROCm de AMD que pone el sistema (el dispositivo amdkfd), así que esta tarjeta aún no puede pintar.</translation>
+        <translation>Falta la parte de ROCm que pone el sistema (el dispositivo amdkfd): esta tarjeta aún no pinta.</translation>
     </message>
     <message>
         <source>This graphics unit is part of the processor and has no memory of its own.</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>This NVIDIA card runs with the nouveau driver, which cannot compute. Install NVIDIA&apos;s own driver.</source>
-        <translation>Esta tarjeta NVIDIA funciona con el controlador nouveau, que no sabe calcular. Instala el controlador de NVIDIA.</translation>
+        <translation>Esta tarjeta usa el controlador nouveau, que no sirve para pintar. Instala el de NVIDIA.</translation>
     </message>
 </context>
 </TS>

@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>This is a slice of a larger card that an administrator divided (MIG).</source>
-        <translation>Es una porción de una tarjeta mayor que alguien dividió al administrarla (MIG).</translation>
+        <translation>Es una porción de una tarjeta mayor, dividida por quien la administra (MIG).</translation>
     </message>
     <message>
         <source>The card is divided into slices (MIG), but no slice is given to this account.</source>

@@ -156,8 +156,8 @@
         <translation>Trabajar sin conexión</translation>
     </message>
     <message>
-        <source>Refuses every connection. Switched off, FluxDesk still connects only when you ask for it.</source>
-        <translation>Rechaza toda conexión. Desactivado, FluxDesk sigue conectándose solo cuando lo pides.</translation>
+        <source>Refuses every connection. Without it FluxDesk connects only when asked.</source>
+        <translation>Rechaza toda conexión. Sin esto, FluxDesk se conecta solo si lo pides.</translation>
     </message>
     <message>
         <source>ComfyUI server</source>

@@ -146,7 +146,7 @@ class LevelPage(SetupPage):
             cells = [title, self._fit(entry), duration(entry.total_seconds), self._fidelity(entry), size]
             for column, text in enumerate(cells):
                 item = _cell(text, column)
-                if recommended:
+                if recommended and column == 0:
                     font = item.font()
                     font.setBold(True)
                     item.setFont(font)

@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>and {size} of levels, made here from F16</source>
-        <translation>y {size} de niveles, hechos aquí desde F16</translation>
+        <translation>y {size} de niveles, hechos desde F16</translation>
     </message>
     <message>
         <source>and {size} of levels, fetched</source>

@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>fits: encoders in RAM</source>
-        <translation>cabe: codificadores en la RAM</translation>
+        <translation>cabe: codificadores en RAM</translation>
     </message>
     <message>
         <source>fits</source>

@@ -65,10 +65,16 @@ def engine_environment(extra: Mapping[str, str], *, foreign: bool = False) -> di
 
 
 def cache_environment(cache: Path) -> dict[str, str]:
-    """Where the engine and its libraries keep what they make: under our cache, so that a purge finds it."""
-    return {"FLUXDESK_CACHE_DIR": str(cache)} | {
-        key: str(cache / "engine" / name) for key, name in _CACHES.items()
-    }
+    """Where the engine and its libraries keep what they make: under our cache, so that a purge finds it. On a medium
+    that cannot be written to the libraries keep it where they always do: torch does not start without."""
+    folder = cache / "engine"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    ours = {key: str(folder / name) for key, name in _CACHES.items()} if writable else {}
+    return {"FLUXDESK_CACHE_DIR": str(cache)} | ours
 
 
 def source_root() -> Path:

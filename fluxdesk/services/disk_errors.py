@@ -22,7 +22,13 @@ def disk_error(error: BaseException) -> KnownError | None:
         if code == sqlite3.SQLITE_FULL:
             return _full()
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return _closed("FluxDesk")
+            return KnownError(
+                "file_write",
+                QT_TRANSLATE_NOOP("errors", "FluxDesk cannot write into its own folder."),
+                QT_TRANSLATE_NOOP(
+                    "errors", "See whether the disk is write-protected, or start it elsewhere."
+                ),
+            )
         return _failing(str(error)) if code == sqlite3.SQLITE_IOERR else None
     if not isinstance(error, OSError):
         return None

@@ -27,7 +27,7 @@ from fluxdesk.domain.messages import (
 from fluxdesk.domain.request import Placement
 from fluxdesk.formats.png import read_record
 from fluxdesk.generation.engine import EngineNotStarted
-from fluxdesk.generation.engine_environment import engine_environment
+from fluxdesk.generation.engine_environment import cache_environment, engine_environment
 from fluxdesk.generation.engine_process import EngineProcess
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's signals")
@@ -266,3 +266,11 @@ def test_samples_carry_the_job_and_real_memory(engine: EngineProcess, tmp_path: 
     assert all(
         sample.ram_process_bytes < sample.ram_used_bytes <= sample.ram_total_bytes for sample in samples
     )
+
+
+def test_on_a_write_protected_medium_the_libraries_keep_their_own_places(tmp_path: Path) -> None:
+    places = cache_environment(tmp_path / "cache")
+    assert places["TORCHINDUCTOR_CACHE_DIR"].startswith(str(tmp_path / "cache" / "engine"))
+    protected = tmp_path / "protected"
+    protected.write_text("a file stands where the folder would be made")
+    assert cache_environment(protected) == {"FLUXDESK_CACHE_DIR": str(protected)}

@@ -4,6 +4,14 @@
 <context>
     <name>errors</name>
     <message>
+        <source>FluxDesk cannot write into its own folder.</source>
+        <translation>FluxDesk no puede escribir en su propia carpeta.</translation>
+    </message>
+    <message>
+        <source>See whether the disk is write-protected, or start it elsewhere.</source>
+        <translation>Comprueba si el disco está protegido contra escritura o inícialo desde otro sitio.</translation>
+    </message>
+    <message>
         <source>The disk is full.</source>
         <translation>El disco está lleno.</translation>
     </message>

@@ -242,6 +242,24 @@ async def friends(person: Person) -> None:
     await person.look("4-exported")
     nodes = json.loads(target.read_text(encoding="utf-8"))["nodes"]
     person.facts["nodes"] = sorted(node["type"] for node in nodes)
+    await _drag_out(person)
+
+
+async def _drag_out(person: Person) -> None:
+    """The painted picture's menu, and the picture itself from its thumbnail into the form as start picture."""
+    page, session = person.page, person.app.session
+    await person.click(page.view, button=3)
+    await person.look("5-menu")
+    await person.press("Escape")
+    thumbnail = page.strip.button(person.app.results.results[-1])
+    area = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(page.form))
+    area.ensureWidgetVisible(page.form.start)
+    at = thumbnail.mapToGlobal(thumbnail.rect().center()) * thumbnail.devicePixelRatioF()
+    session.set(seed=1)
+    await person.carry((at.x(), at.y()), page.form.start)
+    await person.until(lambda: session.form.start is not None, "the start picture")
+    assert session.form.seed == 1, "dropped in the form, not on the window: no settings were taken over"
+    await person.look("6-start")
 
 
 async def manners(person: Person) -> None:

@@ -58,13 +58,13 @@ class Person:
         found = self.app.window.findChildren(kind)
         return next((one for one in found if one.isVisible()), None)
 
-    async def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """A left click into the middle of `widget`, or at a place in it."""
+    async def click(self, widget: QWidget, at: QPoint | None = None, button: int = 1) -> None:
+        """A click into the middle of `widget`, or at a place in it; `button` 3 is the right one."""
         await self.until(widget.isVisible, f"{widget} is visible")
         bring_into_view(widget)
         place = widget.mapToGlobal(at if at is not None else widget.rect().center())
         place *= widget.devicePixelRatioF()  # the X server counts real pixels
-        await _xdotool("mousemove", "--sync", str(place.x()), str(place.y()), "click", "1")
+        await _xdotool("mousemove", "--sync", str(place.x()), str(place.y()), "click", str(button))
         self.clicks += 1
         await asyncio.sleep(0.15)
 

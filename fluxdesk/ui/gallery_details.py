@@ -22,6 +22,7 @@ from fluxdesk.ui.form_fields import PromptField
 from fluxdesk.ui.format import file_size, number
 from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, QuietButton, S, kind, label, name, row, tight
 from fluxdesk.ui.layouts import FoldingGrid, empty
+from fluxdesk.ui.shortcuts import SHORTCUTS, tell_keys
 from fluxdesk.ui.star_field import StarField
 
 PROMPT_LINES = 5
@@ -105,6 +106,20 @@ class GalleryDetails(QWidget):
         for button in buttons:
             grid.addWidget(button)
         layout.addLayout(grid)
+        for what, button in self.buttons.items():
+            if f"gallery_{what}" in SHORTCUTS:
+                tell_keys(button, f"gallery_{what}")
+        tell_keys(self.manage, "gallery_collections")
+        tell_keys(self.tag_line, "gallery_tag")
+
+    @property
+    def buttons(self) -> dict[str, QPushButton]:
+        """What can be wanted of the chosen pictures, in the order of a menu."""
+        return {
+            "open": self.open, "use": self.use, "start": self.start, "enlarge": self.enlarge,
+            "compare": self.compare, "lab": self.lab, "folder": self.folder, "copy": self.copy,
+            "delete": self.delete,
+        }  # fmt: skip
 
     def show_rows(self, rows: Sequence[GalleryRow], collections: Sequence[str] = ()) -> None:
         """Show what is chosen; `collections` are those the only one is in."""

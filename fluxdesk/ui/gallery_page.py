@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -25,6 +25,7 @@ from fluxdesk.state.gallery_collections import GalleryCollections
 from fluxdesk.state.gallery_trash import GalleryTrash
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.column import Column
+from fluxdesk.ui.drag_out import drag_files
 from fluxdesk.ui.format import number
 from fluxdesk.ui.gallery_details import GalleryDetails
 from fluxdesk.ui.gallery_filters import GalleryFilters
@@ -32,7 +33,7 @@ from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
 from fluxdesk.ui.picture_grid import LARGEST, SMALLEST, PictureGrid
 from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer, ViewerWindow
 from fluxdesk.ui.result_actions import copy_picture, show_in_folder
-from fluxdesk.ui.shortcuts import make_shortcut
+from fluxdesk.ui.shortcuts import make_shortcut, menu_text
 from fluxdesk.ui.thumbnail_loader import ThumbnailLoader
 
 DETAILS_WIDTH = 306
@@ -161,6 +162,7 @@ class GalleryPage(QWidget):
         self.grid.opened.connect(self.look_at)
         self.grid.selectionModel().selectionChanged.connect(lambda _new, _old: self._choose_soon.start())
         self.grid.customContextMenuRequested.connect(self._show_menu)
+        self.grid.dragged.connect(self._drag)
         self.grid.cell_changed.connect(self.size_slider.setValue)
         self.size_slider.valueChanged.connect(self.grid.set_cell_width)
         details.rated.connect(lambda stars: self._with_chosen(lambda rows: gallery.rate(rows, stars)))
@@ -308,16 +310,18 @@ class GalleryPage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        details = self.details
-        for what, button in (
-            ("open", details.open), ("use", details.use), ("start", details.start),
-            ("enlarge", details.enlarge),
-            ("compare", details.compare), ("lab", details.lab),
-            ("folder", details.folder), ("copy", details.copy), ("delete", details.delete),
-        ):  # fmt: skip
-            action = menu.addAction(button.icon(), button.text(), self._doing(what))
+        for what, button in self.details.buttons.items():
+            text = menu_text(button.text(), f"gallery_{what}")
+            action = menu.addAction(button.icon(), text, self._doing(what))
             action.setEnabled(button.isEnabled())
         menu.popup(self.grid.viewport().mapToGlobal(at))
+
+    def _drag(self, places: list[int]) -> None:
+        """Carry the files of the pictures at these places out of the window."""
+        rows = [row for place in places[:MOST_CHOSEN] if (row := self._gallery.model.row(place)) is not None]
+        if rows:
+            files = [self._gallery.file(row) for row in rows]
+            drag_files(self.grid, files, self.thumbnails.get(rows[0]) or QPixmap())
 
     def _doing(self, what: str) -> Callable[[], None]:
         return lambda: self.do(what)

@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 
 import msgspec
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -23,6 +24,7 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.column import Column
+from fluxdesk.ui.drag_out import DragOut
 from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.form_fields import reveal_problem
@@ -46,7 +48,7 @@ from fluxdesk.ui.progress_panel import JobTexts, ProgressPanel
 from fluxdesk.ui.prompt_form import PromptForm
 from fluxdesk.ui.result_actions import ResultActions, copy_picture, show_in_folder
 from fluxdesk.ui.results_strip import SIDE, ResultsStrip
-from fluxdesk.ui.shortcuts import make_shortcut
+from fluxdesk.ui.shortcuts import make_shortcut, tell_keys
 from fluxdesk.ui.start_hints import Revealer
 
 ORIGIN = "generate"
@@ -104,9 +106,9 @@ class GeneratePage(QWidget):
     def _build_left(self) -> QWidget:
         self.form = PromptForm(self._states.session, self._states.studio.loras)
         self.generate = PrimaryButton(self.tr("Generate"))
-        self.generate.setToolTip(self.tr("Paint the picture (Ctrl+Return)"))
+        tell_keys(self.generate, "generate", self.tr("Paint the picture"))
         self.cancel_button = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Stop painting (Esc)"))
+        tell_keys(self.cancel_button, "cancel", self.tr("Stop painting"))
         left = Column(FORM_WIDTH, self.form)
         column = QVBoxLayout(left)
         tight(column, M)
@@ -173,6 +175,10 @@ class GeneratePage(QWidget):
         self.result_actions.connect_to(
             self._show_folder, self._copy, self._reuse, self._paint_over, self._enlarge
         )
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(lambda at: self._show_menu(self.view.mapToGlobal(at)))
+        self.strip.menu_wanted.connect(self._show_menu)
+        DragOut(self.view, lambda: (self._picture_path(), self.view.picture))
         self.form.start.mask_wanted.connect(self._edit_mask)
         make_shortcut(self, "generate", self.submit)
         make_shortcut(self, "cancel", self.cancel)
@@ -294,6 +300,11 @@ class GeneratePage(QWidget):
         """The file of the picture that is looked at."""
         selected = self._states.results.selected
         return Path(selected.path) if selected is not None and selected.path is not None else None
+
+    def _show_menu(self, at: QPoint) -> None:
+        """What can be done with the picture that is looked at, at this place of the screen."""
+        if self._picture_path() is not None:
+            self.result_actions.make_menu().popup(at)
 
     def _show_folder(self) -> None:
         path = self._picture_path()

@@ -5,10 +5,22 @@ A wrapped list view lays 100,000 equal cells out in one go and paints only what 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPen,
@@ -18,6 +30,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -45,14 +58,18 @@ class PictureGrid(QListView):
     """Signals:
     opened(int): the picture at this place was double-clicked or Return was pressed on it.
     cell_changed(int): cells have another width.
+    dragged(object list[int]): the pictures at these places are dragged out of the window.
     """
 
     opened = Signal(int)
     cell_changed = Signal(int)
+    dragged = Signal(object)
 
     def __init__(self, model: GalleryModel, thumbnails: ThumbnailLoader) -> None:
         super().__init__()
         self._wanted_width = USUAL
+        self._held: QPersistentModelIndex | None = None
+        self._held_at = QPoint()
         kind(self, "grid")
         name(self, self.tr("Pictures"))
         self.setModel(model)
@@ -112,6 +129,39 @@ class PictureGrid(QListView):
             event.accept()
             return
         super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on a chosen picture may begin a drag: the choice stays until the button is let go."""
+        index = self.indexAt(event.position().toPoint())
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if plain and index.isValid() and self.selectionModel().isSelected(index):
+            self._held, self._held_at = QPersistentModelIndex(index), event.position().toPoint()
+        else:
+            self._held = None
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseMoveEvent(event)
+            return
+        way = event.position().toPoint() - self._held_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._held = None
+            self.dragged.emit(self.selected_places())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseReleaseEvent(event)
+            return
+        index, self._held = self.model().index(self._held.row(), 0), None
+        if index.isValid():  # it may have been deleted meanwhile
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Qt would ask which picture the press before was on, which a held one did not tell it."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.doubleClicked.emit(index)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are shortcuts here; looking for them in 100,000 rows would only stall."""

@@ -35,7 +35,13 @@ from fluxdesk.ui.kit import (
 from fluxdesk.ui.layouts import FoldingGrid
 from fluxdesk.ui.queue_list import QueueList
 from fluxdesk.ui.result_actions import show_in_folder
-from fluxdesk.ui.shortcuts import make_shortcut
+from fluxdesk.ui.shortcuts import make_shortcut, menu_text, tell_keys
+
+_ENTRIES = {
+    "first": "queue_first", "up": "queue_up", "down": "queue_down", "edit": "queue_open",
+    "again": "queue_again", "remove": "queue_remove",
+}  # fmt: skip
+"""The shortcut of each button that has one."""
 
 
 class QueueStates(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,9 +134,11 @@ class QueuePage(QWidget):
             "folder": (self.folder, self.show_folder),
             "remove": (self.remove, self.remove_chosen),
         }
-        for button, run in self._actions.values():
+        for key, (button, run) in self._actions.items():
             button.clicked.connect(run)
             actions.addWidget(button)
+            if key in _ENTRIES:
+                tell_keys(button, _ENTRIES[key])
         return actions
 
     def _connect(self) -> None:
@@ -243,6 +251,7 @@ class QueuePage(QWidget):
         text = self.tr("Go on") if paused else self.tr("Pause")
         self.pause.setText(text)
         self.pause.setAccessibleName(text)
+        tell_keys(self.pause, "queue_pause", text)
         set_icon(self.pause, "play" if paused else "pause", size=16)
         text = self.tr("Empty this list") if ended else self.tr("Take all out")
         self.clear.setText(text)
@@ -302,7 +311,8 @@ class QueuePage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for button, run in self._actions.values():
+        for key, (button, run) in self._actions.items():
             if not button.isHidden():
-                menu.addAction(button.icon(), button.accessibleName(), run).setEnabled(button.isEnabled())
+                text = menu_text(button.accessibleName(), _ENTRIES.get(key, ""))
+                menu.addAction(button.icon(), text, run).setEnabled(button.isEnabled())
         menu.popup(self.list.viewport().mapToGlobal(at))

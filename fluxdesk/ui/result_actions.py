@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, QUrl
+from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from fluxdesk.state.exports import ExportsState
 from fluxdesk.ui.export_button import ExportButton
 from fluxdesk.ui.kit import XS, QuietButton, tight
+from fluxdesk.ui.shortcuts import menu_text, tell_keys
 
 
 class ResultActions(QWidget):
@@ -32,7 +33,7 @@ class ResultActions(QWidget):
         tight(layout, XS)
         self.export = ExportButton(exports, picture)
         self._compact = False
-        self._texts = {
+        self._texts: dict[QPushButton, str] = {
             button: button.text()
             for button in (self.folder, self.copy, self.reuse, self.over, self.enlarge, self.export)
         }
@@ -40,6 +41,12 @@ class ResultActions(QWidget):
             layout.addWidget(button)
             if not button.toolTip():
                 button.setToolTip(text)
+        self._keys: dict[QPushButton, str] = {
+            self.folder: "show_folder", self.copy: "copy_picture", self.reuse: "reuse",
+            self.enlarge: "enlarge", self.export: "export_picture",
+        }  # fmt: skip
+        for button, key in self._keys.items():
+            tell_keys(button, key)
 
     def set_compact(self, compact: bool) -> None:
         """Symbols alone, where something else needs the room; their names stay for tooltips and readers."""
@@ -81,6 +88,17 @@ class ResultActions(QWidget):
         room = not self._compact and self.width() >= self.sizeHint().width()
         for button, text in self._texts.items():
             button.setText(text if room else "")
+
+    def make_menu(self) -> QMenu:
+        """The same as a menu, which is gone when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for button, text in self._texts.items():
+            if button is self.export:
+                menu.addMenu(button.icon(), text).addActions(self.export.menu().actions())
+            else:
+                menu.addAction(button.icon(), menu_text(text, self._keys.get(button, "")), button.click)
+        return menu
 
     def connect_to(
         self,

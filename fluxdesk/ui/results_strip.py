@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from fluxdesk.state.jobs import Job
 from fluxdesk.state.results import ResultsState
+from fluxdesk.ui.drag_out import DragOut
 from fluxdesk.ui.kit import XS, kind, name, tight
 
 SIDE = 64
@@ -17,7 +20,13 @@ HEIGHT = SIDE + 26
 
 
 class ResultsStrip(QScrollArea):
-    """Thumbnails, newest left; the one that is looked at is framed. Thumbnails arrive by `set_thumbnail`."""
+    """Thumbnails, newest left; the one that is looked at is framed. Thumbnails arrive by `set_thumbnail`.
+
+    Signals:
+        menu_wanted(QPoint): at this place of the screen, for the picture that is looked at now.
+    """
+
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, results: ResultsState) -> None:
         super().__init__()
@@ -62,6 +71,9 @@ class ResultsStrip(QScrollArea):
         button.setToolTip(job.request.prompt)
         name(button, self.tr("Picture of: {prompt}").format(prompt=job.request.prompt))
         button.clicked.connect(self._clicked(job))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(partial(self._on_menu, job))
+        DragOut(button, lambda: (Path(job.path) if job.path else None, button.icon().pixmap(SIDE, SIDE)))
         self._group.addButton(button)
         self._buttons[job.id] = button
         self._row.insertWidget(0, button)
@@ -73,6 +85,10 @@ class ResultsStrip(QScrollArea):
             self._mark(job)
 
         return select
+
+    def _on_menu(self, job: Job, at: QPoint) -> None:
+        self._clicked(job)()
+        self.menu_wanted.emit(self._buttons[job.id].mapToGlobal(at))
 
     def _mark(self, job: Job | None) -> None:
         for key, button in self._buttons.items():

@@ -140,6 +140,16 @@ def shown_keys(key: str) -> str:
     return native(SHORTCUTS[key].keys[0])
 
 
+def tell_keys(widget: QWidget, key: str, text: str = "") -> None:
+    """Let the tooltip of `widget` (or `text`, or else its name) end with the keys of entry `key`."""
+    widget.setToolTip(f"{text or widget.toolTip() or widget.accessibleName()} ({shown_keys(key)})")
+
+
+def menu_text(text: str, key: str) -> str:
+    """`text` for a menu, with the keys of entry `key` in the column of keys."""
+    return f"{text}\t{shown_keys(key)}" if key in SHORTCUTS else text
+
+
 def native(keys: str) -> str:
     """Keys as the system writes them."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from desk import Desk
 from fakes import MODELS, RESULT, request
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from test_ui_window import clipped, interactive, tab_order
 
 from fluxdesk.app import Application
@@ -20,6 +21,7 @@ from fluxdesk.formats.png import write_picture
 from fluxdesk.services.paths import find_paths
 from fluxdesk.state import gallery as gallery_state
 from fluxdesk.state.gallery import FIRST_SCREEN_SECONDS
+from fluxdesk.ui import gallery_page
 from fluxdesk.ui.gallery_page import GalleryPage
 from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer
 
@@ -59,6 +61,14 @@ def click_picture(
 ) -> None:
     where = page.grid.visualRect(page.grid.model().index(place, 0)).center()
     QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, modifier, where)
+
+
+def drag(widget: QWidget, to: QPoint) -> None:
+    """The mouse moves with the left button held."""
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = QPointF(to)
+    event = QMouseEvent(QEvent.Type.MouseMove, place, widget.mapToGlobal(place), left, left, none)
+    QApplication.sendEvent(widget, event)
 
 
 def prompts(desk: Desk) -> set[str]:
@@ -162,6 +172,37 @@ def test_viewers_and_use(stage: Stage, pictures: Path) -> None:
         desk.click(page.details.use)
         await desk.until(lambda: desk.app.session.form.prompt == wanted, "in the form")
         assert desk.app.window.current_page == "generate"
+
+    stage(scenario)
+
+
+def test_chosen_pictures_are_dragged_out_as_files(
+    stage: Stage, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried: list[list[Path]] = []
+    monkeypatch.setattr(gallery_page, "drag_files", lambda _owner, paths, _picture: carried.append(paths))
+
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        grid, port = page.grid, page.grid.viewport()
+        assert page.details.open.toolTip().startswith("Look at it (")
+        click_picture(page, 1)
+        click_picture(page, 3, Qt.KeyboardModifier.ShiftModifier)
+        assert grid.selected_places() == [1, 2, 3]
+        middle = grid.visualRect(grid.model().index(2, 0)).center()
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=middle)
+        drag(port, middle + QPoint(40, 5))
+        names = {path.name for path in carried[0]}
+        assert len(names) == 3 == len(carried[0])
+        assert all((pictures / name).exists() for name in names)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=middle)
+        assert grid.selected_places() == [1, 2, 3]
+        click_picture(page, 2)
+        assert grid.selected_places() == [2], "a click chooses one of the chosen"
+        QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=middle)
+        await desk.until(lambda: page.viewer is not None, "it is looked at")
+        assert page.viewer is not None
+        page.viewer.close()
 
     stage(scenario)
 

@@ -146,6 +146,16 @@ def test_copy_and_use_settings(stage: Stage) -> None:
         # Qt's offscreen platform keeps its clipboard until after Python has ended, and crashes on data made here
         # (the real X11 one does not).
         QGuiApplication.clipboard().clear()
+        menu = page.result_actions.make_menu()
+        entries = [action.text().partition("\t") for action in menu.actions()]
+        assert [text for text, _tab, _keys in entries if text][:3] == [
+            "Show in folder",
+            "Copy",
+            "Use settings",
+        ]
+        assert all(keys for text, _tab, keys in entries if text in ("Copy", "Use settings"))
+        assert page.result_actions.copy.toolTip().endswith(f"({entries[1][2]})")
+        menu.deleteLater()
         await desk.write("something else")
         session.set(steps=3, width=64, height=64)
         assert not session.form.seed_locked

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.services.paths import resources_dir
 from fluxdesk.state.translation import Translation
+from fluxdesk.ui.drag_out import DragOut
 from fluxdesk.ui.format import duration, file_size, memory, time_left
 from fluxdesk.ui.kit import ElidedLabel, FormRow, SegmentedButtons, SpinField, Stepper, Throttle
 
@@ -86,6 +89,39 @@ def test_a_stepper_steps(qtbot: QtBot) -> None:
     assert field.value() == 3
     qtbot.mouseClick(stepper.less, Qt.MouseButton.LeftButton)
     assert field.value() == 2
+
+
+def test_a_picture_is_dragged_out_once_the_mouse_has_gone_far_enough(qtbot: QtBot, tmp_path: Path) -> None:
+    file: list[Path | None] = [None]
+    carried: list[list[Path]] = []
+    button = QPushButton("A picture")
+    qtbot.addWidget(button)
+    clicks: list[bool] = []
+    button.clicked.connect(lambda: clicks.append(True))
+    DragOut(
+        button, lambda: (file[0], QPixmap(8, 8)), lambda _owner, paths, _picture: carried.append([*paths])
+    )
+    button.show()
+
+    def drag(way: int) -> None:
+        qtbot.mousePress(button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+        place, left = QPointF(5 + way, 5), Qt.MouseButton.LeftButton
+        move = QEvent.Type.MouseMove
+        event = QMouseEvent(
+            move, place, button.mapToGlobal(place), left, left, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(button, event)
+        qtbot.mouseRelease(button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+
+    drag(40)
+    assert carried == [], "there is no picture"
+    file[0] = tmp_path / "one.png"
+    drag(2)
+    assert carried == [], "a hand that shakes"
+    assert len(clicks) == 2
+    drag(40)
+    assert carried == [[tmp_path / "one.png"]]
+    assert len(clicks) == 2, "a drag is no click"
 
 
 def test_an_elided_label_has_its_text_in_the_tooltip(qtbot: QtBot) -> None:

@@ -8,16 +8,16 @@
         <translation>Generar</translation>
     </message>
     <message>
-        <source>Paint the picture (Ctrl+Return)</source>
-        <translation>Pintar la imagen (Ctrl+Intro)</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>Stop painting (Esc)</source>
-        <translation>Dejar de pintar (Esc)</translation>
+        <source>Paint the picture</source>
+        <translation>Pintar la imagen</translation>
+    </message>
+    <message>
+        <source>Stop painting</source>
+        <translation>Dejar de pintar</translation>
     </message>
     <message>
         <source>What to paint</source>

@@ -131,6 +131,18 @@ class JobsState(QObject):
             self.job_added.emit(job)
         self._start_next()
 
+    def put_back(self, taken: Sequence[tuple[int, Job]]) -> None:
+        """Let jobs that were taken out wait again, each at its place of then, lowest first."""
+        jobs = []
+        for place, old in taken:
+            job = Job(request=old.request, origin=old.origin, batch=old.batch, urgent=old.urgent)
+            job.submitted_at = time.monotonic()
+            self._queue.insert(place, job)
+            jobs.append(job)
+        for job in jobs:
+            self.job_added.emit(job)
+        self._start_next()
+
     def set_paused(self, paused: bool) -> None:
         """Let waiting jobs wait, or go on with them."""
         if paused != self._paused:

@@ -28,6 +28,7 @@ from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.queue import QueueState
 from fluxdesk.state.queue_memory import QueueMemory
 from fluxdesk.state.queue_model import QueueModel
+from fluxdesk.state.queue_undo import QueueUndo
 from fluxdesk.state.session import SessionState
 from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
@@ -86,6 +87,7 @@ class PicturesDesk:
             lambda: self._window.go_to("queue"),
         )
         self.memory.restored.connect(parts.session.keep_free)
+        self.queue_undo = QueueUndo(self.queue, self.memory, parts.notices)
         self.queue_model = QueueModel(parts.jobs, self.memory)
         self.queue.emptied.connect(self._on_emptied)
 
@@ -163,6 +165,7 @@ class PicturesDesk:
         return QueuePage(
             QueueStates(
                 queue=self.queue,
+                undo=self.queue_undo,
                 memory=self.memory,
                 model=self.queue_model,
                 session=self._session,

@@ -16,6 +16,7 @@ from fluxdesk.state.loras import LorasState
 from fluxdesk.state.queue import QueueState
 from fluxdesk.state.queue_memory import QueueMemory
 from fluxdesk.state.queue_model import QueueModel, Shown
+from fluxdesk.state.queue_undo import QueueUndo
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.format import number, time_left
 from fluxdesk.ui.icons import set_icon
@@ -48,6 +49,7 @@ class QueueStates(msgspec.Struct, frozen=True, kw_only=True):
     """The states this page shows, and the way to the other pages."""
 
     queue: QueueState
+    undo: QueueUndo
     memory: QueueMemory
     model: QueueModel
     session: SessionState
@@ -160,6 +162,7 @@ class QueuePage(QWidget):
         make_shortcut(self.list, "queue_again", self.repeat_chosen)
         make_shortcut(self.list, "queue_remove", self.remove_chosen)
         make_shortcut(self, "queue_pause", self.toggle_pause)
+        make_shortcut(self, "queue_undo", self._states.undo.undo)
 
     def toggle_pause(self) -> None:
         """Let waiting jobs wait, or go on."""
@@ -194,8 +197,18 @@ class QueuePage(QWidget):
         ids = [job.id for job in self.list.chosen()]
         if self._states.model.shown == "ended":
             self._states.memory.forget(ids)
-        else:
-            self._states.queue.remove(ids)
+        elif ids:
+            self._take_out(ids)
+
+    def _take_out(self, job_ids: list[str]) -> None:
+        """What waits in the place of the first one is chosen then: taking out, or undoing it, goes on from there."""
+        place = min(index.row() for index in self.list.selectionModel().selectedIndexes())
+        self._states.undo.remove(job_ids)
+        rows = self._states.model.rows
+        next_one = rows[min(place, len(rows) - 1)] if rows else None
+        if next_one is not None and next_one.status == "queued":
+            self.list.choose({next_one.id})
+        self.list.setFocus()
 
     def use_chosen(self) -> None:
         jobs = self.list.chosen()
@@ -232,7 +245,9 @@ class QueuePage(QWidget):
         if self._states.model.shown == "ended":
             self._states.memory.forget_history()
         else:
-            self._states.queue.remove([job.id for job in self._jobs.waiting])
+            self._states.undo.remove([job.id for job in self._jobs.waiting])
+            place = self.list if self._states.model.rowCount() else self.empty.button
+            place.setFocus()  # the keys that undo it are the page's
 
     def _waiting_chosen(self) -> list[Job]:
         return [job for job in self.list.chosen() if job.status == "queued"]

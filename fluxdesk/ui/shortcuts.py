@@ -108,6 +108,7 @@ SHORTCUTS: dict[str, Entry] = {
     ),
     "queue_again": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Paint again with changes"), ("R",)),
     "queue_remove": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Take out of the queue"), ("Del",)),
+    "queue_undo": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Undo taking out"), ("Ctrl+Z",)),
     "queue_pause": Entry(_QUEUE, QT_TRANSLATE_NOOP("shortcuts", "Pause or go on"), ("Ctrl+P",)),
 }
 

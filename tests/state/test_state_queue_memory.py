@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fluxdesk.domain.queue_time import PaceBook
 from fluxdesk.domain.request import GenerationRequest, ModelFile, StartPicture, starting_from
+from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services.edit_files import EditFiles
 from fluxdesk.services.paths import find_paths
@@ -21,7 +22,9 @@ from fluxdesk.state.edit_tidy import EditTidy
 from fluxdesk.state.form import Form, FormState
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.queue import QueueState
 from fluxdesk.state.queue_memory import QueueMemory
+from fluxdesk.state.queue_undo import QueueUndo
 from fluxdesk.state.tasks import TaskRunner
 
 
@@ -86,6 +89,27 @@ def test_a_killed_queue_comes_back_in_order(start: type[Run], tmp_path: Path) ->
     again.notices.current[0].actions[0].run()
     assert again.thread.painted == ["job-1"]
     assert again.notices.current == []
+    again.end()
+
+
+def test_what_was_taken_out_and_put_back_survives_too(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.jobs.set_paused(True)
+    run.submit(1, 2, 3, 4, 5)
+    queue = QueueState(run.jobs, TaskRunner(run.notices), FileDigests(tmp_path / "cache"))
+    undo = QueueUndo(queue, run.memory, run.notices)
+    undo.remove(["job-4", "job-2", "nobody"])
+    assert run.waiting == ["job-1", "job-3", "job-5"]
+    assert {job.id for job in run.memory.history} == {"job-2", "job-4"}
+    undo.undo()
+    undo.undo()
+    assert run.waiting == ["job-1", "job-2", "job-3", "job-4", "job-5"]
+    assert run.memory.history == run.notices.current == []
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert again.waiting == ["job-1", "job-2", "job-3", "job-4", "job-5"]
+    assert again.memory.history == []
     again.end()
 
 

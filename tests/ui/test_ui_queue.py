@@ -72,6 +72,21 @@ def test_move_edit_repeat_take_out_and_paint(stage: Stage) -> None:
         choose(page, 2)
         desk.click(page.remove)
         assert order(desk) == ["red", "yellow", "red", "red"]
+        QTest.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert order(desk) == ["red", "yellow", "blue", "red", "red"], "where it stood"
+        desk.click(page.clear)
+        assert order(desk) == []
+        (notice,) = desk.app.notices.current
+        assert notice.text == "5 pictures were taken out of the queue."
+        notice.actions[0].run()
+        assert order(desk) == ["red", "yellow", "blue", "red", "red"]
+        desk.click(page.clear)
+        desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert order(desk) == ["red", "yellow", "blue", "red", "red"]
+        assert desk.app.notices.current == []
+        assert desk.app.pictures.memory.history == []
+        choose(page, 2)
+        desk.click(page.remove)
         desk.click(page.pause)
         history = desk.app.pictures.memory.history
         await desk.until(lambda: sum(job.status == "finished" for job in history) == 4, "all painted")

@@ -216,6 +216,10 @@
         <translation>Quitar de la cola</translation>
     </message>
     <message>
+        <source>Undo taking out</source>
+        <translation>Deshacer quitar</translation>
+    </message>
+    <message>
         <source>Pause or go on</source>
         <translation>Pausar o seguir</translation>
     </message>

@@ -157,7 +157,7 @@
     </message>
     <message>
         <source>Refuses every connection. Without it FluxDesk connects only when asked.</source>
-        <translation>Rechaza toda conexión. Sin esto, FluxDesk se conecta solo si lo pides.</translation>
+        <translation>Rechaza toda conexión. Sin marcar, FluxDesk solo se conecta si lo pides.</translation>
     </message>
     <message>
         <source>ComfyUI server</source>

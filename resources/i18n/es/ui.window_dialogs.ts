@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>Looks for a newer FluxDesk when you ask for it, never by itself.</source>
-        <translation>Busca un FluxDesk más nuevo cuando lo pides, nunca por su cuenta.</translation>
+        <translation>Busca una versión nueva, pero solo si lo pides.</translation>
     </message>
     <message>
         <source>Remove my files</source>

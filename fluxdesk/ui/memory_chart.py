@@ -23,6 +23,8 @@ from fluxdesk.ui.theme import colors_of
 WINDOW_SECONDS = 120.0
 FRAME_MS = 100
 PAD = 12.0
+LEAST_LETTERS = 4
+"""A name of no more than these is left out: the stroke says which line it is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,8 +185,14 @@ class MemoryChart(QWidget):
             painter.drawLine(QPointF(left, middle), QPointF(left + 16, middle))
             text = f"{series.title}  {memory(value)}"
             metrics = painter.fontMetrics()
-            if metrics.horizontalAdvance(text) > self.width() - PAD - left - 22:
-                text = memory(value)  # no room for the name: the stroke says which line it is
+            room = self.width() - PAD - left - 22
+            if (
+                metrics.horizontalAdvance(text) > room
+            ):  # the figure stays, and of the name what there is room for
+                figure = f"  {memory(value)}"
+                for_name = int(room - metrics.horizontalAdvance(figure))
+                name_shown = metrics.elidedText(series.title, Qt.TextElideMode.ElideRight, for_name)
+                text = name_shown + figure if len(name_shown) > LEAST_LETTERS else memory(value)
             width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(colors.text))
             painter.drawText(QRectF(left + 22, top, width + 2, line), Qt.AlignmentFlag.AlignVCenter, text)

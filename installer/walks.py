@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import qasync
+from lab_walk import enlarge, lab
 from letters_walk import letters
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication, QImage
@@ -427,6 +428,8 @@ def main() -> int:
         "fetch": fetch,
         "resume": resume,
         "letters": letters,
+        "lab": lab,
+        "enlarge": enlarge,
         **STUDIO_WALKS,
     }
     paths = find_paths()

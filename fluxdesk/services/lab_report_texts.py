@@ -9,19 +9,19 @@ _SPEED = {
 }
 _FIRST = {
     "verdict_same": (
-        "{winner}: the same as {other} within the noise floor on your {pictures} pictures, "
+        "{winner}: the same as {other} within the noise floor on {pictures:your only picture|your # pictures}, "
         "{saved:bytes} smaller, SPEED.",
-        "{winner}: igual que {other} dentro del ruido de fondo en tus {pictures} imágenes, "
+        "{winner}: igual que {other} dentro del ruido de fondo en {pictures:tu única imagen|tus # imágenes}, "
         "{saved:bytes} menos, SPEED.",
     ),
     "verdict_tie": (
-        "{winner}: ties with {other} on your {pictures} pictures, {saved:bytes} smaller, SPEED.",
-        "{winner}: empata con {other} en tus {pictures} imágenes, {saved:bytes} menos, SPEED.",
+        "{winner}: ties with {other} on {pictures:your only picture|your # pictures}, {saved:bytes} smaller, SPEED.",
+        "{winner}: empata con {other} en {pictures:tu única imagen|tus # imágenes}, {saved:bytes} menos, SPEED.",
     ),
     "verdict_best": (
-        "{winner}: closest to {other} on your {pictures} pictures (PSNR {psnr:.1f} dB), "
+        "{winner}: closest to {other} on {pictures:your only picture|your # pictures} (PSNR {psnr:.1f} dB), "
         "{saved:bytes} smaller, SPEED.",
-        "{winner}: el más cercano a {other} en tus {pictures} imágenes (PSNR {psnr:.1f} dB), "
+        "{winner}: el más cercano a {other} en {pictures:tu única imagen|tus # imágenes} (PSNR {psnr:.1f} dB), "
         "{saved:bytes} menos, SPEED.",
     ),
 }
@@ -33,14 +33,14 @@ _VERDICTS: dict[str, tuple[str, str]] = {
     "verdict_none": ("There is nothing to compare yet.", "Todavía no hay nada que comparar."),
     "caveat": (
         "Its worst picture is prompt {prompt} with seed {seed} (PSNR {psnr:.1f} dB); this holds for this "
-        "machine, these {prompts} prompts and {seeds} seeds, not for every picture.",
+        "machine with {prompts:# prompt|# prompts} and {seeds:# seed|# seeds}, not for every picture.",
         "Su peor imagen es la del prompt {prompt} con la semilla {seed} (PSNR {psnr:.1f} dB); esto vale para "
-        "esta máquina, estos {prompts} prompts y {seeds} semillas, no para cualquier imagen.",
+        "esta máquina con {prompts:# prompt|# prompts} y {seeds:# semilla|# semillas}, no para cualquier imagen.",
     ),
     "caveat_few": (
-        "With only {prompts} prompts ranks are uncertain; its worst picture is prompt {prompt} with "
+        "With only {prompts:# prompt|# prompts} ranks are uncertain; its worst picture is prompt {prompt} with "
         "seed {seed} (PSNR {psnr:.1f} dB).",
-        "Con solo {prompts} prompts el orden es incierto; su peor imagen es la del prompt {prompt} con la "
+        "Con solo {prompts:# prompt|# prompts} el orden es incierto; su peor imagen es la del prompt {prompt} con la "
         "semilla {seed} (PSNR {psnr:.1f} dB).",
     ),
     "caveat_reference": (
@@ -71,8 +71,8 @@ _REPORT: dict[str, tuple[str, str]] = {
     "floor_repeat": ("Rendered twice", "Generada dos veces"),
     "floor_kernel": ("With another attention kernel", "Con otro núcleo de atención"),
     "floor_identical": (
-        "all {pictures} pictures identical bit for bit",
-        "las {pictures} imágenes, idénticas bit a bit",
+        "identical bit for bit ({pictures:# picture|# pictures})",
+        "idéntica bit a bit ({pictures:# imagen|# imágenes})",
     ),
     "floor_differs": (
         "PSNR {psnr:.1f} dB, SSIM {ssim:.4f}, FLIP {flip:.4f}; {identical} of {pictures} identical",

@@ -94,7 +94,8 @@ TEXTS: dict[str, tuple[str, str]] = {**_FINDINGS, **REPORT_TEXTS}
 
 
 class _Formatter(string.Formatter):
-    """`str.format` with the decimal sign of the language, and `{size:bytes}`."""
+    """`str.format` with the decimal sign of the language, `{size:bytes}`, and `{count:# picture|# pictures}` for
+    words that depend on a number, which stands at `#`."""
 
     def __init__(self, language: Language) -> None:
         self.comma = language == "es"
@@ -103,6 +104,10 @@ class _Formatter(string.Formatter):
         if format_spec == "bytes":
             text = size_text(int(value))
             return text.replace(".", ",") if self.comma else text
+        if "|" in format_spec:
+            one, _, many = format_spec.partition("|")
+            words = one if value == 1 else many
+            return words.replace("#", str(value))
         text = str(super().format_field(value, format_spec))
         return text.replace(".", ",") if self.comma and isinstance(value, float) else text
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
@@ -242,6 +242,9 @@ class GeneratePage(QWidget):
         if job is not None or selected is not None or self.facts.text():
             self.below.show()
         self.facts.setVisible(job is None)
+        focus = QApplication.focusWidget()
+        if selected is None and focus is not None and self.result_actions.isAncestorOf(focus):
+            self.generate.setFocus()  # or it would go to some other picture's thumbnail
         self.result_actions.setVisible(selected is not None)
         self.result_actions.set_compact(job is not None)
         if job is not None and selected is None and job.preview is None:

@@ -131,7 +131,6 @@ class LabResultsView(QWidget):
         # with more columns the last one would be a tall strip: its lines stay whole and the table scrolls
         self.table.setWordWrap(not further)
         self.table.horizontalHeader().setStretchLastSection(not further)
-        self.table.resizeRowsToContents()
 
     def _make_table(self) -> QTableView:
         self.model.setHorizontalHeaderLabels(
@@ -165,6 +164,8 @@ class LabResultsView(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
+        # they follow the last column's width, which is known only when the view is shown
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setWordWrap(True)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.activated.connect(self._on_activated)
@@ -236,7 +237,7 @@ class LabResultsView(QWidget):
                     psnr=number(level.worst.psnr),
                 )
             )
-        return "; ".join(found)
+        return "; ".join(found).replace(" dB", "\u00a0dB")  # a figure keeps its unit where lines break
 
     def _floor_text(self, report: ComparisonReport) -> str:
         floor = report.noise_floor

@@ -29,7 +29,7 @@ from fluxdesk.services.lab_session import LabSession, ReadyModel
 from fluxdesk.services.lab_statistics import summarise
 from fluxdesk.services.lab_store import LabStore
 from fluxdesk.services.lab_svg import nice_ticks
-from fluxdesk.services.lab_texts import say_all, size_text
+from fluxdesk.services.lab_texts import say, say_all, size_text
 
 NOISE = {"F16": 0.0, "Q8_0": 0.6, "Q6_K": 1.5, "Q4_0": 6.0}
 SPEED = {"F16": 1.0, "Q8_0": 1.1, "Q6_K": 1.3, "Q4_0": 1.2}
@@ -317,3 +317,15 @@ def test_a_browser_without_network_has_nothing_to_complain_about(
     assert 'data-requests="0"' in done.stdout
     assert 'data-language="es"' in done.stdout, "the language button works"
     assert 'data-sorted="1"' in done.stdout, "a heading sorts"
+
+
+def test_one_picture_is_no_plural() -> None:
+    worst = {"prompt": 1, "seed": 2, "psnr": 29.8}
+    few = {"en": "With only 1 prompt ranks", "es": "Con solo 1 prompt el orden"}
+    for language, start in few.items():
+        assert say("caveat_few", language, prompts=1, seeds=1, **worst).startswith(start)
+    caveat = say("caveat", "es", prompts=6, seeds=1, **worst)
+    assert "esta máquina con 6 prompts y 1 semilla, no" in caveat
+    best = {"winner": "Q8_0", "other": "F16", "psnr": 50.0, "saved": 10**9, "percent": 5}
+    assert "en tu única imagen" in say("verdict_best_faster", "es", pictures=1, **best)
+    assert "on your 3 pictures" in say("verdict_best_faster", "en", pictures=3, **best)

@@ -179,6 +179,8 @@ def test_a_result_is_enlarged_in_tiles(stage: Stage, tmp_path: Path) -> None:
         assert tiles.isChecked()
         assert tiles.text() == "In tiles of 128 pixels"
         desk.start()
+        await desk.until(lambda: not page.result_actions.isVisible(), "the buttons of the small one go")
+        assert page.generate.hasFocus(), "and do not leave the focus to a thumbnail"
         await desk.painted(2)
         record = read_record(Path(str(desk.app.results.results[-1].path)))
         assert record is not None

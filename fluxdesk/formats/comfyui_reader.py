@@ -7,7 +7,8 @@ node that holds them.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, NamedTuple
 
 from fluxdesk.domain.picture_settings import (
     NamedLora,
@@ -19,7 +20,7 @@ from fluxdesk.domain.picture_settings import (
 from fluxdesk.formats.comfyui_graph import Graph, Link, Node, is_workflow, parse_graph, to_graph
 from fluxdesk.formats.comfyui_nodes import UNDERSTOOD
 from fluxdesk.formats.comfyui_writer import file_name
-from fluxdesk.formats.found_metadata import FoundMetadata
+from fluxdesk.formats.found_metadata import FoundMetadata, NamedLook
 from fluxdesk.formats.json_texts import JsonObject, json_object
 
 _OUTPUTS = ("SaveImage", "PreviewImage", "Image Save", "SaveImageWebsocket")
@@ -59,6 +60,23 @@ def read_graph_json(data: JsonObject) -> FoundMetadata | None:
     return _Reader(graph).read() if graph else None
 
 
+class _Pictures(NamedTuple):
+    """File names, the nearest to the sampler first; of looks with their strengths."""
+
+    starts: dict[str, None]
+    masks: dict[str, None]
+    looks: dict[str, float]
+
+    def add(self, use: str, name: str, strength: float) -> None:
+        """`use`: "start", "look", "mask", or "alpha" for a mask that lies in a picture."""
+        if use == "look":
+            self.looks[name] = strength
+        elif use == "start":
+            self.starts[name] = None
+        else:
+            self.masks[name if use == "mask" else ""] = None
+
+
 class _Reader:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -77,7 +95,7 @@ class _Reader:
         model, loras = self._model(guider if "model" in guider.inputs else sampler)
         width, height = self._size(sampler)
         strength = real_number(self._value(sigmas, "denoise", "denoise_strength"))
-        pictures, looks = self._pictures(sampler)
+        pictures = self._pictures(sampler)
         cfg = real_number(self._value(guider, "cfg"))
         if cfg is None and guider.kind == "BasicGuider":
             cfg = 1.0
@@ -102,8 +120,9 @@ class _Reader:
             settings=settings,
             program="ComfyUI",
             strength=strength,
-            pictures=pictures,
-            looks=looks,
+            pictures=tuple(pictures.starts),
+            masks=tuple(pictures.masks),
+            looks=tuple(NamedLook(name, weight) for name, weight in reversed(pictures.looks.items())),
             not_understood=unknown,
         )
 
@@ -203,23 +222,36 @@ class _Reader:
             current = next((f for n in names if (f := self._follow(current, n)) is not None), None)
         return None
 
-    def _pictures(self, sampler: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names of the loaded pictures that `sampler` begins with or follows, and of those whose look it takes,
-        in their order behind the words."""
-        found: dict[bool, dict[str, None]] = {False: {}, True: {}}
-        waiting, seen = [(sampler, False)], set[tuple[str, bool]]()
+    def _pictures(self, sampler: Node) -> _Pictures:
+        """What was loaded that `sampler` begins with or follows, is kept to, and whose look it takes."""
+        found = _Pictures({}, {}, {})
+        waiting: list[tuple[Node, str, float]] = [(sampler, "start", 1.0)]
+        seen = set[tuple[str, str]]()
         while waiting:
-            node, is_look = waiting.pop(0)
+            node, use, strength = waiting.pop(0)
             if node.kind in _LOADED:
-                name = self._value(node, "image")
-                found[is_look][file_name(name) if isinstance(name, str) else ""] = None
+                found.add(use, self._picture_name(node), strength)
             for name, value in node.inputs.items():
-                look = is_look or name == "clip_vision_output"
                 source = self._follow(node, name) if name in _PICTURE_INPUTS else None
-                if source is not None and (value.node, look) not in seen:
-                    seen.add((value.node, look))
-                    waiting.append((source, look))
-        return tuple(found[False]), tuple(reversed(found[True]))
+                if source is None:
+                    continue
+                inner, weight = use, strength
+                if name == "clip_vision_output":
+                    given = real_number(self._value(node, "strength"))
+                    inner, weight = "look", 1.0 if given is None else given
+                elif name == "mask":
+                    inner = (
+                        "mask" if source.kind not in _LOADED or source.kind == "LoadImageMask" else "alpha"
+                    )
+                if (value.node, inner) not in seen:
+                    seen.add((value.node, inner))
+                    waiting.append((source, inner, weight))
+        return found
+
+    def _picture_name(self, node: Node) -> str:
+        """Without folders, and without the place that ComfyUI writes behind it (" [input]")."""
+        name = self._value(node, "image")
+        return file_name(re.sub(r" \[\w+\]$", "", name)) if isinstance(name, str) else ""
 
     def _model(self, node: Node) -> tuple[str | None, tuple[NamedLora, ...]]:
         """The loader's file, and the LoRAs between it and the sampler, the loader's neighbour first."""

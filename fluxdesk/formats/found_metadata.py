@@ -8,6 +8,13 @@ from fluxdesk.domain.picture_settings import PictureSettings
 from fluxdesk.formats.png import PictureRecord
 
 
+class NamedLook(msgspec.Struct, frozen=True):
+    """A reference picture by its file name."""
+
+    name: str
+    strength: float = 1.0
+
+
 class FoundMetadata(msgspec.Struct, frozen=True, kw_only=True):
     """The settings and what else is needed to take them over."""
 
@@ -17,9 +24,11 @@ class FoundMetadata(msgspec.Struct, frozen=True, kw_only=True):
     strength: float | None = None
     """Below 1: the picture was painted over another one, which is not in the file."""
     pictures: tuple[str, ...] = ()
-    """File names of pictures that a graph paints over, edits, follows or takes masks from; not in the file either."""
-    looks: tuple[str, ...] = ()
-    """And of its reference pictures."""
+    """File names of pictures that a graph paints over, edits or follows; not in the file either."""
+    masks: tuple[str, ...] = ()
+    """And of its masks; empty the name of one that lies in another picture."""
+    looks: tuple[NamedLook, ...] = ()
+    """And of its reference pictures, in their order."""
     not_understood: tuple[str, ...] = ()
     """Kinds of nodes of a graph that mean nothing to FluxDesk, sorted."""
     record: PictureRecord | None = None

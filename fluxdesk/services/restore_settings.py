@@ -16,7 +16,9 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, fill
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.model_names import guess_family, guess_level
 from fluxdesk.domain.picture_settings import NamedLora, PictureSettings, canonical
+from fluxdesk.domain.references import MOST_REFERENCES, Reference
 from fluxdesk.domain.request import (
+    DEFAULT_STRENGTH,
     MAX_CFG,
     MAX_SEED,
     MAX_SIDE,
@@ -24,6 +26,7 @@ from fluxdesk.domain.request import (
     SIZE_MULTIPLE,
     Family,
     LoraUse,
+    StartPicture,
     start_of,
 )
 from fluxdesk.domain.schedulers import SCHEDULERS, scheduler_named
@@ -31,8 +34,12 @@ from fluxdesk.formats.found_metadata import FoundMetadata
 
 _SCHEDULES = frozenset({"", "simple", "normal", "automatic", "discrete", "default", "sgmuniform"})
 _MOST_NODES_NAMED = 6
+_WAY_TO_INPUT = 4
+"""Folders upwards, in each of which ComfyUI's `input` is looked for: pictures lie in `output`, or below."""
 
 FindLora = Callable[[NamedLora], LoraUse | None]
+FindPicture = Callable[[str], Path | None]
+"""A picture by its file name, where it can be had."""
 Levels = Mapping[Family, Sequence[str]]
 """Families that can be chosen here, each with its levels, best first."""
 
@@ -69,6 +76,7 @@ def restore(
     here: Levels,
     digests: Iterable[KnownDigest] = (),
     find_lora: FindLora = lambda _lora: None,
+    find_picture: FindPicture = lambda _name: None,
 ) -> Restored:
     """What of `found` the form takes over on a computer that has the models `here`."""
     settings = found.settings
@@ -86,8 +94,8 @@ def restore(
     _sampling(settings, fields, remarks)
     _loras(settings, find_lora, fields, remarks)
     fields["text_tokens"] = found.record.request.models.max_sequence_length if found.record else None
-    _start(found, fields, remarks)
-    _references(found, fields, remarks)
+    _start(found, find_picture, fields, remarks)
+    _references(found, find_picture, fields, remarks)
     if found.not_understood:
         named = ", ".join(found.not_understood[:_MOST_NODES_NAMED])
         more = len(found.not_understood) - _MOST_NODES_NAMED
@@ -96,9 +104,22 @@ def restore(
     return Restored(fields, tuple(remarks))
 
 
-def _start(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) -> None:
+def pictures_near(file: Path) -> FindPicture:
+    """Pictures that a graph in `file` names: beside it, or in the folder from which ComfyUI took them."""
+    folders = (file.parent, *(folder / "input" for folder in list(file.parents)[:_WAY_TO_INPUT]))
+
+    def find(name: str) -> Path | None:
+        places = (folder / name for folder in folders) if name else ()
+        return next((place for place in places if place.is_file()), None)
+
+    return find
+
+
+def _start(
+    found: FoundMetadata, find_picture: FindPicture, fields: dict[str, Any], remarks: list[Remark]
+) -> None:
     """The picture that it started from, where it still lies there, with its mask."""
-    own = start_of(found.record.request) if found.record is not None else None
+    own = start_of(found.record.request) if found.record is not None else _named_start(found, find_picture)
     strength = found.strength
     if own is not None and Path(own.path).is_file():
         if own.mask is not None and not Path(own.mask).is_file():
@@ -112,16 +133,33 @@ def _start(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) 
         remarks.append(Remark(template))
 
 
-def _references(found: FoundMetadata, fields: dict[str, Any], remarks: list[Remark]) -> None:
+def _named_start(found: FoundMetadata, find_picture: FindPicture) -> StartPicture | None:
+    """The one picture that a graph begins with, if it is to be found; a mask that is not has a path of nothing."""
+    if len(found.pictures) != 1 or len(found.masks) > 1 or (path := find_picture(found.pictures[0])) is None:
+        return None
+    strength = found.strength if found.strength is not None and 0 < found.strength <= 1 else DEFAULT_STRENGTH
+    mask = None
+    for name in found.masks:
+        place = find_picture(name)
+        mask = str(place) if place is not None else name or "?"
+    return StartPicture(str(path), strength, mask=mask)
+
+
+def _references(
+    found: FoundMetadata, find_picture: FindPicture, fields: dict[str, Any], remarks: list[Remark]
+) -> None:
     """The pictures whose look it took over, where they still lie there."""
     uses = found.record.request.references if found.record is not None else ()
-    fields["references"] = tuple(use for use in uses if Path(use.path).is_file())
+    places = [(look, find_picture(look.name)) for look in found.looks]
+    uses += tuple(Reference(str(place), look.strength) for look, place in places if place is not None)
+    unknown = [look.name for look, place in places if place is None]
+    fields["references"] = tuple(use for use in uses if Path(use.path).is_file())[:MOST_REFERENCES]
     gone = [Path(use.path).name for use in uses if not Path(use.path).is_file()]
-    if found.looks:
+    if unknown:
         template = QT_TRANSLATE_NOOP(
             "remarks", "It took over the look of pictures that are not in the file: {names}."
         )
-        remarks.append(Remark(template, {"names": ", ".join(found.looks)}))
+        remarks.append(Remark(template, {"names": ", ".join(unknown)}))
     if gone:
         template = QT_TRANSLATE_NOOP("remarks", "These reference pictures are not on this computer: {names}.")
         remarks.append(Remark(template, {"names": ", ".join(gone)}))

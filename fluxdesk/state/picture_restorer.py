@@ -16,7 +16,7 @@ from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.formats.start_picture import read_start_picture
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.picture_files import read_picture_metadata
-from fluxdesk.services.restore_settings import FindLora, KnownDigest, Remark, restore
+from fluxdesk.services.restore_settings import FindLora, KnownDigest, Remark, pictures_near, restore
 from fluxdesk.state.notices import Notice, NoticesState
 from fluxdesk.state.session import SessionState
 
@@ -84,14 +84,14 @@ class PictureRestorer(QObject):
                 ),
                 name=path.name,
             )
-        await self.restore(found, path.name)
+        await self.restore(found, path)
 
-    async def restore(self, found: FoundMetadata, name: str) -> None:
-        """Fill the form with `found` and say what could not be taken over."""
-        remarks = await self._fill(found)
+    async def restore(self, found: FoundMetadata, path: Path) -> None:
+        """Fill the form with `found`, which the file at `path` said, and say what could not be taken over."""
+        remarks = await self._fill(found, path)
         program = PROGRAM_NAMES[found.settings.source]
         text = self.tr("The settings of {name} ({program}) are in the form.")
-        self._tell(text.format(name=name, program=program), remarks)
+        self._tell(text.format(name=path.name, program=program), remarks)
 
     async def enlarge(self, path: Path) -> None:
         """Fill the form with what paints `path` twice as large: its own settings where it tells them, tiles, and
@@ -105,20 +105,22 @@ class PictureRestorer(QObject):
         found, size = await asyncio.to_thread(_look_at, path)
         remarks: tuple[Remark, ...] = ()
         if found.settings.source != "none":
-            remarks = await self._fill(found)
+            remarks = await self._fill(found, path)
         self._session.enlarge(str(path), size)
         form = self._session.form
         text = self.tr("{name} will be painted with {width} × {height} pixels: press Generate.")
         self._tell(text.format(name=path.name, width=form.width, height=form.height), remarks)
 
-    async def _fill(self, found: FoundMetadata) -> tuple[Remark, ...]:
+    async def _fill(self, found: FoundMetadata, path: Path) -> tuple[Remark, ...]:
         """Put `found` into the form; gives what could not be taken over."""
         import asyncio
 
         here = {o.family: tuple(level.level for level in o.levels) for o in self._session.options}
         knowledge = self._knowledge
         restored = await asyncio.to_thread(
-            lambda: restore(found, here, knowledge.digests(), knowledge.find_lora)
+            lambda: restore(
+                found, here, knowledge.digests(), knowledge.find_lora, pictures_near(path.absolute())
+            )
         )
         self._session.restore(restored.fields)
         return restored.remarks

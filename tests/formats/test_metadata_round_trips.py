@@ -28,8 +28,9 @@ from fluxdesk.domain.request import (
     LoraUse,
     ModelFile,
     ModelSet,
+    StartPicture,
     painted_steps,
-    steps_done,
+    starting_from,
 )
 from fluxdesk.domain.schedulers import SCHEDULERS
 from fluxdesk.formats.a1111 import parameters_text
@@ -39,7 +40,7 @@ from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
 from fluxdesk.formats.found_metadata import FoundMetadata
 from fluxdesk.formats.picture_metadata import from_record, metadata_in, read_metadata
 from fluxdesk.formats.png import encode_png, make_record, read_texts, write_picture
-from fluxdesk.services.restore_settings import restore
+from fluxdesk.services.restore_settings import pictures_near, restore
 
 DEV = ModelSet(
     family="flux1-dev",
@@ -111,15 +112,16 @@ def test_pictures_with_a_start_survive_the_way_to_comfyui(mode: str) -> None:
     assert ("LoadImageMask" in kinds) == (mode in {"inpaint", "fill"})
 
 
-def any_request(dice: random.Random) -> GenerationRequest:
-    """A request that can be painted, of any kind, with anything that a form can hold."""
+def any_request(dice: random.Random, folder: Path) -> GenerationRequest:
+    """A request that can be painted, of any kind, with anything that a form can hold; its pictures in `folder`."""
     mode = dice.choice(["text_to_image", "image_to_image", "inpaint", "fill", "kontext", "control"])
     over = mode in PAINTS_OVER
     texts = ["a fox (red) {x|y}", "(storm:1.2), \\\\(kept)", "uno zorro\nrojo", "x"]
+    looks = (Reference(str(folder / "look.png"), 0.5), Reference(str(folder / "other.png")))
     made = painted(
         mode=mode,
-        init_image=None if mode == "text_to_image" else "/a/in.png",
-        mask_image="/a/mask.png" if mode in TAKES_MASK else None,
+        init_image=None if mode == "text_to_image" else str(folder / "in.png"),
+        mask_image=str(folder / "mask.png") if mode in TAKES_MASK else None,
         strength=round(dice.uniform(0.1, 1.0), 2) if over else 1.0,
         steps=dice.randrange(10, 60),
         seed=dice.randrange(2**40),
@@ -129,46 +131,84 @@ def any_request(dice: random.Random) -> GenerationRequest:
         true_cfg=dice.choice([1.0, 2.5]) if mode in TAKES_NEGATIVE else 1.0,
         negative_prompt=dice.choice(["", "blur (soft)"]),
         loras=dice.choice([(), LORAS, LORAS[1:]]),
-        references=dice.choice([(), (Reference("/b/look.png", 0.5), Reference("/b/other.png"))]),
+        references=dice.choice([(), looks]),
     )
     return msgspec.structs.replace(made, prompt=dice.choice(texts), guidance=dice.choice([0.0, 2.25, 30.0]))
 
 
-def test_every_option_comes_back_from_a_graph() -> None:
+def test_every_option_comes_back_from_a_graph(tmp_path: Path) -> None:
     def find_lora(lora: NamedLora) -> LoraUse | None:
         return {"ink, wet": LORAS[0], "fox": LORAS[1]}.get(lora.name)
 
     dice = random.Random(11)
     here = {"flux1-dev": ("Q8_0", "Q4_K")}
+    for name in ("in", "mask", "look", "other"):
+        (tmp_path / f"{name}.png").write_bytes(b"x")
     for number in range(300):
-        wanted = any_request(dice)
+        wanted = any_request(dice, tmp_path)
         graph = api_graph(wanted)
         found = read_graph_json(json.loads(json.dumps(ui_workflow(graph) if number % 2 else graph)))
         assert found is not None
         assert found.not_understood == ()
-        assert found.pictures == (
-            () if wanted.init_image is None else ("in.png", "mask.png") if wanted.mask_image else ("in.png",)
-        )
-        assert found.looks == tuple(Path(use.path).name for use in wanted.references)
-        restored = restore(found, here, find_lora=find_lora)
+        restored = restore(found, here, (), find_lora, pictures_near(tmp_path / "workflow.json"))
+        assert restored.remarks == ()
         fields = restored.fields
-        del (
-            fields["count"],
-            fields["start"],
-            fields["references"],
-            fields["text_tokens"],
-            fields["seed_locked"],
-        )
-        family, level = fields.pop("family"), fields.pop("level")
-        assert (family, level) == (wanted.models.family, wanted.models.level)
-        assert msgspec.structs.replace(wanted, **fields) == wanted
-        said = " ".join(remark.text for remark in restored.remarks)
-        assert ("painted over another picture" in said) == (wanted.init_image is not None)
-        assert ("took over the look" in said) == bool(wanted.references)
-        strength = found.strength
-        assert strength is not None
-        if wanted.mode in PAINTS_OVER:
-            assert steps_done(wanted.steps, strength) == painted_steps(wanted)
+        del fields["count"], fields["text_tokens"], fields["seed_locked"]
+        assert (fields.pop("family"), fields.pop("level")) == (wanted.models.family, wanted.models.level)
+        start = fields.pop("start")
+        again = msgspec.structs.replace(wanted, **fields, strength=0.0, init_image=None, mask_image=None)
+        if wanted.mode in PAINTS_OVER | {"text_to_image"}:  # the others follow from the model
+            again = starting_from(again, start)
+            assert painted_steps(again) == painted_steps(wanted)
+            assert msgspec.structs.replace(again, strength=wanted.strength) == wanted
+        else:
+            assert (start.path, start.mask) == (wanted.init_image, wanted.mask_image)
+        assert fields["references"] == wanted.references
+
+
+def test_pictures_that_a_graph_names_are_missed_by_their_names(tmp_path: Path) -> None:
+    wanted = painted(
+        mode="inpaint",
+        init_image="/a/in.png",
+        mask_image="/a/mask.png",
+        references=(Reference("/a/look.png"),),
+    )
+    found = read_graph_json(api_graph(wanted))
+    assert found is not None
+    here = {"flux1-dev": ("Q4_K",)}
+    restored = restore(found, here)
+    assert (restored.fields["start"], restored.fields["references"]) == (None, ())
+    assert [remark.text for remark in restored.remarks] == [
+        "It was painted over another picture, which is not in the file.",
+        "It took over the look of pictures that are not in the file: look.png.",
+    ]
+    output, inputs = tmp_path / "ComfyUI" / "output" / "today", tmp_path / "ComfyUI" / "input"
+    output.mkdir(parents=True)
+    inputs.mkdir()
+    (inputs / "in.png").write_bytes(b"x")
+    restored = restore(found, here, find_picture=pictures_near(output / "fox.png"))
+    assert restored.fields["start"] == StartPicture(str(inputs / "in.png"), 1.0)
+    assert restored.remarks[0].text == "Its mask is not on this computer any more."
+
+
+def test_pictures_in_foreign_graphs() -> None:
+    """A mask in the picture's own alpha, a folder and a place in the name, and a size taken from a picture."""
+    graph = api_graph(painted(mode="inpaint", init_image="in.png", mask_image="m.png", strength=0.5))
+    (masked,) = (node["inputs"] for node in graph.values() if node["class_type"] == "SetLatentNoiseMask")
+    (key,) = (key for key, node in graph.items() if node["class_type"] == "LoadImage")
+    graph[key]["inputs"]["image"] = "clipspace/in.png [input]"
+    masked["mask"] = [key, 1]
+    found = read_graph_json(graph)
+    assert found is not None
+    assert (found.pictures, found.masks) == (("in.png",), ("",))
+    graph = api_graph(painted())
+    (latent,) = (node["inputs"] for node in graph.values() if node["class_type"] == "EmptySD3LatentImage")
+    graph["load"] = {"class_type": "LoadImage", "inputs": {"image": "size.png"}}
+    graph["size"] = {"class_type": "GetImageSize", "inputs": {"image": ["load", 0]}}
+    latent["width"] = ["size", 0]
+    found = read_graph_json(graph)
+    assert found is not None
+    assert found.pictures == ()
 
 
 def test_as_much_of_the_schedule_is_painted_there_as_here() -> None:

@@ -114,6 +114,10 @@ class FitBar(QWidget):
         self._extra = extra
         self._show()
 
+    def set_brief(self, brief: bool) -> None:
+        """Without the legend, whose figures the tooltip has too: what stands above needs the room."""
+        self.legend.setVisible(not brief)
+
     def set_measured(self, measured: Measured | None) -> None:
         """Show what a finished run needed; None takes it away."""
         self.measured = measured

@@ -10,8 +10,8 @@ import uuid
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
@@ -52,6 +52,8 @@ from fluxdesk.ui.shortcuts import make_shortcut, tell_keys
 from fluxdesk.ui.start_hints import Revealer
 
 ORIGIN = "generate"
+LEAST_LINES = 30
+"""Of text, one below the other: a lower page has no room for the memory's legend."""
 
 
 class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,19 @@ class GeneratePage(QWidget):
         """Who comes to the page comes to the prompt. A focus proxy would let Tab pass by what stands before it."""
         super().focusInEvent(event)
         self.form.prompt.setFocus(event.reason())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """On a low page, or in large letters, the form comes before the legend of the memory."""
+        self.fit.set_brief(self.height() < LEAST_LINES * self.fontMetrics().lineSpacing())
 
     def submit(self) -> None:
         """Paint what the form says."""

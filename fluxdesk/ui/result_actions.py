@@ -37,6 +37,7 @@ class ResultActions(QWidget):
             button: button.text()
             for button in (self.folder, self.copy, self.reuse, self.over, self.enlarge, self.export)
         }
+        layout.addStretch(1)  # symbols alone stand together
         for button, text in self._texts.items():
             layout.addWidget(button)
             if not button.toolTip():

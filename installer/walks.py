@@ -73,6 +73,7 @@ class Person:
         """With the left button held from one place of `widget` to another, both as shares of its size."""
         places = [
             widget.mapToGlobal(QPoint(round(widget.width() * x), round(widget.height() * y)))
+            * widget.devicePixelRatioF()
             for x, y in (start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
         ]
         await _xdotool("mousemove", "--sync", str(places[0].x()), str(places[0].y()), "mousedown", "1")

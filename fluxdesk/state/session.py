@@ -92,6 +92,8 @@ class SessionState(FormState):
         self._edits = EditFiles(file.path.parent / EDITS)
         self.options_here: tuple[ModelOption, ...] = ()
         """Of this computer, also while the form offers those of a server."""
+        self.elsewhere = False
+        """The form offers a server's models."""
 
     @property
     def pictures_folder(self) -> Path:
@@ -125,14 +127,18 @@ class SessionState(FormState):
         self.set(start=suited(start, self.form.family, self.form.loras))
 
     def enlarge(self, path: str, size: tuple[int, int]) -> None:
-        """Paint the picture at `path`, of `size` pixels, twice as large, in tiles of the size that the model knows.
+        """Paint the picture at `path`, of `size` pixels, twice as large, in tiles of the size that the model knows;
+        a server paints it whole.
 
         Raises:
             KnownError: the chosen model cannot, or the picture is as large as one can be.
         """
         form, option = self.form, self.option
         side = option.side if option else max(form.width, form.height)
-        self.set(**enlarging(form.family, form.loras, path, size, side))
+        fields = enlarging(form.family, form.loras, path, size, side)
+        if self.elsewhere:
+            fields["start"] = msgspec.structs.replace(fields["start"], tile_side=None)
+        self.set(**fields)
 
     async def keep_mask(self, edit: Edit) -> None:
         """Save what was painted in the mask's editor, and paint there next.
@@ -165,9 +171,9 @@ class SessionState(FormState):
         options = await asyncio.to_thread(find_options, models)
         if not models.elsewhere:
             self.options_here = options
-        if options == self.options:
+        if (options, models.elsewhere) == (self.options, self.elsewhere):
             return
-        self.options = options
+        self.options, self.elsewhere = options, models.elsewhere
         families = [option.family for option in options]
         if families and self.form.family not in families:
             self.choose_family(families[0])

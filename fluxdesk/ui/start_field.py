@@ -58,6 +58,7 @@ class StartField(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._make_chosen())
         session.changed.connect(self.show_form)
+        session.options_changed.connect(self.show_form)
         self.show_form()
 
     def _make_fields(self) -> None:
@@ -174,7 +175,7 @@ class StartField(QWidget):
             self.edges.setChecked(start.edges)
         side = self._tile_side()
         larger = start.tile_side is not None or max(form.width, form.height) > side
-        self.tiles.setVisible(mode in TAKES_TILES and larger)
+        self.tiles.setVisible(mode in TAKES_TILES and larger and not self._session.elsewhere)
         self.tiles.setText(self.tr("In tiles of {side} pixels").format(side=side))
         with QSignalBlocker(self.tiles):
             self.tiles.setChecked(start.tile_side is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from comfyui_server import ComfyuiServer, serving
 from desk import Desk
@@ -149,6 +150,33 @@ def test_reference_pictures_are_painted_there(stage: Stage, tmp_path: Path) -> N
             kinds = [node["class_type"] for node in server.graph()["prompt"].values()]
             assert kinds.count("StyleModelApply") == 1
             assert not row.problem.isVisible()
+
+        stage(scenario)
+
+
+def test_a_server_enlarges_in_one_piece(stage: Stage) -> None:
+    with serving() as server:
+        remember(server.address)
+
+        async def scenario(desk: Desk) -> None:
+            await chosen(desk)
+            small(desk)
+            await desk.write("a fox")
+            desk.start()
+            await desk.painted(1)
+            session = desk.app.session
+            desk.click(desk.page.result_actions.enlarge)
+            await desk.until(lambda: session.form.start, "the form is filled")
+            start = session.form.start
+            assert (start.strength, start.tile_side) == (0.3, None)
+            assert (session.form.width, session.form.height) == (128, 64)
+            session.set(start=msgspec.structs.replace(start, tile_side=32))
+            assert not desk.page.form.start.tiles.isVisible()
+            desk.start()
+            await desk.painted(2)
+            record = read_record(Path(str(desk.app.results.results[-1].path)))
+            assert record is not None
+            assert (record.request.engine, record.request.tile_side) == ("comfyui", None)
 
         stage(scenario)
 

@@ -1,4 +1,4 @@
-"""Pictures that editing needs and a recipe names: masks, extended pictures and maps of edges, kept by their content.
+"""Pictures that editing needs and a recipe names: masks, extended and pasted pictures, maps of edges; kept by content.
 
 They lie in one folder beside the form's own file. Each is named after its bytes, so the same mask is one file, a
 recipe that names it can be painted again, and nothing is ever overwritten. `edit_tidy` removes what nobody names.
@@ -23,7 +23,7 @@ from fluxdesk.formats.pixels import png_bytes
 from fluxdesk.formats.start_picture import read_start_picture
 from fluxdesk.services.paths import Paths
 
-Kind = Literal["mask", "extended", "edges"]
+Kind = Literal["mask", "extended", "edges", "pasted"]
 EDITS = "edits"
 """The folder's name."""
 DIGITS = 20

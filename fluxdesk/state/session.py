@@ -126,6 +126,17 @@ class SessionState(FormState):
         start = StartPicture(path) if old is None else StartPicture(path, old.strength)
         self.set(start=suited(start, self.form.family, self.form.loras))
 
+    async def start_from_pasted(self, png: Callable[[], bytes]) -> None:
+        """Paint over a picture that has no file yet; `png` is called on a worker.
+
+        Raises:
+            KnownError: file_write, it could not be kept.
+        """
+        import asyncio
+
+        path = await asyncio.to_thread(lambda: self._edits.keep(png(), "pasted"))
+        self.start_from(str(path))
+
     def enlarge(self, path: str, size: tuple[int, int]) -> None:
         """Paint the picture at `path`, of `size` pixels, twice as large, in tiles of the size that the model knows;
         a server paints it whole.

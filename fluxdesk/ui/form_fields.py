@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRegularExpression, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QRegularExpression, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,12 +20,18 @@ from fluxdesk.domain.families import ASPECTS, size_for
 from fluxdesk.domain.request import MAX_SIDE, SIZE_MULTIPLE
 from fluxdesk.domain.request_checks import Problem
 from fluxdesk.state.translation import translate_report
+from fluxdesk.ui.dropped import dropped_files, picture_in
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.kit import XS, FormRow, IconButton, S, SegmentedButtons, SpinField, name, tight
 
 
 class PromptField(QPlainTextEdit):
-    """Several lines of text; Tab leaves it; setting a text from outside can be undone."""
+    """Several lines of text; Tab leaves it; setting a text from outside can be undone.
+
+    Signals: picture_pasted: the clipboard holds a picture, no text.
+    """
+
+    picture_pasted = Signal()
 
     def __init__(self, title: str, hint: str, lines: int) -> None:
         super().__init__()
@@ -39,6 +45,16 @@ class PromptField(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files are no text: what is dropped goes to the window."""
+        return not dropped_files(source) and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if picture_in(source) is None:
+            super().insertFromMimeData(source)
+        else:
+            self.picture_pasted.emit()
 
     def show_text(self, text: str) -> None:
         """Put `text` in, keeping the undo history; nothing happens if it is there already."""

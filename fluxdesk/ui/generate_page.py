@@ -11,13 +11,13 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
-from fluxdesk.state.notices import NoticesState
+from fluxdesk.state.notices import Notice, NoticesState
 from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
@@ -25,6 +25,7 @@ from fluxdesk.state.studio import Studio
 from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.column import Column
 from fluxdesk.ui.drag_out import DragOut
+from fluxdesk.ui.dropped import picture_in
 from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.form_fields import reveal_problem
@@ -197,6 +198,8 @@ class GeneratePage(QWidget):
         self.form.start.mask_wanted.connect(self._edit_mask)
         make_shortcut(self, "generate", self.submit)
         make_shortcut(self, "cancel", self.cancel)
+        make_shortcut(self, "paste_picture", self._paste)
+        self.form.prompt.picture_pasted.connect(self._paste)
         make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
         make_shortcut(self, "draw_seed", self._states.session.draw_seed)
         make_shortcut(self, "newer", lambda: results.step(1))
@@ -333,6 +336,21 @@ class GeneratePage(QWidget):
         path = self._picture_path()
         if path is not None and not self._loaded.isNull():
             copy_picture(path, self._loaded)
+
+    def _paste(self) -> None:
+        """Paint over the picture in the clipboard."""
+        states, found = self._states, picture_in(QGuiApplication.clipboard().mimeData())
+        if isinstance(found, str):
+            states.session.start_from(found)
+        elif found is not None:
+            from fluxdesk.ui.mask_painting import png
+
+            picture = QImage(found)  # the clipboard's may go
+            keep = states.session.start_from_pasted(lambda: png(picture))
+            states.tasks.spawn(keep, self.tr("Opening the picture"))
+        else:
+            text = self.tr("There is no picture in the clipboard.")
+            states.notices.post(Notice(severity="info", text=text, replace_key="paste", seconds=8))
 
     def _paint_over(self) -> None:
         path = self._picture_path()

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fluxdesk.domain.references import MOST_REFERENCES, MOST_STRENGTH, Reference
 from fluxdesk.state.session import SessionState
-from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.dropped import PICTURE_SUFFIXES, dropped_files, is_picture
 from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, QuietButton, label, name, tight
 from fluxdesk.ui.layouts import empty
-from fluxdesk.ui.start_field import SUFFIXES
 from fluxdesk.ui.strength_row import StrengthRow
 
 SIDE = 36
@@ -79,11 +78,11 @@ class ReferenceList(QWidget):
         self._session.set(references=(*references, *new)[:MOST_REFERENCES])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(path.lower().endswith(SUFFIXES) for path in dropped_files(event.mimeData())):
+        if any(is_picture(path) for path in dropped_files(event.mimeData())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [path for path in dropped_files(event.mimeData()) if path.lower().endswith(SUFFIXES)]
+        paths = [path for path in dropped_files(event.mimeData()) if is_picture(path)]
         if paths:
             event.acceptProposedAction()
             self.add_files(paths)
@@ -126,7 +125,7 @@ class ReferenceList(QWidget):
     def _ask(self) -> None:
         dialog = FileDialog(self, self.tr("Choose reference pictures"))
         dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})"])
         dialog.filesSelected.connect(self.add_files)
         dialog.finished.connect(dialog.deleteLater)

@@ -53,6 +53,9 @@ SHORTCUTS: dict[str, Entry] = {
     ),
     "cancel": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Stop painting"), ("Esc",)),
     "focus_prompt": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Go to the prompt"), ("Ctrl+L",)),
+    "paste_picture": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Paint over the copied picture"), ("Ctrl+V",)
+    ),
     "draw_seed": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Draw another seed"), ("Ctrl+D",)),
     "newer": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Newer picture"), ("Alt+Left",)),
     "older": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Older picture"), ("Alt+Right",)),

@@ -21,7 +21,7 @@ from fluxdesk.domain.request import (
 )
 from fluxdesk.state.form import Form
 from fluxdesk.state.session import SessionState
-from fluxdesk.ui.dropped import dropped_files
+from fluxdesk.ui.dropped import PICTURE_SUFFIXES, dropped_files, is_picture
 from fluxdesk.ui.file_dialog import FileDialog
 from fluxdesk.ui.file_thumbnails import Thumbnails
 from fluxdesk.ui.kit import XS, DecimalField, ElidedLabel, IconButton, QuietButton, S, label, name, tight
@@ -30,7 +30,6 @@ SIDE = 56
 """Of the thumbnail, in pixels."""
 DEFAULT_TILE = 1024
 """Pixels, until it is known what models there are."""
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
 class StartField(QWidget):
@@ -63,7 +62,7 @@ class StartField(QWidget):
 
     def _make_fields(self) -> None:
         self.choose = QuietButton(self.tr("Choose a picture…"), "picture")
-        self.choose.setToolTip(self.tr("Paint over a picture. You can also drop one here."))
+        self.choose.setToolTip(self.tr("Paint over a picture. You can also drop one here, or paste it."))
         self.thumbnail = name(QLabel(), self.tr("Start picture"))
         self.thumbnail.setFixedSize(SIDE, SIDE)
         self.thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -214,11 +213,11 @@ class StartField(QWidget):
         self.thumbnail.setPixmap(pixmap)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(_is_picture(path) for path in dropped_files(event.mimeData())):
+        if any(is_picture(path) for path in dropped_files(event.mimeData())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [path for path in dropped_files(event.mimeData()) if _is_picture(path)]
+        paths = [path for path in dropped_files(event.mimeData()) if is_picture(path)]
         if paths:
             event.acceptProposedAction()
             self._session.start_from(paths[0])
@@ -257,12 +256,8 @@ class StartField(QWidget):
     def _ask(self) -> None:
         dialog = FileDialog(self, self.tr("Choose a start picture"))
         dialog.setFileMode(FileDialog.FileMode.ExistingFile)
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures") + f" ({patterns})"])
         dialog.fileSelected.connect(self._session.start_from)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def _is_picture(path: str) -> bool:
-    return path.lower().endswith(SUFFIXES)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk import Desk
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from fluxdesk.app import Application
@@ -40,6 +40,39 @@ def picture(path: Path) -> Path:
     image.fill(QColor(200, 40, 30))
     assert image.save(str(path))
     return path
+
+
+def test_a_copied_picture_is_pasted(stage: Stage, tmp_path: Path) -> None:
+    file = picture(tmp_path / "red.png")
+
+    async def scenario(desk: Desk) -> None:
+        page, session = desk.page, desk.app.session
+        await desk.ready()
+        clipboard, control = QGuiApplication.clipboard(), Qt.KeyboardModifier.ControlModifier
+        clipboard.setText("a ring")
+        await desk.write("")
+        desk.press(Qt.Key.Key_V, control)
+        assert (session.form.prompt, session.form.start) == ("a ring", None)
+        page.generate.setFocus()
+        desk.press(Qt.Key.Key_V, control)
+        assert [notice.text for notice in desk.app.notices.current] == [
+            "There is no picture in the clipboard."
+        ]
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        page.form.prompt.insertFromMimeData(data)
+        assert session.form.start is None, "what counts is the clipboard"
+        clipboard.setImage(QImage(str(file)))
+        page.form.prompt.setFocus()
+        desk.press(Qt.Key.Key_V, control)
+        await desk.until(lambda: session.form.start is not None, "the picture")
+        clipboard.clear()  # see test_copy_and_use_settings
+        assert session.form.prompt == "a ring"
+        kept = Path(session.form.start.path)
+        assert kept.name.startswith("pasted-")
+        assert QImage(str(kept)) == QImage(str(file))
+
+    stage(scenario)
 
 
 def test_a_fresh_picture_is_painted_over_where_it_is(stage: Stage, tmp_path: Path) -> None:

@@ -36,6 +36,10 @@
         <translation>En camino</translation>
     </message>
     <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>No hay ninguna imagen en el portapapeles.</translation>
+    </message>
+    <message>
         <source>Opening the picture</source>
         <translation>Abrir la imagen</translation>
     </message>

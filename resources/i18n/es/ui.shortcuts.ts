@@ -80,6 +80,10 @@
         <translation>Ir al prompt</translation>
     </message>
     <message>
+        <source>Paint over the copied picture</source>
+        <translation>Pintar encima de la imagen copiada</translation>
+    </message>
+    <message>
         <source>Draw another seed</source>
         <translation>Sacar otra semilla</translation>
     </message>

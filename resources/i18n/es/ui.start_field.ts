@@ -8,8 +8,8 @@
         <translation>Elegir una imagen…</translation>
     </message>
     <message>
-        <source>Paint over a picture. You can also drop one here.</source>
-        <translation>Pinta sobre una imagen. También puedes soltar una aquí.</translation>
+        <source>Paint over a picture. You can also drop one here, or paste it.</source>
+        <translation>Pinta sobre una imagen. También puedes soltar una aquí, o pegarla.</translation>
     </message>
     <message>
         <source>Start picture</source>

@@ -148,7 +148,7 @@ class QueuePage(QWidget):
         self.pause.clicked.connect(self.toggle_pause)
         self.clear.clicked.connect(self._empty)
         self._jobs.paused_changed.connect(lambda _on: self._show_all())
-        self._jobs.job_changed.connect(lambda _job: self._throttle.trigger())
+        self._jobs.job_changed.connect(self._on_job_changed)
         self._states.model.filled.connect(self._on_filled)
         self.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._on_chosen())
         self.list.customContextMenuRequested.connect(self._show_menu)
@@ -251,6 +251,13 @@ class QueuePage(QWidget):
 
     def _waiting_chosen(self) -> list[Job]:
         return [job for job in self.list.chosen() if job.status == "queued"]
+
+    def _on_job_changed(self, job: Job) -> None:
+        """That one began is said at once, its steps now and then."""
+        if job.step == 0:
+            self._show_summary()
+        else:
+            self._throttle.trigger()
 
     def _on_filled(self) -> None:
         self.list.choose(self._chosen_ids)

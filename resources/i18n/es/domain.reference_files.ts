@@ -5,7 +5,7 @@
     <name>errors</name>
     <message>
         <source>Reference pictures need what the ComfyUI server does not have: {files}.</source>
-        <translation>Las imágenes de referencia necesitan algo que el servidor ComfyUI no tiene: {files}.</translation>
+        <translation>Las imágenes de referencia necesitan algo que el servidor de ComfyUI no tiene: {files}.</translation>
     </message>
     <message>
         <source>Put it there, below ComfyUI&apos;s folder, or take the reference pictures out.</source>

@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>{value} is not a possible strength of a LoRA: use -{most} to {most}.</source>
-        <translation>{value} no es una intensidad posible de un LoRA: usa de -{most} a {most}.</translation>
+        <translation>{value} no es una intensidad posible de una LoRA: usa de -{most} a {most}.</translation>
     </message>
     <message>
         <source>Only one control LoRA can be used at a time: take the others out.</source>

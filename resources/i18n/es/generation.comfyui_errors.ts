@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>The ComfyUI server does not know: {names}.</source>
-        <translation>El servidor ComfyUI no conoce: {names}.</translation>
+        <translation>El servidor de ComfyUI no conoce: {names}.</translation>
     </message>
     <message>
         <source>Update ComfyUI there and restart it.</source>

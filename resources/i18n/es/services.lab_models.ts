@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Take it out, or paint single pictures with it.</source>
-        <translation>Quítalo, o pinta imágenes sueltas con él.</translation>
+        <translation>Quítala, o pinta imágenes sueltas con ella.</translation>
     </message>
     <message>
         <source>The text encoders cannot go onto a graphics card: there is none that FluxDesk can use.</source>

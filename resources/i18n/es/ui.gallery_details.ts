@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Fill the form with what paints it twice as large</source>
-        <translation>Rellena el formulario con lo que la pinta al doble de tamaño</translation>
+        <translation>Rellenar el formulario con lo que la pinta al doble de tamaño</translation>
     </message>
     <message>
         <source>Look at it</source>

@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>Extend the picture</source>
-        <translation>Ampliar la imagen</translation>
+        <translation>Extender la imagen</translation>
     </message>
     <message>
         <source>Use the mask</source>

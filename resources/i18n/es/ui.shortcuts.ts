@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>Undo taking out</source>
-        <translation>Deshacer quitar</translation>
+        <translation>Recuperar lo quitado</translation>
     </message>
     <message>
         <source>Pause or go on</source>

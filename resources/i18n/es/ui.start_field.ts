@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Mark what is painted anew; the rest stays. The picture can be extended there too.</source>
-        <translation>Marca lo que se vuelve a pintar; el resto se queda. Ahí también se puede ampliar la imagen.</translation>
+        <translation>Marca lo que se vuelve a pintar; el resto se queda. Ahí también se puede extender la imagen.</translation>
     </message>
     <message>
         <source>Paint without the mask</source>

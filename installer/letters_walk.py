@@ -159,6 +159,9 @@ async def _sheets(person: Person) -> None:
     gallery.viewer.close()
     await person.press("ctrl+5")
     models: Any = app.window.page("models")
+    await person.click(next(iter(models.rows.values())).title, button=3)
+    await person.look("4-model-menu")
+    await person.press("Escape")
     models.ask_address()
     await _sheet(person, "address", AddressSheet)
 

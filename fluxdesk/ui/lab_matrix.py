@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -229,6 +230,10 @@ class LabMatrix(QTableView):
     @property
     def current_cell(self) -> Cell | None:
         return self._model.cell(self.currentIndex())
+
+    def cell_at(self, at: QPoint) -> Cell | None:
+        """Of the picture at a place of the viewport."""
+        return self._model.cell(self.indexAt(at))
 
     def step(self, down: int, right: int) -> Cell | None:
         """Move the choice; returns the cell that is chosen now."""

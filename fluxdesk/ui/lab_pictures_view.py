@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from fluxdesk.domain.comparison import Cell
 from fluxdesk.state.lab import LabState
@@ -12,6 +12,7 @@ from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.kit import ElidedLabel, EmptyState, QuietButton, S, kind, label, name, tight
 from fluxdesk.ui.lab_matrix import SIDES, LabMatrix
 from fluxdesk.ui.lab_pair_panel import MapMaker, PairPanel
+from fluxdesk.ui.result_actions import show_in_folder
 
 
 class LabPicturesView(QWidget):
@@ -97,6 +98,8 @@ class LabPicturesView(QWidget):
     def _build_matrix(self) -> QWidget:
         self.matrix = LabMatrix()
         self.matrix.opened.connect(self.open_cell)
+        self.matrix.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.matrix.customContextMenuRequested.connect(self._show_menu)
         self.tiles = name(QSlider(Qt.Orientation.Horizontal), self.tr("Size of the pictures"))
         self.tiles.setRange(0, len(SIDES) - 1)
         self.tiles.setPageStep(1)
@@ -120,6 +123,23 @@ class LabPicturesView(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.matrix, 1)
         return page
+
+    def make_menu(self, at: QPoint) -> QMenu | None:
+        """What can be done with the picture at a place of the matrix; None where none is yet."""
+        cell, session = self.matrix.cell_at(at), self._lab.session
+        if cell is None or session is None or cell.id not in session.results:
+            return None
+        path = session.store.picture_path(cell)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Beside its reference"), lambda: self.open_cell(cell))
+        menu.addAction(self.tr("Show in folder"), lambda: show_in_folder(path, self))
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = self.make_menu(at)
+        if menu is not None:
+            menu.popup(self.matrix.viewport().mapToGlobal(at))
 
     def _map_of(self, cell: Cell) -> MapMaker:
         return lambda kind: self._lab.make_map(cell, kind)

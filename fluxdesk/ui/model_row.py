@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout
 
 from fluxdesk.domain.fit_view import fit_view
@@ -57,7 +57,7 @@ class ModelRowWidget(QFrame):
         self.problem = label("", "problem", wrap=True)
         self._lay_out()
         self.action.clicked.connect(lambda: self.acted.emit(row.key, self._action))
-        self.more.clicked.connect(self._open_menu)
+        self.more.clicked.connect(self._open_more)
         self.show_row(row, hardware, fetch)
 
     def show_row(self, row: ModelRow, hardware: HardwareReport | None, fetch: ModelFetch | None) -> None:
@@ -222,12 +222,23 @@ class ModelRowWidget(QFrame):
             found.append(("delete", self.tr("Delete…")))
         return found
 
-    def _open_menu(self) -> None:
+    def make_menu(self, *, with_own: bool = False) -> QMenu:
+        """What the button for more offers, `with_own` after what the row's own button does; gone when it closes."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if with_own and self._action:
+            menu.addAction(self.action.text()).triggered.connect(self._emitter(self._action))
+            menu.addSeparator()
         for what, text in self.menu_actions():
             menu.addAction(text).triggered.connect(self._emitter(what))
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        return menu
+
+    def _open_more(self) -> None:
+        self.make_menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Under the right button or the menu key."""
+        self.make_menu(with_own=True).popup(event.globalPos())
 
     def _emitter(self, what: str) -> Callable[[], None]:
         return lambda: self.acted.emit(self.row.key, what)

@@ -86,6 +86,9 @@ def test_from_the_plan_to_the_report(stage: Stage) -> None:
         assert matrix.model().index(0, 0).data() == "reference"
         assert matrix.model().index(0, 1).data().endswith("dB")
 
+        menu = page.pictures.make_menu(matrix.visualRect(matrix.model().index(0, 1)).center())
+        assert menu is not None
+        assert [action.text() for action in menu.actions()] == ["Beside its reference", "Show in folder"]
         matrix.setFocus()
         QTest.keyClick(matrix, Qt.Key.Key_Return)
         pair = page.pictures.pair

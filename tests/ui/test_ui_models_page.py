@@ -118,6 +118,9 @@ def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServ
         row = page.rows[NAME]
         assert row.state.text() == "Paused"
         assert row.bar.value() > 0, "what the last session brought is shown"
+        own, more = row.make_menu(with_own=True), row.make_menu()
+        assert own.actions()[0].text() == row.action.text()
+        assert [a.text() for a in own.actions()[2:]] == [a.text() for a in more.actions()] != []
         desk.click(row.action)
         await desk.until(lambda: page.models.row(NAME).can_paint, "whole")
         assert item.target.read_bytes() == MINI.read_bytes()

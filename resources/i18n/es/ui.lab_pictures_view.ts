@@ -28,6 +28,14 @@
         <translation>Tamaño</translation>
     </message>
     <message>
+        <source>Beside its reference</source>
+        <translation>Junto a su referencia</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Ver en carpeta</translation>
+    </message>
+    <message>
         <source>All pictures</source>
         <translation>Todas las imágenes</translation>
     </message>

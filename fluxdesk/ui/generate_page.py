@@ -202,6 +202,7 @@ class GeneratePage(QWidget):
         self.form.prompt.picture_pasted.connect(self._paste)
         make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
         make_shortcut(self, "draw_seed", self._states.session.draw_seed)
+        tell_keys(self.form.seed.dice, "draw_seed")
         make_shortcut(self, "newer", lambda: results.step(1))
         make_shortcut(self, "older", lambda: results.step(-1))
         make_shortcut(self, "copy_picture", self._copy)

@@ -14,6 +14,7 @@ from fluxdesk.state.translation import Translation
 from fluxdesk.ui.drag_out import DragOut
 from fluxdesk.ui.format import duration, file_size, memory, time_left
 from fluxdesk.ui.kit import ElidedLabel, FormRow, SegmentedButtons, SpinField, Stepper, Throttle
+from fluxdesk.ui.layouts import FoldingGrid
 
 
 def test_a_throttle_calls_at_once_and_once_more(qtbot: QtBot) -> None:
@@ -122,6 +123,35 @@ def test_a_picture_is_dragged_out_once_the_mouse_has_gone_far_enough(qtbot: QtBo
     drag(40)
     assert carried == [[tmp_path / "one.png"]]
     assert len(clicks) == 2, "a drag is no click"
+
+
+def test_a_line_folds_where_it_has_no_room(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    grid = FoldingGrid((4, 2, 1), 6)
+    owner.setLayout(grid)
+    assert grid.heightForWidth(100) == 0, "there is nothing in it yet"
+    buttons = [QPushButton(f"Button {number}") for number in range(4)]
+    for button in buttons:
+        grid.addWidget(button)
+    owner.show()
+    one = buttons[0].sizeHint()
+
+    def lines(width: int) -> list[int]:
+        owner.resize(width, grid.heightForWidth(width))
+        grid.activate()
+        shown = [button.geometry() for button in buttons if button.isVisible()]
+        assert all(place.width() >= one.width() and place.right() < width for place in shown)
+        tops = [place.top() for place in shown]
+        return [tops.count(top) for top in dict.fromkeys(tops)]
+
+    assert lines(4 * one.width() + 18) == [4]
+    assert lines(4 * one.width() + 17) == [2, 2]
+    assert lines(2 * one.width() + 5) == [1, 1, 1, 1]
+    assert grid.minimumSize().width() == one.width()
+    buttons[1].hide()
+    assert lines(3 * one.width() + 12) == [3], "what is hidden needs no place"
+    assert lines(2 * one.width() + 6) == [2, 1]
 
 
 def test_an_elided_label_has_its_text_in_the_tooltip(qtbot: QtBot) -> None:

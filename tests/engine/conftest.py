@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,3 +17,11 @@ def engine() -> Iterator[EngineProcess]:
     assert engine.start().backend == "flux"
     yield engine
     assert engine.stop(20.0).reason == "stopped"
+
+
+@pytest.fixture(scope="module")
+def backend() -> Any:
+    """The real back end in this process, its models kept for all tests of a module."""
+    from fluxdesk.engine.flux_backend import FluxBackend
+
+    return FluxBackend()

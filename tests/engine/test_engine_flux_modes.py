@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from in_process import paint, steps_of
 from PIL import Image
 
 from fluxdesk.domain.messages import AnyEvent, StepDone
@@ -20,13 +21,6 @@ from fluxdesk.services.paths import find_paths
 pytestmark = pytest.mark.engine
 
 Make = Callable[..., GenerationRequest]
-
-
-@pytest.fixture(scope="module")
-def backend() -> Any:
-    from fluxdesk.engine.flux_backend import FluxBackend
-
-    return FluxBackend()
 
 
 @pytest.fixture
@@ -74,15 +68,6 @@ def pictures(tmp_path: Path) -> dict[str, str]:
     return {name: str(tmp_path / f"{name}.png") for name in ("start", "other", "mask")}
 
 
-def paint(backend: Any, request: GenerationRequest) -> tuple[np.ndarray[Any, Any], int]:
-    """Pixels [height, width, 3] and the number of steps."""
-    events: list[AnyEvent] = []
-    painted = backend.generate(request, JobObserver("job", events.append, lambda _job: False))
-    shape = (painted.picture.height, painted.picture.width, 3)
-    steps = [event for event in events if isinstance(event, StepDone)]
-    return np.frombuffer(painted.picture.rgb, np.uint8).reshape(shape).astype(int), len(steps)
-
-
 @pytest.mark.parametrize(
     ("mode", "in_channels"),
     [("image_to_image", 64), ("inpaint", 64), ("kontext", 64), ("fill", 384), ("control", 128)],
@@ -94,11 +79,11 @@ def test_the_start_picture_counts(
     one = make(in_channels, mode=mode, init_image=pictures["start"], **masked)
     two = msgspec.structs.replace(one, init_image=pictures["other"])
     strength = {"strength": 0.6} if mode in {"image_to_image", "inpaint"} else {}
-    first, steps = paint(backend, msgspec.structs.replace(one, **strength))
+    first, events = paint(backend, msgspec.structs.replace(one, **strength))
     second, _ = paint(backend, msgspec.structs.replace(two, **strength))
     again, _ = paint(backend, msgspec.structs.replace(one, **strength))
     assert first.shape == (96, 128, 3)
-    assert steps == (2 if strength else 3)
+    assert steps_of(events) == (2 if strength else 3)
     assert np.array_equal(first, again)
     assert np.abs(first - second).mean() > 1
 
@@ -127,10 +112,10 @@ def test_other_schedulers_paint_in_every_mode(
     strength = {"strength": 0.6} if mode in {"image_to_image", "inpaint"} else {}
     euler = make(384 if mode == "fill" else 64, mode=mode, steps=5, **masked, **start, **strength)
     other = msgspec.structs.replace(euler, scheduler=scheduler)
-    plain, steps = paint(backend, euler)
-    first, other_steps = paint(backend, other)
+    plain, events = paint(backend, euler)
+    first, other_events = paint(backend, other)
     again, _ = paint(backend, other)
-    assert other_steps == steps == (3 if strength else 5)
+    assert steps_of(other_events) == steps_of(events) == (3 if strength else 5)
     assert np.array_equal(first, again)
     assert np.abs(first - plain).mean() > 0.2
 

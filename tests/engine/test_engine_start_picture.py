@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from in_process import Pixels, paint
 from PIL import Image
 
 from fluxdesk.domain.errors import KnownError
@@ -23,14 +24,6 @@ from fluxdesk.services.paths import find_paths
 pytestmark = pytest.mark.engine
 
 Make = Callable[..., GenerationRequest]
-Pixels = np.ndarray[Any, Any]
-
-
-@pytest.fixture(scope="module")
-def backend() -> Any:
-    from fluxdesk.engine.flux_backend import FluxBackend
-
-    return FluxBackend()
 
 
 @pytest.fixture
@@ -61,14 +54,6 @@ def make(start: Path) -> Make:
         return starting_from(plain, StartPicture(str(path), strength, sha256))
 
     return request
-
-
-def paint(backend: Any, request: GenerationRequest) -> tuple[Pixels, list[AnyEvent]]:
-    """Pixels [height, width, 3] and everything that was told."""
-    events: list[AnyEvent] = []
-    painted = backend.generate(request, JobObserver("job", events.append, lambda _job: False))
-    shape = (painted.picture.height, painted.picture.width, 3)
-    return np.frombuffer(painted.picture.rgb, np.uint8).reshape(shape).astype(int), events
 
 
 def diffusers_own(backend: Any, request: GenerationRequest, image: Image.Image) -> Pixels:

@@ -8,23 +8,16 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from in_process import paint as paint_pixels
+from in_process import steps_of
 from PIL import Image
 
-from fluxdesk.domain.messages import AnyEvent, StepDone
 from fluxdesk.domain.request import GenerationRequest, StartPicture, starting_from
-from fluxdesk.engine.job_observer import JobObserver
 from fluxdesk.services.judge import read
 from fluxdesk.services.model_sets import ModelSets
 from fluxdesk.services.paths import find_paths
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture(scope="module")
-def backend() -> Any:
-    from fluxdesk.engine.flux_backend import FluxBackend
-
-    return FluxBackend()
 
 
 def request(**changes: Any) -> GenerationRequest:
@@ -43,12 +36,10 @@ def request(**changes: Any) -> GenerationRequest:
 
 
 def paint(backend: Any, wanted: GenerationRequest) -> Image.Image:
-    events: list[AnyEvent] = []
-    painted = backend.generate(wanted, JobObserver("job", events.append, lambda _job: False))
-    assert any(isinstance(event, StepDone) for event in events)
-    size = (painted.picture.width, painted.picture.height)
-    assert size == (wanted.width, wanted.height)
-    return Image.frombytes("RGB", size, painted.picture.rgb)
+    pixels, events = paint_pixels(backend, wanted)
+    assert steps_of(events) > 0
+    assert pixels.shape == (wanted.height, wanted.width, 3)
+    return Image.fromarray(pixels.astype(np.uint8))
 
 
 def sharpness(picture: Image.Image) -> float:

@@ -21,7 +21,19 @@ from build_tools import APP_ID, ROOT, run, say, version
 
 APP_RUN = """\
 #!/bin/sh
-exec "$(dirname "$(readlink -f "$0")")/usr/bin/fluxdesk" "$@"
+here="$(dirname "$(readlink -f "$0")")"
+case "$here" in */appimage_extracted_*)
+  # --appimage-extract-and-run: all starts share this folder, and the first that ends deletes it under the others.
+  if own="$(mktemp -d "$here.XXXXXX")" && mv "$here" "$own/app" && mkdir "$here"; then
+    trap : INT TERM
+    APPDIR="$own/app" "$own/app/usr/bin/fluxdesk" "$@"
+    code=$?
+    rm -rf "$own"
+    mkdir -p "$here"  # what started us deletes it, and fails where another's end has done so
+    exit $code
+  fi ;;
+esac
+exec "$here/usr/bin/fluxdesk" "$@"
 """
 EXEC_TYPE, X86_64 = 8, 18
 """Offsets in an ELF header: the AppImage's magic in its padding, and the machine."""

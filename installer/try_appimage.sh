@@ -57,6 +57,7 @@ wait_until() { # SECONDS WHAT COMMAND...
   look failed; cat "$work/start.log" >&2 || true; fail "$what"
 }
 has_window() { [ "$(windows)" -gt 0 ]; }
+has_program() { [ -n "$(programs)" ]; }
 has_ended() { [ -z "$(programs)" ] && [ "$(mounts)" = 0 ]; }
 has_painted() { [ "$(painted)" -ge "$1" ]; }
 
@@ -97,7 +98,12 @@ rm -rf "$tree"
 start=$(seconds); version="$(run "$image" --version)"
 say "mounted: $version after $(since "$start")"
 start=$(seconds); generate "$work/mounted.png"; say "generate, mounted: $(since "$start")"
-start=$(seconds); generate "$work/extracted.png" --appimage-extract-and-run; say "generate, extracted: $(since "$start")"
+start=$(seconds); generate "$work/extracted.png" --appimage-extract-and-run & painting=$!
+wait_until 60 "the extracted program does not start" has_program
+[ "$(run "$image" --appimage-extract-and-run --version)" = "$version" ] || fail "a second extracted start does not run"
+wait "$painting" || fail "a second extracted start ends the first"
+say "generate, extracted, with a second start meanwhile: $(since "$start")"
+[ -z "$(find /tmp -maxdepth 1 -name 'appimage_extracted_*')" ] || fail "what was extracted stays in /tmp"
 [ "$(compare -metric AE "$work/mounted.png" "$work/extracted.png" null: 2>&1)" = 0 ] || fail "the two pictures differ"
 wait_until 10 "a mount is left" has_ended
 

@@ -12,7 +12,7 @@ if "%~1"=="" (
   "%BIN%\ruff" format --check . || exit /b 1
   "%BIN%\mypy" || exit /b 1
   "%BIN%\lint-imports" || exit /b 1
-  "%BIN%\python" -m pytest -m "not full"
+  "%BIN%\python" -m pytest -m "not full" -n 2 --dist loadfile
 ) else (
   "%BIN%\python" -m pytest %*
 )

@@ -309,6 +309,11 @@ class ComfyuiServer:
         if self.script & {"drop", "drop_all", "forget"}:
             self._sockets.pop(client).transport.abort()
             await asyncio.sleep(0.05)
+        if "drop" in self.script:  # a job of fractions of a second would be over before the client is back
+            for _ in range(2000):
+                if client in self._sockets:
+                    break
+                await asyncio.sleep(0.01)
         if "interrupted" in self.script:
             raise RuntimeError("execution_interrupted", {"node_id": "9", "node_type": "KSampler"})
         trouble = {

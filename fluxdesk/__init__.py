@@ -1,3 +1,3 @@
 """FluxDesk: FLUX.1 on your own computer."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -109,13 +109,13 @@ def run_with_kills(folder: Path, kills: int, count: int, seed: int) -> int:
             output, errors = child.communicate(timeout=draw.uniform(0.2, LONGEST_RUN_SECONDS))
             assert child.returncode == 0, errors
             assert output == "done\n"
-            home.count += 10
+            home.count += count  # as many again: what starts next finds a queue for longer than it lives
         except subprocess.TimeoutExpired:
             child.kill()
             child.communicate()
             met += 1
         home.look()
-        if home.count + 10 > KEEP_ENDED:
+        if home.count + count > KEEP_ENDED:
             home.finish()
             home = Home(folder / str(next(homes)), count)
     home.finish()

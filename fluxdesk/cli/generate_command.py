@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fluxdesk.cli.edit_arguments import add_edit_arguments, edit_size, start_picture
+from fluxdesk.cli.numbers import at_least_one
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -41,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--steps", type=int, help="denoising steps (default: the model's own)")
     parser.add_argument("--size", type=parse_size, metavar="WxH", help="pixels (default: the model's own)")
     parser.add_argument("--output", type=Path, required=True, help="PNG file to write")
-    parser.add_argument("--count", type=parse_count, default=1, help="pictures, with seeds counting up")
+    parser.add_argument("--count", type=at_least_one, default=1, help="pictures, with seeds counting up")
     parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
     parser.add_argument(
         "--cfg", "--true-cfg", type=float, default=1.0, dest="true_cfg",
@@ -52,7 +53,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--scheduler", default="euler", help="euler (default), euler_beta or heun, which takes twice as long"
     )
     parser.add_argument(
-        "--max-sequence-length", type=parse_count, help="T5 tokens of a prompt (default: the model's own)"
+        "--max-sequence-length", type=at_least_one, help="T5 tokens of a prompt (default: the model's own)"
     )
     add_edit_arguments(parser)
     parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
@@ -64,17 +65,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--server", help="ComfyUI's address (default: the one in the settings)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run, uses="generate")
-
-
-def parse_count(text: str) -> int:
-    """A whole number from 1 up.
-
-    Raises:
-        argparse.ArgumentTypeError: anything else.
-    """
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no count of pictures")
-    return int(text)
 
 
 def parse_lora(text: str) -> tuple[str, float]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import product
 from typing import NamedTuple
 
-PATCH = 16
-"""Pixels of a token's side: windows begin and end between tokens."""
+from fluxdesk.domain.flux_shapes import PATCH
+
 OVERLAP_SHARE = 4
 """A window overlaps its neighbour by a quarter of its side at least."""
 

@@ -18,8 +18,14 @@ import msgspec
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.families import TEXT_TO_IMAGE, TITLES
 from fluxdesk.domain.levels import LEVELS, parse_level
-from fluxdesk.domain.request import MAX_SEED, MAX_SIDE, MAX_STEPS, SIZE_MULTIPLE, Family, LoraUse
-from fluxdesk.domain.request_checks import Problem, lora_strength_problems
+from fluxdesk.domain.request import Family, LoraUse
+from fluxdesk.domain.request_checks import (
+    Problem,
+    lora_strength_problems,
+    seed_problems,
+    size_problems,
+    steps_problems,
+)
 
 Role = Literal["main", "repeat", "kernel"]
 """`repeat`: the reference rendered again; `kernel`: the reference with another attention kernel."""
@@ -263,32 +269,9 @@ def validate_plan(plan: ComparisonPlan) -> tuple[Problem, ...]:
         problem("prompts", QT_TRANSLATE_NOOP("errors", "Give at least one prompt, one a line."))
     if not plan.seeds:
         problem("seeds", QT_TRANSLATE_NOOP("errors", "Give at least one seed."))
-    for seed in plan.seeds:
-        if not 0 <= seed <= MAX_SEED:
-            problem(
-                "seeds",
-                QT_TRANSLATE_NOOP("errors", "{value} is not a possible seed: use 0 to {most}."),
-                value=seed,
-                most=MAX_SEED,
-            )
-    for field, value in (("width", plan.width), ("height", plan.height)):
-        if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
-            problem(
-                field,
-                QT_TRANSLATE_NOOP(
-                    "errors", "{value} is not a possible size: use a multiple of {multiple} up to {most}."
-                ),
-                value=value,
-                multiple=SIZE_MULTIPLE,
-                most=MAX_SIDE,
-            )
-    if not 1 <= plan.steps <= MAX_STEPS:
-        problem(
-            "steps",
-            QT_TRANSLATE_NOOP("errors", "{value} steps are not possible: use 1 to {most}."),
-            value=plan.steps,
-            most=MAX_STEPS,
-        )
+    found += seed_problems("seeds", *plan.seeds)
+    found += size_problems(plan.width, plan.height)
+    found += steps_problems(plan.steps)
     return (*found, *_axes_problems(plan.axes))
 
 

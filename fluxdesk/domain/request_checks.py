@@ -46,38 +46,9 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
     wordless = request.mode != "kontext" and request.references  # a picture says enough
     if not request.prompt.strip() and request.mode in {"text_to_image", "kontext"} and not wordless:
         problems.append(_problem("prompt", QT_TRANSLATE_NOOP("errors", "Write what you want to see.")))
-    for field, value in (("width", request.width), ("height", request.height)):
-        if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
-            problems.append(
-                _problem(
-                    field,
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{value} is not a possible size: use a multiple of {multiple} up to {most}.",
-                    ),
-                    value=value,
-                    multiple=SIZE_MULTIPLE,
-                    most=MAX_SIDE,
-                )
-            )
-    if not 1 <= request.steps <= MAX_STEPS:
-        problems.append(
-            _problem(
-                "steps",
-                QT_TRANSLATE_NOOP("errors", "{value} steps are not possible: use 1 to {most}."),
-                value=request.steps,
-                most=MAX_STEPS,
-            )
-        )
-    if not 0 <= request.seed <= MAX_SEED:
-        problems.append(
-            _problem(
-                "seed",
-                QT_TRANSLATE_NOOP("errors", "{value} is not a possible seed: use 0 to {most}."),
-                value=request.seed,
-                most=MAX_SEED,
-            )
-        )
+    problems += size_problems(request.width, request.height)
+    problems += steps_problems(request.steps)
+    problems += seed_problems("seed", request.seed)
     if request.guidance is not None and not 0.0 <= request.guidance <= 100.0:
         problems.append(
             _problem(
@@ -97,6 +68,44 @@ def validate(request: GenerationRequest) -> tuple[Problem, ...]:
         *control_lora_problems(request),
         *_start_problems(request),
     )
+
+
+def size_problems(width: int, height: int) -> Iterator[Problem]:
+    """What is wrong with a picture's size."""
+    for field, value in (("width", width), ("height", height)):
+        if value % SIZE_MULTIPLE or not SIZE_MULTIPLE <= value <= MAX_SIDE:
+            yield _problem(
+                field,
+                QT_TRANSLATE_NOOP(
+                    "errors", "{value} is not a possible size: use a multiple of {multiple} up to {most}."
+                ),
+                value=value,
+                multiple=SIZE_MULTIPLE,
+                most=MAX_SIDE,
+            )
+
+
+def steps_problems(steps: int) -> Iterator[Problem]:
+    """What is wrong with the number of steps."""
+    if not 1 <= steps <= MAX_STEPS:
+        yield _problem(
+            "steps",
+            QT_TRANSLATE_NOOP("errors", "{value} steps are not possible: use 1 to {most}."),
+            value=steps,
+            most=MAX_STEPS,
+        )
+
+
+def seed_problems(field: str, *seeds: int) -> Iterator[Problem]:
+    """What is wrong with each of `seeds`, which stand in `field`."""
+    for seed in seeds:
+        if not 0 <= seed <= MAX_SEED:
+            yield _problem(
+                field,
+                QT_TRANSLATE_NOOP("errors", "{value} is not a possible seed: use 0 to {most}."),
+                value=seed,
+                most=MAX_SEED,
+            )
 
 
 def _sampling_problems(request: GenerationRequest) -> Iterator[Problem]:

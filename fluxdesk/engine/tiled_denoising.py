@@ -15,7 +15,8 @@ from diffusers.models.modeling_outputs import Transformer2DModelOutput
 from diffusers.pipelines.flux.pipeline_flux import calculate_shift
 from torch import Tensor
 
-from fluxdesk.domain.canvas import PATCH, Window, overlap_of, windows
+from fluxdesk.domain.canvas import Window, overlap_of, windows
+from fluxdesk.domain.flux_shapes import PATCH
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.engine.blending import ramp
 from fluxdesk.engine.step_cache import StepCache

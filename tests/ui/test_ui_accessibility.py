@@ -195,6 +195,28 @@ def test_every_page_and_dialog(
     assert len(wrong) == 5 + len(DIALOGS) + 5
 
 
+async def something_everywhere(desk: Desk) -> None:
+    """In Spanish, on the smallest screen: pictures, a result, a job that waits, each chosen on its page."""
+    app, window = desk.app, desk.app.window
+    app.preferences.set("appearance", "language", "es")
+    window.showNormal()
+    window.resize(1280, 800)
+    make_pictures(app.paths.pictures, 6)
+    await desk.ready()
+    gallery: Any = window.page("gallery")
+    window.go_to("gallery")
+    await desk.until(lambda: gallery.grid.model().rowCount() == 6, "the pictures are there")
+    gallery.grid.setCurrentIndex(gallery.grid.model().index(0, 0))
+    app.session.set(prompt="un círculo", steps=2)
+    desk.page.submit()
+    await desk.until(lambda: app.results.results, "painted")
+    app.jobs.set_paused(True)
+    desk.page.submit()
+    await desk.until(lambda: app.jobs.waiting, "one waits")
+    queue: Any = window.page("queue")
+    queue.list.setCurrentIndex(queue.list.model().index(0, 0))
+
+
 def test_letters_made_larger_and_usual_again_while_it_runs(
     stage: Stage, letters: Callable[[float], None]
 ) -> None:
@@ -204,23 +226,7 @@ def test_letters_made_larger_and_usual_again_while_it_runs(
 
     async def scenario(desk: Desk) -> None:
         app, window = desk.app, desk.app.window
-        app.preferences.set("appearance", "language", "es")
-        window.showNormal()
-        window.resize(1280, 800)
-        make_pictures(app.paths.pictures, 6)
-        await desk.ready()
-        gallery: Any = window.page("gallery")
-        window.go_to("gallery")
-        await desk.until(lambda: gallery.grid.model().rowCount() == 6, "the pictures are there")
-        gallery.grid.setCurrentIndex(gallery.grid.model().index(0, 0))
-        app.session.set(prompt="un círculo", steps=2)
-        desk.page.submit()
-        await desk.until(lambda: app.results.results, "painted")
-        app.jobs.set_paused(True)
-        desk.page.submit()
-        await desk.until(lambda: app.jobs.waiting, "one waits")
-        queue: Any = window.page("queue")
-        queue.list.setCurrentIndex(queue.list.model().index(0, 0))
+        await something_everywhere(desk)
 
         async def every_page() -> AsyncIterator[str]:
             for key in window.pages:

@@ -32,18 +32,6 @@
         <translation>Escribe al menos una semilla.</translation>
     </message>
     <message>
-        <source>{value} is not a possible seed: use 0 to {most}.</source>
-        <translation>{value} no es una semilla posible: usa de 0 a {most}.</translation>
-    </message>
-    <message>
-        <source>{value} is not a possible size: use a multiple of {multiple} up to {most}.</source>
-        <translation>{value} no es un tamaño posible: usa un múltiplo de {multiple} hasta {most}.</translation>
-    </message>
-    <message>
-        <source>{value} steps are not possible: use 1 to {most}.</source>
-        <translation>{value} pasos no son posibles: usa de 1 a {most}.</translation>
-    </message>
-    <message>
         <source>{value} is not a possible threshold of the step cache: use more than 0, up to 1.</source>
         <translation>{value} no es un umbral posible de la caché de pasos: usa más de 0, hasta 1.</translation>
     </message>

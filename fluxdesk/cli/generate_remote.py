@@ -63,7 +63,7 @@ def paint_remotely(arguments: argparse.Namespace, paths: Paths) -> list[dict[str
         killer = threading.Timer(CANCEL_SECONDS, engine.kill)
         killer.daemon = True
         interrupts.at_first = cancel
-        return paint(engine, replace(request, engine="comfyui", tile_side=None), interrupts)
+        return paint(engine, replace(request, engine="comfyui"), interrupts)
 
     with interruptible() as interrupts:
         try:

@@ -85,7 +85,7 @@ class RemoteJob:
         is_cancelled: Callable[[], bool],
     ) -> None:
         self._client = client
-        self._request = request
+        self._request = msgspec.structs.replace(request, tile_side=None)  # a server paints it whole
         self._send = send
         self._is_cancelled = is_cancelled
         self._client_id = uuid.uuid4().hex

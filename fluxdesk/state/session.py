@@ -282,10 +282,12 @@ class SessionState(FormState):
             placed = self._placer()(requests[0])
         except KnownError as error:
             return Made(problems=(Problem("level", error.report),))
-        where: dict[str, Any] = {"placement": placed.placement, "engine": placed.engine}
-        if placed.engine != "here":  # a server paints it whole
-            where["tile_side"] = None
-        return Made(requests=tuple(msgspec.structs.replace(request, **where) for request in requests))
+        return Made(
+            requests=tuple(
+                msgspec.structs.replace(request, placement=placed.placement, engine=placed.engine)
+                for request in requests
+            )
+        )
 
     def _request(
         self, form: Form, models: ModelSet, seed: int, path: Path, settings: Settings

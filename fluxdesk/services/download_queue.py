@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -90,12 +90,13 @@ class DownloadQueue:
                 for item in items
             ]
 
-    def move(self, target: Path, index: int) -> None:
-        """Give an item another place in the order."""
+    def arrange(self, targets: Sequence[Path]) -> None:
+        """Bring the items of `targets` into that order; the others keep their places between them."""
         with self._changing() as items:
-            for item in [item for item in items if item.target == target]:
-                items.remove(item)
-                items.insert(index, item)
+            places = [place for place, item in enumerate(items) if item.target in targets]
+            moved = sorted((items[place] for place in places), key=lambda item: targets.index(item.target))
+            for place, item in zip(places, moved, strict=True):
+                items[place] = item
 
     @contextmanager
     def _changing(self) -> Iterator[list[QueuedFetch]]:

@@ -24,6 +24,7 @@ from fluxdesk.services.download_record import FileIdentity
 from fluxdesk.services.download_request import FetchedFile, FetchRequest, refuse_other_file
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.download_sink import Sink
+from fluxdesk.services.to_the_end import to_the_end
 
 _log = logging.getLogger(__name__)
 BATCH_BYTES = 512 << 10
@@ -98,7 +99,7 @@ class Transfer:
         raise AssertionError("a request has at least one address")
 
     async def _fetch_from(self, address: str) -> FetchedFile:
-        self._part = await asyncio.to_thread(PartFile, self._request.target, self.carried)
+        self._part = await self._open_part()
         self._single = False
         whole = False
         try:
@@ -110,7 +111,7 @@ class Transfer:
             whole = True
             identity = self._part.identity
             received, read_back = self.meter.total, self._part.prefix.read_back_bytes
-            digest = await asyncio.to_thread(self._part.finish)
+            digest = await self._finish(self._part)
             return FetchedFile(
                 path=self._request.target,
                 bytes=self._part.prefix.position,
@@ -121,10 +122,30 @@ class Transfer:
             )
         finally:
             if not whole:
-                await self._put_away(self._part)
+                await to_the_end(self._put_away(self._part))
             self._done_bytes = self._part.done.total
             self._part.close()
             self._part = None
+
+    async def _open_part(self) -> PartFile:
+        """The partial file; when cancelled, the thread that opens it is waited for and the file closed again."""
+        opening = asyncio.ensure_future(asyncio.to_thread(PartFile, self._request.target, self.carried))
+        try:
+            return await to_the_end(opening)
+        except asyncio.CancelledError:
+            if not opening.cancelled() and opening.exception() is None:
+                opening.result().close()
+            raise
+
+    async def _finish(self, part: PartFile) -> str:
+        """Check and name the file; a cancellation that comes while it gets its name comes too late."""
+        naming = asyncio.ensure_future(asyncio.to_thread(part.finish))
+        try:
+            return await to_the_end(naming)
+        except asyncio.CancelledError:
+            if not naming.cancelled() and naming.exception() is None:
+                return naming.result()
+            raise
 
     async def _put_away(self, part: PartFile) -> None:
         """Write what is under way, flush it, remember the hash so far."""
@@ -145,7 +166,7 @@ class Transfer:
         if sink is None:
             return
         try:
-            await sink.close(hash_rest=hash_rest)
+            await to_the_end(sink.close(hash_rest=hash_rest))
         except KnownError as error:
             if error.kind in ("bad_result", "file_unsupported", "file_damaged"):
                 assert self._part is not None
@@ -178,7 +199,7 @@ class Transfer:
 
     async def _start_over(self, part: PartFile) -> None:
         await self._close_sink(hash_rest=False)
-        await asyncio.to_thread(part.forget)
+        await to_the_end(asyncio.to_thread(part.forget))
 
     async def _attempt(self, remote: RemoteFile, part: PartFile) -> bool:
         """One opening of the file and all that follows from it; True when every byte is there."""
@@ -225,7 +246,7 @@ class Transfer:
         if part.done.total and not keep:
             _log.info("%s: another file than before, starting over", self._request.name)
             raise RemoteChangedError
-        await asyncio.to_thread(part.begin, identity)
+        await to_the_end(asyncio.to_thread(part.begin, identity))
 
     async def _fetch_ranges(self, remote: RemoteFile, part: PartFile, first: Body) -> bool:
         assert self.size is not None

@@ -189,9 +189,10 @@ class Downloader:
         self._advance()
 
     def move(self, download: Download, index: int) -> None:
-        """Give the download another place in the order."""
-        self._queue.remove(download)
-        self._queue.insert(index, download)
+        """Give the download another place in the order; one that has ended has none."""
+        if download in self._queue:
+            self._queue.remove(download)
+            self._queue.insert(index, download)
 
     async def watch(self, download: Download) -> AsyncIterator[DownloadProgress]:
         """Progress at a steady pace, the last one when it has ended."""
@@ -245,7 +246,8 @@ class Downloader:
                 download.request, client, self.settings, self.limiter, self._token_for, download.carried
             )
             download.result = await download.transfer.run()
-            download.set_state("finished")
+            if download.state != "cancelled":  # a pause that came while the file got its name came too late
+                download.set_state("finished")
         except KnownError as error:
             download.error = error.report
             if download.state == "running":

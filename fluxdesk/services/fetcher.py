@@ -118,7 +118,8 @@ class Fetcher:
     async def move(self, download: Download, index: int) -> None:
         """Another place in the order, here and in the queue's file."""
         self.downloader.move(download, index)
-        await asyncio.to_thread(self.queue.move, download.request.target, index)
+        order = [known.request.target for known in self.downloader.downloads]
+        await asyncio.to_thread(self.queue.arrange, order)
 
     async def _want(self, download: Download, wanted: Literal["running", "paused"]) -> None:
         target = download.request.target

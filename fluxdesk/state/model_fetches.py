@@ -41,6 +41,8 @@ class ModelFetch:
         """None while the queue's file and the keyring are asked."""
         self.wish: Wish | None = None
         """What the user asked for meanwhile."""
+        self.places = 0
+        """How much later (earlier when negative) the user wants it meanwhile."""
 
 
 class ModelFetches(QObject):
@@ -94,7 +96,10 @@ class ModelFetches(QObject):
     def move(self, fetch: ModelFetch, by: int) -> None:
         """Let `fetch` run `by` places later (earlier when negative)."""
         order = [known for known in self.ordered if known.status != "failed"]
-        if fetch not in order or fetch.download is None:
+        if fetch not in order:
+            return
+        if fetch.download is None:
+            fetch.places += by
             return
         place = min(max(0, order.index(fetch) + by), len(order) - 1)
         self._tasks.spawn(self._move(fetch.download, place), self.tr("The download"))
@@ -130,6 +135,8 @@ class ModelFetches(QObject):
             raise
         self.list_changed.emit()
         self._tasks.spawn(self._follow(item, fetch), self.tr("The download"))
+        if fetch.places:
+            self.move(fetch, fetch.places)
         if fetch.wish is not None:
             {"pause": self.pause, "resume": self.resume, "discard": self.discard}[fetch.wish](fetch)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from fluxdesk.domain.catalogue import CatalogueEntry, Source
 from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.catalogue import add_to_user_catalogue
 from fluxdesk.services.data_use import DataUse
-from fluxdesk.services.download_queue import DownloadQueue
+from fluxdesk.services.download_queue import DownloadQueue, QueuedFetch
 from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
 from fluxdesk.ui.dialogs import Sheet
@@ -230,6 +231,41 @@ def test_the_order_of_the_queue(stage: Stage, server: FaultServer) -> None:
             page.act(key, "discard")
         await desk.until(lambda: not page.models.fetches.fetches, "both thrown away")
         await desk.until(lambda: not list(find_paths().models.glob("*.part*")), "no bytes left")
+
+    stage(scenario)
+
+
+def test_a_place_asked_for_before_the_queue_has_the_file_is_kept(
+    stage: Stage, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.bytes_per_second = 100_000
+    may_put = threading.Event()
+    may_put.set()
+    put = DownloadQueue.put
+
+    def late_put(queue: DownloadQueue, item: QueuedFetch) -> None:
+        assert may_put.wait(20)
+        put(queue, item)
+
+    monkeypatch.setattr(DownloadQueue, "put", late_put)
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        fetches = page.models.fetches
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        desk.click(page.rows[NAME].action)
+        await desk.until(lambda: [fetch for fetch in fetches.ordered if fetch.download], "the first")
+        may_put.clear()
+        desk.click(page.rows["flux-mini-two.gguf"].action)
+        await desk.until(lambda: len(fetches.fetches) == 2, "the second, on its way into the queue")
+        second = fetches.ordered[1]
+        assert second.download is None
+        fetches.move(second, -1)
+        may_put.set()
+        await desk.until(lambda: fetches.ordered[0] is second, "first")
+        queue = DownloadQueue(find_paths())
+        await desk.until(lambda: queue.items()[0].entry.id == "flux-mini-two.gguf", "kept in the file")
 
     stage(scenario)
 

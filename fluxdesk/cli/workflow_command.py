@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
+
 if TYPE_CHECKING:
     from fluxdesk.services.restore_settings import Restored
 
@@ -20,7 +22,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export = commands.add_parser("export", help="write the ComfyUI graph that paints a FluxDesk picture")
     export.add_argument("png", type=Path, help="a picture painted by FluxDesk")
     export.add_argument("--format", choices=FORMATS, required=True)
-    export.add_argument("--output", type=Path, help="JSON file to write (default: stdout)")
+    export.add_argument(
+        "--output",
+        type=Path,
+        help="JSON file to write, with the pictures that it names beside it (default: the graph alone, on stdout)",
+    )
+    export.add_argument("--json", action="store_true", help="with --output: one JSON document on stdout")
     export.set_defaults(run=run_export)
     load = commands.add_parser("import", help="say what a ComfyUI graph becomes in FluxDesk")
     load.add_argument("file", type=Path, help="JSON of either kind, or a picture of ComfyUI")
@@ -29,15 +36,40 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Exit code 1: the picture has no record of FluxDesk's."""
-    from fluxdesk.services.workflow_files import read_request, workflow_text, write_workflow
+    """Exit code 1: the picture has no record of FluxDesk's. 0 also when a picture that the graph names is gone."""
+    import msgspec
 
+    from fluxdesk.cli.output import print_json
+    from fluxdesk.services.workflow_files import not_said, read_request, workflow_text, write_workflow
+    from fluxdesk.services.workflow_pictures import named_pictures
+
+    if arguments.json and arguments.output is None:
+        raise KnownError(
+            "bad_input",
+            QT_TRANSLATE_NOOP("errors", "Without a file to write there is nothing for --json to tell of."),
+            QT_TRANSLATE_NOOP("errors", "Add --output FILE."),
+        )
     request = read_request(arguments.png)
     if arguments.output is None:
         sys.stdout.write(workflow_text(request, arguments.format) + "\n")
-    else:
-        write_workflow(arguments.output, request, arguments.format)
-        sys.stdout.write(f"{arguments.output}\n")
+        remarks = [remark.text for remark in not_said(request)]
+        if names := named_pictures(request):
+            remarks.append(
+                f"Its pictures stay where they are: {', '.join(names)}. --output puts them beside it."
+            )
+        sys.stderr.write("".join(f"! {remark}\n" for remark in remarks))
+        return 0
+    written = write_workflow(arguments.output, request, arguments.format)
+    if arguments.json:
+        print_json(
+            {**msgspec.structs.asdict(written), "remarks": [remark.text for remark in written.remarks]}
+        )
+        return 0
+    lines = [written.path]
+    if beside := written.beside:
+        lines.append(f"Beside it, for ComfyUI's input folder: {', '.join(beside)}")
+    lines += [f"! {remark.text}" for remark in written.remarks]
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 

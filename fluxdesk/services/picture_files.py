@@ -70,14 +70,26 @@ def export_picture(source: Path, target: Path, *, keep_metadata: bool) -> None:
         texts = read_texts(source) if keep_metadata else {}
     except OSError as error:
         raise unreadable(source, error) from error
-    if ending == ".png" and data.startswith(SIGNATURE):
-        encoded = data if keep_metadata else without_metadata(data)
+    if ending == ".png" and not keep_metadata:
+        encoded = pixels_alone(source, data)
+    elif ending == ".png" and data.startswith(SIGNATURE):
+        encoded = data
     else:
         encoded = _converted(source, data, ending, texts.get(PARAMETERS_KEY, ""))
     try:
         write_atomic(target, encoded)
     except OSError as error:
         raise unwritable(target, error) from error
+
+
+def pixels_alone(source: Path, data: bytes) -> bytes:
+    """A PNG of the picture `data`, which came from `source`, that says nothing but its pixels; those of a PNG stay
+    the bytes that they are.
+
+    Raises:
+        KnownError: it is no picture.
+    """
+    return without_metadata(data) if data.startswith(SIGNATURE) else _converted(source, data, ".png", "")
 
 
 def _converted(source: Path, data: bytes, ending: str, parameters: str) -> bytes:

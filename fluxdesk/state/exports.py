@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fluxdesk.state.notices import Notice, NoticesState
+from fluxdesk.state.notices import Notice, NoticesState, Severity
+from fluxdesk.state.picture_restorer import translate_remark
 from fluxdesk.state.preferences import PreferencesState
 from fluxdesk.state.tasks import TaskRunner
 
@@ -42,7 +43,7 @@ class ExportsState(QObject):
         self._tasks.spawn(self._save_copy(source, target), self.tr("Export"))
 
     def save_workflow(self, source: Path, target: Path, kind: WorkflowFormat) -> None:
-        """The ComfyUI graph of the picture at `source`."""
+        """The ComfyUI graph of the picture at `source`, its pictures beside it."""
         self._tasks.spawn(self._save_workflow(source, target, kind), self.tr("Export"))
 
     async def _save_copy(self, source: Path, target: Path) -> None:
@@ -60,8 +61,18 @@ class ExportsState(QObject):
 
         from fluxdesk.services.workflow_files import read_request, write_workflow
 
-        await asyncio.to_thread(lambda: write_workflow(target, read_request(source), kind))
-        self._say(self.tr("{name} is saved; open it in ComfyUI.").format(name=target.name))
+        keep = not self.removes_metadata
+        written = await asyncio.to_thread(
+            lambda: write_workflow(target, read_request(source), kind, keep_metadata=keep)
+        )
+        texts = [self.tr("{name} is saved; open it in ComfyUI.").format(name=target.name)]
+        if written.beside:
+            text = self.tr("The pictures that it needs lie beside it, for ComfyUI's input folder: {names}.")
+            texts.append(text.format(names=", ".join(written.beside)))
+        self._say(" ".join([*texts, *map(translate_remark, written.remarks)]), warn=bool(written.remarks))
 
-    def _say(self, text: str) -> None:
-        self._notices.post(Notice(severity="success", text=text, replace_key="export", seconds=SECONDS))
+    def _say(self, text: str, *, warn: bool = False) -> None:
+        """A warning stays until it was read."""
+        severity: Severity = "warning" if warn else "success"
+        seconds = None if warn else SECONDS
+        self._notices.post(Notice(severity=severity, text=text, replace_key="export", seconds=seconds))

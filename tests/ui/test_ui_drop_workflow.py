@@ -1,4 +1,5 @@
-"""ComfyUI's files dropped on the window fill the form; nodes that were not understood are named."""
+"""ComfyUI's files dropped on the window fill the form, nodes that were not understood are named; and they leave it
+with their pictures."""
 
 from __future__ import annotations
 
@@ -9,13 +10,14 @@ from pathlib import Path
 import msgspec
 from desk import Desk
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from fluxdesk.app import Application
-from fluxdesk.domain.request import GenerationRequest
+from fluxdesk.domain.request import GenerationRequest, StartPicture
 from fluxdesk.formats.comfyui_writer import api_graph, ui_workflow
 from fluxdesk.formats.png import encode_png
+from fluxdesk.state.notices import Notice
 
 Stage = Callable[..., Application]
 
@@ -73,5 +75,43 @@ def test_every_file_of_comfyui_fills_the_form(stage: Stage, tmp_path: Path) -> N
         drop(desk, tmp_path / "other.json")
         await desk.until(lambda: "is no ComfyUI workflow" in desk.app.notices.current[-1].text, "refused")
         assert desk.app.session.form == before
+
+    stage(scenario)
+
+
+def test_a_graph_leaves_the_window_with_its_pictures(stage: Stage, tmp_path: Path) -> None:
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor(200, 40, 30))
+    assert image.save(str(tmp_path / "red.png"))
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        desk.app.session.set(start=StartPicture(str(tmp_path / "red.png"), 0.5), width=96, height=64)
+        await desk.write("a ring")
+        desk.start()
+        await desk.painted(1)
+        export = desk.page.result_actions.export
+
+        async def save(name: str) -> Notice:
+            export.workflow.trigger()
+            export.dialog.fileSelected.emit(str(tmp_path / "out" / name))
+            export.dialog.reject()
+            said = f"{name} is saved; open it in ComfyUI."
+            await desk.until(
+                lambda: desk.app.notices.current and desk.app.notices.current[-1].text.startswith(said),
+                "the notice",
+            )
+            return desk.app.notices.current[-1]
+
+        notice = await save("one.json")
+        beside = "The pictures that it needs lie beside it, for ComfyUI's input folder: red.png."
+        assert (notice.severity, beside in notice.text) == ("success", True)
+        assert (tmp_path / "out" / "red.png").read_bytes() == (tmp_path / "red.png").read_bytes()
+        (tmp_path / "red.png").unlink()
+        (tmp_path / "out" / "red.png").unlink()
+        notice = await save("two.json")
+        gone = "These pictures are gone, changed or cannot be read, and are not beside it: red.png."
+        assert (notice.severity, beside in notice.text, gone in notice.text) == ("warning", False, True)
+        assert json.loads((tmp_path / "out" / "two.json").read_text())["nodes"]
 
     stage(scenario)

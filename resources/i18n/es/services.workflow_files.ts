@@ -12,4 +12,15 @@
         <translation>Elige una imagen que haya pintado FluxDesk, con sus metadatos.</translation>
     </message>
 </context>
+<context>
+    <name>remarks</name>
+    <message>
+        <source>These pictures are gone, changed or cannot be read, and are not beside it: {names}.</source>
+        <translation>Estas imágenes ya no están, han cambiado o no se pueden leer, y no están a su lado: {names}.</translation>
+    </message>
+    <message>
+        <source>ComfyUI paints it in one piece, not in tiles of {side} pixels: that takes more memory, and another picture comes out.</source>
+        <translation>ComfyUI la pinta de una pieza y no por zonas de {side} píxeles: hace falta más memoria y sale otra imagen.</translation>
+    </message>
+</context>
 </TS>

@@ -19,5 +19,9 @@
         <source>{name} is saved; open it in ComfyUI.</source>
         <translation>{name} está guardado; ábrelo en ComfyUI.</translation>
     </message>
+    <message>
+        <source>The pictures that it needs lie beside it, for ComfyUI&apos;s input folder: {names}.</source>
+        <translation>Las imágenes que necesita están a su lado, para la carpeta «input» de ComfyUI: {names}.</translation>
+    </message>
 </context>
 </TS>

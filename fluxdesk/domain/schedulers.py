@@ -10,8 +10,13 @@ import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport
 from fluxdesk.domain.picture_settings import canonical
+from fluxdesk.domain.request import SIZE_MULTIPLE, Family
 
 DEFAULT_SCHEDULER = "euler"
+MAX_SHIFT, BASE_SHIFT = 1.15, 0.5
+"""scheduler/scheduler_config.json of FLUX.1 dev: the shift of 4096 tokens and that of 256."""
+UNSHIFTED: frozenset[Family] = frozenset({"flux1-schnell", "flux-mini"})
+"""Families that paint every size with the same noise levels."""
 
 
 class Scheduler(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +54,15 @@ def scheduler_named(sampler: str | None, spacing: str | None) -> str | None:
     if solver in {"", "euler"}:
         return "euler_beta" if canonical(spacing) == "beta" else DEFAULT_SCHEDULER
     return "heun" if solver == "heun" else None
+
+
+def shift_by_size(
+    width: int, height: int, max_shift: float = MAX_SHIFT, base_shift: float = BASE_SHIFT
+) -> float:
+    """How far the noise levels of a picture of so many pixels are shifted, on a line through both shifts
+    (diffusers' `calculate_shift`; `ModelSamplingFlux` of ComfyUI's `comfy_extras/nodes_model_advanced.py`)."""
+    tokens = width * height / SIZE_MULTIPLE**2
+    return base_shift + (max_shift - base_shift) * (tokens - 256) / (4096 - 256)
 
 
 def evaluations_per_step(scheduler: str, true_cfg: float) -> int:

@@ -17,6 +17,7 @@ from fluxdesk.domain.picture_settings import (
     real_number,
     whole_number,
 )
+from fluxdesk.domain.schedulers import shift_by_size
 from fluxdesk.formats.comfyui_graph import Graph, Link, Node, is_workflow, parse_graph, to_graph
 from fluxdesk.formats.comfyui_nodes import UNDERSTOOD
 from fluxdesk.formats.comfyui_writer import file_name
@@ -120,6 +121,7 @@ class _Reader:
             settings=settings,
             program="ComfyUI",
             strength=strength,
+            shift=self._shift(sigmas if "model" in sigmas.inputs else guider),
             pictures=tuple(pictures.starts),
             masks=tuple(pictures.masks),
             looks=tuple(NamedLook(name, weight) for name, weight in reversed(pictures.looks.items())),
@@ -266,6 +268,22 @@ class _Reader:
                 return bare_name(name) or None, tuple(reversed(loras))
             current = self._follow(current, "model") or self._follow(current, "MODEL")
         return None, tuple(reversed(loras))
+
+    def _shift(self, node: Node) -> float | None:
+        """Of the `ModelSamplingFlux` nearest to the node that makes the noise levels; None without a whole one."""
+        for _ in range(_DEPTH):
+            above = self._follow(node, "model") or self._follow(node, "MODEL")
+            if above is None:
+                return None
+            node = above
+            if node.kind != "ModelSamplingFlux":
+                continue
+            size = self._pair(node)
+            most, least = (real_number(self._value(node, name)) for name in ("max_shift", "base_shift"))
+            if size is None or most is None or least is None:
+                return None
+            return shift_by_size(*size, most, least)
+        return None
 
     def _loras(self, node: Node) -> list[NamedLora]:
         """LoRAs of one node: core's loaders, and rgthree's with its entries {on, lora, strength}."""

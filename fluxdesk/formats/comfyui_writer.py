@@ -13,13 +13,11 @@ from typing import Any
 
 from fluxdesk.domain.reference_files import REDUX_FILE, SIGLIP_FILE
 from fluxdesk.domain.request import PAINTS_OVER, GenerationRequest, painted_steps
-from fluxdesk.domain.schedulers import SCHEDULERS
+from fluxdesk.domain.schedulers import BASE_SHIFT, MAX_SHIFT, SCHEDULERS
 from fluxdesk.formats.comfyui_nodes import NODES, SEEDS, NodeType
 
 ApiGraph = dict[str, dict[str, Any]]
 PREFIX = "FluxDesk"
-MAX_SHIFT, BASE_SHIFT = 1.15, 0.5
-"""scheduler/scheduler_config.json of FLUX.1 dev."""
 _COLUMN, _GAP = 360.0, 60.0
 _NODE_WIDTH, _SLOT, _WIDGET, _TEXT = 300.0, 22.0, 28.0, 120.0
 """What the editor draws, about: a node may be higher there, never lower."""

@@ -23,6 +23,8 @@ class FoundMetadata(msgspec.Struct, frozen=True, kw_only=True):
     """The program and its version, as it calls itself."""
     strength: float | None = None
     """Below 1: the picture was painted over another one, which is not in the file."""
+    shift: float | None = None
+    """By which a graph's `ModelSamplingFlux` shifts the noise levels (`schedulers.shift_by_size`)."""
     pictures: tuple[str, ...] = ()
     """File names of pictures that a graph paints over, edits or follows; not in the file either."""
     masks: tuple[str, ...] = ()

@@ -29,11 +29,13 @@ from fluxdesk.domain.request import (
     StartPicture,
     start_of,
 )
-from fluxdesk.domain.schedulers import SCHEDULERS, scheduler_named
+from fluxdesk.domain.schedulers import SCHEDULERS, UNSHIFTED, scheduler_named, shift_by_size
 from fluxdesk.formats.found_metadata import FoundMetadata
 
 _SCHEDULES = frozenset({"", "simple", "normal", "automatic", "discrete", "default", "sgmuniform"})
 _MOST_NODES_NAMED = 6
+_SAME_SHIFT = 0.01
+"""Moves no noise level by more than a quarter of a percent."""
 _WAY_TO_INPUT = 4
 """Folders upwards, in each of which ComfyUI's `input` is looked for: pictures lie in `output`, or below."""
 
@@ -92,6 +94,7 @@ def restore(
     _size(settings, fields, remarks)
     _model(found, here, digests, fields, remarks)
     _sampling(settings, fields, remarks)
+    _shift(found, digests, remarks)
     _loras(settings, find_lora, fields, remarks)
     fields["text_tokens"] = found.record.request.models.max_sequence_length if found.record else None
     _start(found, find_picture, fields, remarks)
@@ -251,6 +254,21 @@ def _sampling(settings: PictureSettings, fields: dict[str, Any], remarks: list[R
     if canonical(settings.scheduler) not in _SCHEDULES | {kept}:
         template = QT_TRANSLATE_NOOP("remarks", "The schedule {scheduler} becomes FLUX's own.")
         remarks.append(Remark(template, {"scheduler": settings.scheduler or ""}))
+
+
+def _shift(found: FoundMetadata, digests: Iterable[KnownDigest], remarks: list[Remark]) -> None:
+    """What a graph shifts otherwise than a model of its family is shifted here."""
+    width, height = found.settings.width, found.settings.height
+    if found.shift is None or width is None or height is None:
+        return
+    family, _level = _identify(found, digests)
+    own = 0.0 if family in UNSHIFTED else shift_by_size(width, height)
+    if abs(found.shift - own) > _SAME_SHIFT:
+        template = QT_TRANSLATE_NOOP(
+            "remarks",
+            "ModelSamplingFlux shifts its schedule by {shift}; FluxDesk shifts this model by {own} at this size.",
+        )
+        remarks.append(Remark(template, {"shift": f"{found.shift:.2f}", "own": f"{own:.2f}"}))
 
 
 def _loras(

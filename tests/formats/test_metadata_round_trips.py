@@ -211,6 +211,33 @@ def test_pictures_in_foreign_graphs() -> None:
     assert found.pictures == ()
 
 
+def test_a_shift_that_differs_from_the_one_here_is_said() -> None:
+    def said(**changes: object) -> list[str]:
+        wanted = painted(width=1360, height=768)
+        graph = api_graph(wanted)
+        (shifting,) = (n["inputs"] for n in graph.values() if n["class_type"] == "ModelSamplingFlux")
+        name = changes.pop("unet_name", None)
+        if name:
+            (loader,) = (n["inputs"] for n in graph.values() if n["class_type"] == "UnetLoaderGGUF")
+            loader["unet_name"] = name
+        shifting |= changes
+        found = read_graph_json(ui_workflow(graph))
+        assert found is not None
+        here = {"flux1-dev": ("Q4_K",), "flux1-schnell": ("Q4_K",)}
+        return [remark.text for remark in restore(found, here).remarks]
+
+    text = "ModelSamplingFlux shifts its schedule by {}; FluxDesk shifts this model by {} at this size."
+    assert said() == []
+    assert said(width=768, height=1360) == []
+    assert said(width=1344, height=776) == [], "as many tokens but for a few"
+    assert said(width=1024, height=1024, max_shift=1.15) == []
+    assert said(width=512, height=512) == [text.format("0.63", "1.15")]
+    assert said(max_shift=1.3) == [text.format("1.30", "1.15")]
+    assert said(base_shift=0.3, max_shift=0.3) == [text.format("0.30", "1.15")]
+    assert said(unet_name="flux1-schnell-Q4_K_S.gguf") == [text.format("1.15", "0.00")]
+    assert said(unet_name="flux1-schnell-Q4_K_S.gguf", max_shift=0.0, base_shift=0) == []
+
+
 def test_as_much_of_the_schedule_is_painted_there_as_here() -> None:
     """By the sum that ComfyUI does (`KSampler.set_steps`): the last `steps` of `int(steps / denoise)`."""
     for steps in range(1, 101):

@@ -52,6 +52,10 @@
         <translation>El plan de pasos {scheduler} pasa a ser el propio de FLUX.</translation>
     </message>
     <message>
+        <source>ModelSamplingFlux shifts its schedule by {shift}; FluxDesk shifts this model by {own} at this size.</source>
+        <translation>ModelSamplingFlux desplaza su plan de pasos en {shift}; FluxDesk desplaza este modelo en {own} con este tamaño.</translation>
+    </message>
+    <message>
         <source>These LoRAs are not on this computer: {names}.</source>
         <translation>Estas LoRA no están en este equipo: {names}.</translation>
     </message>

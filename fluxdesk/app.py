@@ -218,6 +218,7 @@ class Application:
                 planner=lambda: self.advisor().planner,
                 language=lambda: "es" if self.translation.language == "es" else "en",
                 engine=self.engine,
+                use=self.use,
             )
         return LabPage(self.lab, self.window.show_page)
 

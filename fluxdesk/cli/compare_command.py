@@ -16,6 +16,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
     from fluxdesk.domain.comparison import Axes, ComparisonPlan
+    from fluxdesk.domain.errors import ErrorReport
     from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.lab_session import LabSession
     from fluxdesk.services.model_sets import ModelSets
@@ -64,18 +65,20 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--disk-budget", type=amount, metavar="GB", help="most that such levels may take at a time"
     )
     disk.add_argument(
-        "--delete-brought", action="store_true", help="delete them when the comparison is finished"
+        "--delete-brought",
+        action="store_true",
+        dest="alone",
+        help="delete them when the comparison is finished; no other FluxDesk may be at work",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run, uses="compare")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render, measure, report. Exit code 1 when a level had to be left out."""
+    """Render, measure, report. Exit code 1 when a level had to be left out, or what was brought had to stay."""
     import msgspec
 
     from fluxdesk.services.hardware_probe import probe_hardware
-    from fluxdesk.services.lab_levels import drop_brought
     from fluxdesk.services.lab_models import LabModels
     from fluxdesk.services.lab_report import import_report, write_reports
     from fluxdesk.services.lab_results import build_report, machine_from, measured_levels
@@ -90,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     paths = find_paths()
     sets = open_model_sets(paths)
     plan = make_plan(arguments, sets)
-    models = LabModels(paths, sets, Planner())
+    models = LabModels(paths, sets, Planner(), arguments.use)
     for problem in models.problems(plan):
         raise KnownError.of(problem.error)
     store = LabStore(arguments.output.absolute())
@@ -100,8 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = build_report(session, machine_from(probe_hardware()))
         page = write_reports(report, store.folder, arguments.language, beside)
         brought = store.brought()
-        if arguments.delete_brought:
-            drop_brought(session, brought)
+        stays = _delete(session, models) if arguments.alone else None
     MeasuredLevels(paths).put(measured_levels(report, session.device))
     document: dict[str, Any] = msgspec.to_builtins(report)
     document["failures"] = [{"level": item.level, "text": item.error.text} for item in failures]
@@ -109,13 +111,28 @@ def run(arguments: argparse.Namespace) -> int:
     document["loads"] = loads
     document["report"] = str(page)
     document["brought"] = msgspec.to_builtins(brought)
+    document["deleted"] = arguments.alone and stays is None
     if arguments.json:
         print_json(document)
     else:
         sys.stdout.write(f"{report.verdict}\n{page}\n")
     for failure in failures:
         sys.stderr.write(f"fluxdesk: {failure.level} was left out: {failure.error.text}\n")
-    return 1 if failures else 0
+    if stays is not None:
+        sys.stderr.write(
+            f"fluxdesk: what was made or fetched for it stays: {stays.text}\n  {stays.action_text}\n"
+        )
+    return 1 if failures or stays is not None else 0
+
+
+def _delete(session: LabSession, models: LabModels) -> ErrorReport | None:
+    """Delete what the comparison brought; why it has to stay: since the start somebody else may have come to work
+    with it, and the comparison is whole all the same."""
+    try:
+        models.delete_brought(session, session.store.brought())
+    except KnownError as error:
+        return error.report
+    return None
 
 
 def make_plan(arguments: argparse.Namespace, sets: ModelSets) -> ComparisonPlan:

@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
 @contextmanager
 def _noted(arguments: argparse.Namespace) -> Iterator[None]:
     """Let others know of a command that works with the user's folders for a while: it sets `uses` to its words,
-    and `alone` when it takes away what others may be reading.
+    and `alone` when it takes away what others may be reading. It gets its `use`, to ask again after a while.
 
     Raises:
         KnownError: it must be alone and is not.
@@ -78,6 +78,7 @@ def _noted(arguments: argparse.Namespace) -> Iterator[None]:
     with DataUse(find_paths(), words) as use:
         if getattr(arguments, "alone", False):
             use.require_alone()
+        arguments.use = use
         yield
 
 

@@ -20,6 +20,7 @@ from fluxdesk.domain.request import Family, ModelFile, ModelSet
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.header_errors import readable_bytes
 from fluxdesk.services.accepted_licences import AcceptedLicences
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.download_choice import chosen_settings
 from fluxdesk.services.download_queue import QueuedFetch
 from fluxdesk.services.fetcher import Fetcher
@@ -50,9 +51,11 @@ class LevelChoice(msgspec.Struct, frozen=True, kw_only=True):
 class LabLevels:
     """Blocking; any thread, one call at a time."""
 
-    def __init__(self, paths: Paths, sets: ModelSets) -> None:
+    def __init__(self, paths: Paths, sets: ModelSets, use: DataUse) -> None:
+        """`use`: this process' of the folders; whether others work there is asked of it."""
         self._paths = paths
         self._sets = sets
+        self._use = use
         self._digests = FileDigests(paths.cache)
 
     def choices(self, family: Family) -> tuple[LevelChoice, ...]:
@@ -176,7 +179,11 @@ class LabLevels:
         return fetch_entry(self._paths, inventory, entry, progress)
 
     def _make_room(self, session: LabSession, level: str, needed: int) -> None:
-        """Delete brought levels that are done with until `needed` bytes fit into the budget."""
+        """Delete brought levels that are done with until `needed` bytes fit into the budget.
+
+        Raises:
+            KnownError: they do not fit, or another process works with the folders.
+        """
         budget = session.plan.disk_budget_bytes
         if budget is None:
             return
@@ -186,6 +193,7 @@ class LabLevels:
             if _brought_bytes(session) + needed <= budget:
                 return
             if brought.level not in waiting:
+                self._use.require_alone()
                 drop_brought(session, (brought,))
         if _brought_bytes(session) + needed > budget:
             raise KnownError(

@@ -13,8 +13,10 @@ from fluxdesk.domain.request import Family, LoraUse, Placement
 from fluxdesk.domain.request_checks import Problem
 from fluxdesk.formats.control_loras import as_in_files
 from fluxdesk.formats.file_digests import FileDigests
-from fluxdesk.services.lab_levels import LabLevels, LevelChoice
+from fluxdesk.services.data_use import DataUse
+from fluxdesk.services.lab_levels import LabLevels, LevelChoice, drop_brought
 from fluxdesk.services.lab_session import LabSession, ReadyModel
+from fluxdesk.services.lab_store import Brought
 from fluxdesk.services.lora_files import LoraShelf, unusable
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.model_sets import ModelSets
@@ -27,9 +29,11 @@ Progress = Callable[[int, int], None]
 class LabModels:
     """What the lab needs of the models on this machine. Blocking; any thread, one call at a time."""
 
-    def __init__(self, paths: Paths, sets: ModelSets, planner: Planner) -> None:
+    def __init__(self, paths: Paths, sets: ModelSets, planner: Planner, use: DataUse) -> None:
+        """`use`: this process' of the folders; whether others work there is asked of it."""
         self._paths = paths
-        self._levels = LabLevels(paths, sets)
+        self._use = use
+        self._levels = LabLevels(paths, sets, use)
         self._planner = planner
         self._digests = FileDigests(paths.cache)
 
@@ -64,6 +68,15 @@ class LabModels:
             cell = next(cell for cell in session.cells if cell.variant == variant)
             kept = self._planner.place(session.request(cell, ready)).placement
         return msgspec.structs.replace(ready, placement=kept)
+
+    def delete_brought(self, session: LabSession, levels: tuple[Brought, ...]) -> int:
+        """Delete files that the comparison brought; bytes freed.
+
+        Raises:
+            KnownError: busy, another process works with the folders; or the system refuses.
+        """
+        self._use.require_alone()
+        return drop_brought(session, levels)
 
     def choices(self, family: Family) -> tuple[LevelChoice, ...]:
         """As `LabLevels.choices`."""

@@ -339,11 +339,9 @@ class LabState(QObject):
     async def _delete_brought(self) -> None:
         import asyncio
 
-        from fluxdesk.services.lab_levels import drop_brought
-
         session = self.session
         if session is not None:
-            await asyncio.to_thread(drop_brought, session, self.brought)
+            await asyncio.to_thread(lambda: self._models().delete_brought(session, self.brought))
             await self._refresh_brought()
 
     async def _refresh_brought(self) -> None:

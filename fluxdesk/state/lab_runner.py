@@ -28,6 +28,7 @@ from fluxdesk.domain.messages import (
 from fluxdesk.domain.request import GenerationRequest
 from fluxdesk.generation.engine import Engine, EngineNotStarted
 from fluxdesk.services.lab_session import LabSession, ReadyModel, run_measure_task
+from fluxdesk.services.lab_store import Brought
 from fluxdesk.state.lab_networks import TITLE, Networks
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class Preparer(Protocol):
     def prepare(
         self, session: LabSession, variant: Variant, progress: Callable[[int, int], None] | None = None
     ) -> ReadyModel | None: ...
+
+    def delete_brought(self, session: LabSession, levels: tuple[Brought, ...]) -> int: ...
 
 
 class LabProgress(msgspec.Struct, frozen=True, kw_only=True):

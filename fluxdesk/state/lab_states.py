@@ -10,6 +10,7 @@ import msgspec
 from fluxdesk.domain.comparison_result import Machine
 from fluxdesk.domain.lab_prompts import Language
 from fluxdesk.generation.engine import Engine
+from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.hardware_probe import probe_hardware
 from fluxdesk.services.lab_models import LabModels
 from fluxdesk.services.lab_results import machine_from
@@ -53,12 +54,13 @@ def make_lab_states(
     planner: Callable[[], Planner],
     language: Callable[[], Language],
     engine: Callable[[], Engine],
+    use: DataUse,
 ) -> LabStates:
     """All of them, joined. `sets`, `planner` and `engine` are called on worker threads."""
 
     @cache
     def models() -> LabModels:
-        return LabModels(paths, sets(), planner())
+        return LabModels(paths, sets(), planner(), use)
 
     @cache
     def machine() -> Machine:

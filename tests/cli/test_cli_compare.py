@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import pytest
 from safetensors.numpy import save_file
 
 from fluxdesk.cli.main import main
+from fluxdesk.services import lab_report
+from fluxdesk.services.data_use import WINDOW, DataUse
+from fluxdesk.services.lab_report import write_reports
+from fluxdesk.services.paths import find_paths
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +26,7 @@ def compare(capsys: pytest.CaptureFixture[str], folder: Path, *more: str) -> tup
 
 
 def test_levels_are_compared_and_nothing_is_painted_twice(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prompts = tmp_path / "prompts.txt"
     prompts.write_text("a red circle\nun cuadrado azul\n", encoding="utf-8")
@@ -37,6 +42,23 @@ def test_levels_are_compared_and_nothing_is_painted_twice(
     code, second = compare(capsys, tmp_path / "run", *arguments)
     assert (code, second["rendered"]) == (0, 0)
     assert second["levels"] == first["levels"]
+    files = [Path(brought["path"]) for brought in second["brought"]]
+    assert all(file.exists() for file in files)
+    with ExitStack() as window:
+
+        def opened_meanwhile(*arguments: Any) -> Path:
+            window.enter_context(DataUse(find_paths(), WINDOW))
+            return write_reports(*arguments)
+
+        monkeypatch.setattr(lab_report, "write_reports", opened_meanwhile)
+        code, third = compare(capsys, tmp_path / "run", *arguments, "--delete-brought")
+        assert (code, third["deleted"], third["levels"]) == (1, False, first["levels"])
+        assert all(file.exists() for file in files)
+    monkeypatch.setattr(lab_report, "write_reports", write_reports)
+    code, fourth = compare(capsys, tmp_path / "run", *arguments, "--delete-brought")
+    assert (code, fourth["deleted"], fourth["rendered"]) == (0, True, 0)
+    assert files
+    assert not any(file.exists() for file in files)
 
 
 def test_bad_plans_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

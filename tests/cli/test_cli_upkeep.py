@@ -136,6 +136,7 @@ REMOVING = (
     ("engine", "remove"),
     ("models", "remove", "a.gguf"),
     ("models", "move", "elsewhere"),
+    ("compare", "--delete-brought", "--output", "elsewhere"),
 )
 
 

@@ -15,8 +15,9 @@ from fluxdesk.domain.comparison import Axes, ComparisonPlan, estimate, validate_
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.messages import PhaseSeconds, RunResult
 from fluxdesk.domain.request import LoraUse
+from fluxdesk.services.data_use import WINDOW, DataUse
 from fluxdesk.services.fault_server import FaultServer
-from fluxdesk.services.lab_levels import LabLevels, drop_brought, fetch_entry
+from fluxdesk.services.lab_levels import LabLevels, fetch_entry
 from fluxdesk.services.lab_models import LabModels
 from fluxdesk.services.lab_session import LabSession
 from fluxdesk.services.lab_store import LabStore
@@ -33,7 +34,7 @@ PLAN = ComparisonPlan(
 
 def lab_models() -> LabModels:
     paths = find_paths()
-    return LabModels(paths, open_model_sets(paths), Planner())
+    return LabModels(paths, open_model_sets(paths), Planner(), DataUse(paths, "test"))
 
 
 def paint_all(session: LabSession, models: LabModels, level: str) -> None:
@@ -49,9 +50,8 @@ def paint_all(session: LabSession, models: LabModels, level: str) -> None:
 
 def test_flux_mini_has_its_file_and_makes_the_rest(tmp_path: Path) -> None:
     paths = find_paths()
-    choices = {
-        choice.level: choice for choice in LabLevels(paths, open_model_sets(paths)).choices("flux-mini")
-    }
+    levels = LabLevels(paths, open_model_sets(paths), DataUse(paths, "test"))
+    choices = {choice.level: choice for choice in levels.choices("flux-mini")}
     assert choices["F16"].origin == "installed"
     assert {choices[level].origin for level in ("Q8_0", "Q6_K", "Q5_1", "Q4_0", "NF4")} == {"make"}
     assert next(iter(choices)) == "F16"
@@ -73,6 +73,9 @@ def test_a_budget_keeps_one_level_at_a_time_and_a_finished_level_is_not_made_aga
     with store.writing():
         session = LabSession(store, plan)
         for variant in session.variants():
+            if store.brought():
+                with DataUse(find_paths(), WINDOW), pytest.raises(KnownError, match="window is open"):
+                    models.prepare(session, variant)
             ready = models.prepare(session, variant)
             assert ready is not None
             paint_all(session, models, variant.level)
@@ -83,7 +86,13 @@ def test_a_budget_keeps_one_level_at_a_time_and_a_finished_level_is_not_made_aga
         assert again["Q8_0"] is None, "painted and gone: not made again"
         assert again["Q4_0"] is not None
         kept = store.brought()
-        assert drop_brought(session, kept) == kept[0].file_bytes
+        with (
+            DataUse(find_paths(), "generate"),
+            pytest.raises(KnownError, match="“fluxdesk generate” is running"),
+        ):
+            models.delete_brought(session, kept)
+        assert store.brought() == kept
+        assert models.delete_brought(session, kept) == kept[0].file_bytes
         assert store.brought() == ()
         assert not Path(kept[0].path).exists()
 

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.state.notices import NoticesState
@@ -28,7 +29,9 @@ class TaskRunner(QObject):
         self.is_over = False
         """After `finish`."""
 
-    def spawn(self, coro: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T | None] | None:
+    def spawn(
+        self, coro: Coroutine[Any, Any, T], what: str, owner: QObject | None = None
+    ) -> asyncio.Task[T | None] | None:
         """Start `coro`, as `run` does it; a cancelled task stays cancelled.
 
         After `finish` nothing is begun any more, and there is no task: a timer's last tick finds no loop.
@@ -38,17 +41,21 @@ class TaskRunner(QObject):
             return None
         import asyncio  # 60 ms that the first paint does not wait for
 
-        task = asyncio.get_running_loop().create_task(self.run(coro, what), name=what)
+        task = asyncio.get_running_loop().create_task(self.run(coro, what, owner), name=what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _task: coro.close())  # one cancelled before it began was never awaited
         return task
 
-    async def run(self, coro: Coroutine[Any, Any, T], what: str) -> T | None:
+    async def run(self, coro: Coroutine[Any, Any, T], what: str, owner: QObject | None = None) -> T | None:
         """Wait for `coro`; `what` is a translated noun phrase for the notice if it fails ("The download").
 
         The result is None after a failure. A `KnownError` becomes a notice, anything else a notice that names
         the log. Works after `finish` too: for what the end itself has to do.
+
+        Args:
+            owner: the widget that waits for it. One that was closed, or made anew in another language, misses
+                nothing: that `coro` cannot show it anything is no failure then.
         """
         try:
             return await coro
@@ -58,6 +65,9 @@ class TaskRunner(QObject):
         except Exception as error:  # noqa: BLE001  one of the four broad handlers: a task must not die silently
             from fluxdesk.services.disk_errors import disk_error
 
+            if isinstance(error, RuntimeError) and owner is not None and not isValid(owner):
+                _log.info("%s: nobody waits for it any more", what)
+                return None
             _log.exception("%s failed", what)
             known = disk_error(error)
             if known is None:

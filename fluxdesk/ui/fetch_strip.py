@@ -33,7 +33,7 @@ class FetchStrip(QFrame):
         name(self, self.tr("Under way"))
         self.button.clicked.connect(self._on_button)
         models.fetches.list_changed.connect(self._show)
-        models.fetches.progressed.connect(lambda _fetch: self._show())
+        models.fetches.progressed.connect(self._show)
         models.files.work.changed.connect(self._show)
         self._show()
 

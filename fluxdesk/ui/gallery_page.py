@@ -158,7 +158,7 @@ class GalleryPage(QWidget):
         gallery.model.refreshed.connect(self._show_chosen_again)
         gallery.model.modelReset.connect(self._choose_soon.start)
         gallery.choices_changed.connect(self._show_choices)
-        self._states.trash.restored.connect(lambda _paths: self.grid.setFocus())
+        self._states.trash.restored.connect(self._on_restored)
         self.grid.opened.connect(self.look_at)
         self.grid.selectionModel().selectionChanged.connect(lambda _new, _old: self._choose_soon.start())
         self.grid.customContextMenuRequested.connect(self._show_menu)
@@ -267,7 +267,7 @@ class GalleryPage(QWidget):
     def _fetch_chosen(self) -> None:
         places = self.grid.selected_places()[:MOST_CHOSEN]
         self._asked += 1
-        self._states.tasks.spawn(self._choose(places, self._asked), self.tr("The gallery"))
+        self._states.tasks.spawn(self._choose(places, self._asked), self.tr("The gallery"), self)
 
     async def _choose(self, places: list[int], asked: int) -> None:
         rows = await self._gallery.rows_at(places) if places else []
@@ -288,6 +288,9 @@ class GalleryPage(QWidget):
         self.stack.setCurrentWidget(self.grid if count else self.nothing if searching else self.empty)
         if not self.grid.selectionModel().hasSelection():
             self._choose_soon.start()
+
+    def _on_restored(self) -> None:
+        self.grid.setFocus()
 
     def _show_choices(self) -> None:
         self.details.show_collections([found.value for found in self._gallery.choices.collections])

@@ -106,7 +106,7 @@ class GeneratePage(QWidget):
 
     def submit(self) -> None:
         """Paint what the form says."""
-        self._states.tasks.spawn(self._submit(), self.tr("Generate"))
+        self._states.tasks.spawn(self._submit(), self.tr("Generate"), self)
 
     def cancel(self) -> None:
         """Stop the running picture and those asked for together with it; others stay in the queue."""
@@ -243,7 +243,7 @@ class GeneratePage(QWidget):
 
         states = self._states
         states.tasks.spawn(
-            open_mask_editor(states.session, states.tasks, self), self.tr("Opening the picture")
+            open_mask_editor(states.session, states.tasks, self), self.tr("Opening the picture"), self
         )
 
     def _current(self) -> tuple[Job | None, int]:
@@ -296,7 +296,7 @@ class GeneratePage(QWidget):
     def _show_selected(self, job: Job | None) -> None:
         self.facts.setText(self._texts.ending(job) if job is not None else "")
         if job is not None and job.path is not None:
-            self._states.tasks.spawn(self._load(job), self.tr("Opening the picture"))
+            self._states.tasks.spawn(self._load(job), self.tr("Opening the picture"), self)
         self._show_jobs()
 
     async def _load(self, job: Job) -> None:
@@ -309,7 +309,7 @@ class GeneratePage(QWidget):
             self.view.show_picture(image, self._texts.description(job))
 
     def _fetch_thumbnail(self, job: Job) -> None:
-        self._states.tasks.spawn(self._load_thumbnail(job), self.tr("Opening the picture"))
+        self._states.tasks.spawn(self._load_thumbnail(job), self.tr("Opening the picture"), self)
 
     async def _load_thumbnail(self, job: Job) -> None:
         import asyncio

@@ -36,7 +36,7 @@ class LabCostsCard(Card):
             self.body.addWidget(widget)
         form.estimate_changed.connect(self.show_estimate)
         lab.brought_changed.connect(self.show_brought)
-        lab.status_changed.connect(lambda _status: self.show_brought())
+        lab.status_changed.connect(self.show_brought)
         self.show_estimate(form.estimate)
         self.show_brought()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -29,6 +29,8 @@ from fluxdesk.ui.lab_language import lab_language, run_title
 from fluxdesk.ui.lab_pictures_view import LabPicturesView
 from fluxdesk.ui.lab_plan_view import LabPlanView
 from fluxdesk.ui.lab_results_view import LabResultsView
+
+translate = QCoreApplication.translate
 
 
 class LabPage(QWidget):
@@ -125,9 +127,9 @@ class LabPage(QWidget):
         self.plan.measures_wanted.connect(self._show_measures)
         self.results.worst_wanted.connect(self._show_worst)
         self.results.beside.wanted.connect(self._choose_report)
-        lab.status_changed.connect(lambda _status: self._show_status())
-        lab.progress_changed.connect(lambda _progress: self._show_progress())
-        lab.report_changed.connect(lambda _report: self._show_status())
+        lab.status_changed.connect(self._show_status)
+        lab.progress_changed.connect(self._show_progress)
+        lab.report_changed.connect(self._show_status)
         lab.run_opened.connect(self._show_status)
 
     def _show_measures(self) -> None:
@@ -216,11 +218,13 @@ class LabPage(QWidget):
         if page is None:
             return
         address = QUrl.fromLocalFile(str(page))
+        text = translate("LabPage", "The report is in {folder}: HTML, JSON and CSV.")
+        again = translate("LabPage", "Open it")  # not `self.tr`: the page may be another by now
         self._states.notices.post(
             Notice(
                 severity="success",
-                text=self.tr("The report is in {folder}: HTML, JSON and CSV.").format(folder=page.parent),
-                actions=(NoticeAction(self.tr("Open it"), lambda: QDesktopServices.openUrl(address)),),
+                text=text.format(folder=page.parent),
+                actions=(NoticeAction(again, lambda: QDesktopServices.openUrl(address)),),
                 replace_key="lab-report",
             )
         )

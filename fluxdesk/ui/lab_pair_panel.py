@@ -79,7 +79,9 @@ class PairPanel(QWidget):
         """Show `picture` against `reference`; `make_map` writes a map of the two and gives its path."""
         self._make_map = make_map
         self.title.setText(title)
-        self._tasks.spawn(self._load(reference, picture, labels, make_map), self.tr("Opening the pictures"))
+        self._tasks.spawn(
+            self._load(reference, picture, labels, make_map), self.tr("Opening the pictures"), self
+        )
         self._show_map()
 
     def show_measures(self, measures: Measures | None) -> None:
@@ -116,7 +118,7 @@ class PairPanel(QWidget):
         mode = self.modes.current
         if self._make_map is not None and mode in ("difference", "flip"):
             self.view.set_map(QImage(), "")
-            self._tasks.spawn(self._load_map(self._make_map, mode), self.tr("The difference map"))
+            self._tasks.spawn(self._load_map(self._make_map, mode), self.tr("The difference map"), self)
 
     async def _load(
         self, reference: Path, picture: Path, labels: tuple[str, str], make_map: MapMaker

@@ -37,7 +37,7 @@ class LabPicturesView(QWidget):
         layout.addWidget(self._stack)
         lab.run_opened.connect(self.show_session)
         lab.cell_finished.connect(self.matrix.cell_changed)
-        lab.report_changed.connect(lambda _report: self.matrix.viewport().update())
+        lab.report_changed.connect(self._on_report)
         self.show_session()
 
     def show_session(self) -> None:
@@ -45,6 +45,9 @@ class LabPicturesView(QWidget):
         session = self._lab.session
         self.matrix.set_session(session)
         self._stack.setCurrentIndex(0 if session is None else 1)
+
+    def _on_report(self) -> None:
+        self.matrix.viewport().update()
 
     def open_cell(self, cell: Cell) -> None:
         """Show `cell` large against its reference."""

@@ -203,8 +203,8 @@ class LabPlanView(QWidget):
         form.options_changed.connect(self.show_options)
         form.problems_changed.connect(self.show_problems)
         form.plan_made.connect(self._on_plan_made)
-        form.plan_refused.connect(lambda field: reveal_problem(self.rows, field))
-        lab.status_changed.connect(lambda _status: self._show_status())
+        form.plan_refused.connect(self._on_plan_refused)
+        lab.status_changed.connect(self._show_status)
         lab.runs_changed.connect(self._show_runs)
 
     def show_options(self) -> None:
@@ -281,6 +281,9 @@ class LabPlanView(QWidget):
             text = self.tr("Made here from F16 when its turn comes: {size}").format(size=size)
         box.setToolTip(text)
         box.setAccessibleDescription(text)
+
+    def _on_plan_refused(self, field: str) -> None:
+        reveal_problem(self.rows, field)
 
     def _show_status(self) -> None:
         self.start.setEnabled(not self._lab.is_busy)

@@ -78,7 +78,7 @@ class LabResultsView(QWidget):
         layout.addWidget(card)
         layout.addWidget(parts, 1)
         lab.report_changed.connect(self.show_report)
-        lab.run_opened.connect(lambda: self.show_report(None))
+        lab.run_opened.connect(self._on_run_opened)
         reports.beside_changed.connect(self._show_beside)
         self.show_report(lab.report)
 
@@ -104,6 +104,9 @@ class LabResultsView(QWidget):
         layout.addWidget(self.plots, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(stack, 1)
         return page
+
+    def _on_run_opened(self) -> None:
+        self.show_report(None)
 
     def _show_beside(self) -> None:
         self.beside.show_reports(self._lab.report, self._reports.beside)

@@ -145,7 +145,7 @@ class PictureViewer(ViewerWindow):
             self._load()
 
     def _load(self) -> None:
-        self._tasks.spawn(self._show(), self.tr("Opening the picture"))
+        self._tasks.spawn(self._show(), self.tr("Opening the picture"), self)
 
     async def _show(self) -> None:
         import asyncio
@@ -203,7 +203,7 @@ class PairViewer(ViewerWindow):
         self.add_zoom_buttons(left)
         self.add_button("expand", self.tr("Full screen (F)"), "F", self.toggle_full_screen)
         self.add_button("close", self.tr("Close (Esc)"), "", self.close)
-        tasks.spawn(self._show(), self.tr("Opening the picture"))
+        tasks.spawn(self._show(), self.tr("Opening the picture"), self)
 
     def swap(self) -> None:
         """Put each picture where the other was: differences jump to the eye."""

@@ -147,7 +147,7 @@ class QueuePage(QWidget):
         self.filter.chosen.connect(self.show_jobs)
         self.pause.clicked.connect(self.toggle_pause)
         self.clear.clicked.connect(self._empty)
-        self._jobs.paused_changed.connect(lambda _on: self._show_all())
+        self._jobs.paused_changed.connect(self._show_all)
         self._jobs.job_changed.connect(self._on_job_changed)
         self._states.model.filled.connect(self._on_filled)
         self.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._on_chosen())

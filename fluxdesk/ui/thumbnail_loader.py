@@ -59,7 +59,7 @@ class ThumbnailLoader(QObject):
                 self._wished.popitem(last=False)
             if self._pumps < PUMPS:
                 self._pumps += 1
-                self._tasks.spawn(self._pump(), self.tr("Thumbnails"))
+                self._tasks.spawn(self._pump(), self.tr("Thumbnails"), self)
         return None
 
     async def _pump(self) -> None:

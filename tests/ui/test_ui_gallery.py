@@ -37,7 +37,11 @@ PROMPTS = (
 
 @pytest.fixture
 def pictures(own_home: Path) -> Path:
-    folder = find_paths().pictures
+    return write_pictures(find_paths().pictures)
+
+
+def write_pictures(folder: Path) -> Path:
+    """One of each prompt."""
     for number, prompt in enumerate(PROMPTS):
         recipe = request(number, prompt=prompt, models=MODELS, width=16, height=24)
         colour = bytes((40 * number, 200 - 40 * number, 90))

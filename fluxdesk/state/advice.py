@@ -147,7 +147,11 @@ class AdviceState(QObject):
     async def _predict(self, job: Job) -> None:
         import asyncio
 
-        self._forecasts[job.id] = await asyncio.to_thread(self._forecast_request, job.request)
+        forecast = await asyncio.to_thread(self._forecast_request, job.request)
+        if job.is_over:  # a small picture may be painted before it was forecast
+            self._note(job, forecast)
+        else:
+            self._forecasts[job.id] = forecast
 
     def _forecast_request(self, request: GenerationRequest) -> Forecast:
         return self._advisor().forecast_request(request)
@@ -156,9 +160,14 @@ class AdviceState(QObject):
         forecast = self._forecasts.pop(job.id, None)
         if self._closed:
             return
-        if job.status == "finished" and job.result is not None and forecast is not None:
-            self._tasks.spawn(self._record(job, forecast), self.tr("The record of the run"))
+        if forecast is not None:
+            self._note(job, forecast)
         self.refresh()
+
+    def _note(self, job: Job, forecast: Forecast) -> None:
+        """Compare `forecast` with what `job` took, if it was painted."""
+        if job.status == "finished" and job.result is not None:
+            self._tasks.spawn(self._record(job, forecast), self.tr("The record of the run"))
 
     async def _record(self, job: Job, forecast: Forecast) -> None:
         import asyncio

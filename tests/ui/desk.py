@@ -41,6 +41,17 @@ class Desk:
             await asyncio.sleep(0.01)
         raise AssertionError(f"never happened: {what or condition}")
 
+    async def at_rest(self) -> None:
+        """Wait until no coroutine of the window runs, for so long that no timer starts another one."""
+        quiet = 0
+
+        def still() -> bool:
+            nonlocal quiet
+            quiet = 0 if self.app.tasks._tasks else quiet + 1
+            return quiet > 50
+
+        await self.until(still, "at rest")
+
     async def ready(self) -> None:
         """Wait for the engine and the models."""
         await self.until(lambda: self.app.jobs.engine == "ready", "engine ready")

@@ -237,6 +237,7 @@ def test_letters_made_larger_and_usual_again_while_it_runs(
         compare: Any = window.page("compare")
         window.go_to("compare")
         await desk.until(lambda: compare.plan.card.count.text()[0].isdigit(), "the plan's cost is there")
+        await desk.at_rest()
         usual = {key: places(window.page(key)) async for key in every_page()}
         desk.press(Qt.Key.Key_Plus, control)
         assert app.preferences.settings.appearance.letters == "125"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from fluxdesk.domain.job_shape import JobShape
 from fluxdesk.domain.machine import budget_of, simulated
 from fluxdesk.domain.memory_plan import GIB, MemoryPlan, make_plan
 from fluxdesk.domain.model_facts import facts_from_level
-from fluxdesk.domain.request import LoraUse
+from fluxdesk.domain.request import GenerationRequest, LoraUse
+from fluxdesk.services.advisor import Advisor, Forecast
 from fluxdesk.ui.fit_bar import FitBar, Measured
 from fluxdesk.ui.theme import LIGHT
 
@@ -91,6 +93,30 @@ def test_painted_lengths_are_those_of_the_plan(qapp: QApplication, level: str) -
         )
         if color is not None:
             assert row.count(color) == pytest.approx(segment.nbytes * scale, abs=6)
+
+
+def test_a_picture_that_is_painted_before_it_was_forecast_is_measured_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_forecast = threading.Event()
+    forecast = Advisor.forecast_request
+
+    def late(advisor: Advisor, request: GenerationRequest) -> Forecast:
+        assert may_forecast.wait(20)
+        return forecast(advisor, request)
+
+    monkeypatch.setattr(Advisor, "forecast_request", late)
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        await desk.write("a red circle")
+        desk.start()
+        await desk.painted(1)
+        assert desk.app.advice.last_run is None
+        may_forecast.set()
+        await desk.until(lambda: desk.app.advice.last_run, "measured")
+
+    stage(scenario)
 
 
 def test_on_the_generate_page_before_and_after_a_run(stage: Stage, tmp_path: Path) -> None:

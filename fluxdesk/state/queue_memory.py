@@ -54,6 +54,8 @@ class QueueMemory(QObject):
         self._last_place = 0.0
         self._closed = False
         self._written: dict[str, tuple[str, object]] = {}
+        self._ended: dict[str, float] = {}
+        """When, in seconds since 1970; also of those that were taken out of the list."""
         self.history: list[Job] = []
         """Ended jobs, oldest first."""
         self.is_restored = False
@@ -72,6 +74,7 @@ class QueueMemory(QObject):
 
         found = await asyncio.to_thread(self._store.load)
         self.history = [_ended_job(stored) for stored in found.ended] + self.history
+        self._ended |= {stored.request.id: stored.ended_at or 0.0 for stored in found.ended}
         self.history_changed.emit()
         jobs = [_job(stored, interrupted=True) for stored in found.interrupted]
         jobs += [_job(stored, interrupted=False) for stored in found.waiting]
@@ -95,16 +98,21 @@ class QueueMemory(QObject):
         """Take no more notice: the queue is being taken down, which is nobody's wish to cancel."""
         self._closed = True
 
-    def forget(self, job_ids: Sequence[str]) -> None:
-        """Take these out of the list of what ended; the pictures stay."""
-        gone = [job.id for job in self.history if job.id in job_ids]
-        self._store.forget(gone)
-        self.history = [job for job in self.history if job.id not in gone]
+    def forget(self, job_ids: Sequence[str]) -> tuple[tuple[int, Job], ...]:
+        """Take these out of the list of what ended, the pictures stay; what was taken out, and where it stood."""
+        wanted = set(job_ids)
+        gone = tuple((place, job) for place, job in enumerate(self.history) if job.id in wanted)
+        self._store.forget([job.id for _place, job in gone])
+        self.history = [job for job in self.history if job.id not in wanted]
         self.history_changed.emit()
+        return gone
 
-    def forget_history(self) -> None:
-        """Empty the list of what ended; the pictures stay."""
-        self.forget([job.id for job in self.history])
+    def remember(self, gone: Sequence[tuple[int, Job]]) -> None:
+        """What `forget` took out is in the list again, each at its place of then."""
+        for place, job in gone:
+            self.history.insert(place, job)
+        self._write([job for _place, job in gone])
+        self.history_changed.emit()
 
     def _ask(self, found: Restored) -> None:
         count = len(found.interrupted) + len(found.waiting)
@@ -131,6 +139,7 @@ class QueueMemory(QObject):
     def _on_finished(self, job: Job) -> None:
         if not self._keeps(job):
             return
+        self._ended[job.id] = time.time()
         self.history.append(job)
         self._write([job])
         self._written.pop(job.id, None)
@@ -160,7 +169,8 @@ class QueueMemory(QObject):
         for job in jobs:
             self._written[job.id] = _fingerprint(job)
         if jobs:
-            self._store.save([(_stored(job), self._places.get(job.id, 0.0)) for job in jobs])
+            stored = [_stored(job, self._ended.get(job.id)) for job in jobs]
+            self._store.save([(job, self._places.get(job.request.id, 0.0)) for job in stored])
 
 
 def _fingerprint(job: Job) -> tuple[str, object]:
@@ -168,7 +178,7 @@ def _fingerprint(job: Job) -> tuple[str, object]:
     return _STATUS[job.status], job.request
 
 
-def _stored(job: Job) -> StoredJob:
+def _stored(job: Job, ended_at: float | None) -> StoredJob:
     return StoredJob(
         request=job.request,
         origin=job.origin,
@@ -178,7 +188,7 @@ def _stored(job: Job) -> StoredJob:
         path=job.path,
         result=job.result,
         error=job.error,
-        ended_at=time.time() if job.is_over else None,
+        ended_at=ended_at,
     )
 
 

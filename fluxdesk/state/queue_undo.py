@@ -1,4 +1,4 @@
-"""Taking jobs out of the queue with a way back."""
+"""Taking jobs out of the queue, and out of the list of what ended, with a way back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTICE = "queue undo"
 
 
 class QueueUndo(QObject):
-    """Knows the waiting jobs that were taken out last, and where they stood. UI thread."""
+    """Knows the jobs that were taken out last, and where they stood. UI thread."""
 
     def __init__(
         self, queue: QueueState, memory: QueueMemory, notices: NoticesState, parent: QObject | None = None
@@ -25,6 +25,7 @@ class QueueUndo(QObject):
         super().__init__(parent)
         self._queue, self._memory, self._notices = queue, memory, notices
         self._taken: tuple[tuple[int, Job], ...] = ()
+        self._forgotten: tuple[tuple[int, Job], ...] = ()
 
     def remove(self, job_ids: Sequence[str]) -> None:
         """Take waiting jobs out; of a running one, stop it, which cannot be undone."""
@@ -34,13 +35,26 @@ class QueueUndo(QObject):
         self._queue.remove(job_ids)
         if not taken:
             return
-        self._taken = taken
+        self._taken, self._forgotten = taken, ()
         one = self.tr("One picture was taken out of the queue.")
         many = self.tr("{count} pictures were taken out of the queue.")
+        self._offer(one if len(taken) == 1 else many.format(count=len(taken)))
+
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Take ended jobs out of their list; the pictures stay."""
+        gone = self._memory.forget(job_ids)
+        if not gone:
+            return
+        self._taken, self._forgotten = (), gone
+        one = self.tr("One entry was taken off the list of what is done; its picture stays.")
+        many = self.tr("{count} entries were taken off the list of what is done; their pictures stay.")
+        self._offer(one if len(gone) == 1 else many.format(count=len(gone)))
+
+    def _offer(self, text: str) -> None:
         self._notices.post(
             Notice(
                 severity="info",
-                text=one if len(taken) == 1 else many.format(count=len(taken)),
+                text=text,
                 actions=(NoticeAction(self.tr("Undo"), self.undo),),
                 replace_key=NOTICE,
                 seconds=UNDO_SECONDS,
@@ -48,10 +62,13 @@ class QueueUndo(QObject):
         )
 
     def undo(self) -> None:
-        """Let those that were taken out last wait again, where they stood."""
-        taken, self._taken = self._taken, ()
-        if not taken:
-            return
-        self._notices.dismiss_key(NOTICE)
-        self._memory.forget([job.id for _place, job in taken])  # they did not end after all
-        self._queue.jobs.put_back(taken)
+        """Put those that were taken out last back where they stood: they wait again, or are listed again."""
+        taken, forgotten = self._taken, self._forgotten
+        self._taken = self._forgotten = ()
+        if taken or forgotten:
+            self._notices.dismiss_key(NOTICE)
+        if taken:
+            self._memory.forget([job.id for _place, job in taken])  # they did not end after all
+            self._queue.jobs.put_back(taken)
+        if forgotten:
+            self._memory.remember(forgotten)

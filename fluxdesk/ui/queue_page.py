@@ -97,15 +97,7 @@ class QueuePage(QWidget):
         top.addWidget(self.pause)
         top.addWidget(self.clear)
         self.list = QueueList(self._states.model)
-        self.empty = EmptyState(
-            "queue",
-            self.tr("Nothing waits"),
-            self.tr(
-                "Ask for as many pictures as you like; they are painted one after the other, also tomorrow."
-            ),
-            self.tr("Go to Generate"),
-            self._states.generate,
-        )
+        self.empty = EmptyState("queue", "", "", self.tr("Go to Generate"), self._states.generate)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.empty)
@@ -194,21 +186,22 @@ class QueuePage(QWidget):
 
     def remove_chosen(self) -> None:
         """Take the chosen ones out; a running one is stopped. Done ones leave the list, their pictures stay."""
-        ids = [job.id for job in self.list.chosen()]
-        if self._states.model.shown == "ended":
-            self._states.memory.forget(ids)
-        elif ids:
+        if ids := [job.id for job in self.list.chosen()]:
             self._take_out(ids)
 
     def _take_out(self, job_ids: list[str]) -> None:
-        """What waits in the place of the first one is chosen then: taking out, or undoing it, goes on from there."""
+        """What stands in the place of the first one is chosen then: taking out, or undoing it, goes on from there."""
         place = min(index.row() for index in self.list.selectionModel().selectedIndexes())
-        self._states.undo.remove(job_ids)
-        rows = self._states.model.rows
-        next_one = rows[min(place, len(rows) - 1)] if rows else None
-        if next_one is not None and next_one.status == "queued":
+        model, undo = self._states.model, self._states.undo
+        (undo.forget if model.shown == "ended" else undo.remove)(job_ids)
+        next_one = model.rows[min(place, len(model.rows) - 1)] if model.rows else None
+        if next_one is not None and (next_one.status == "queued" or model.shown == "ended"):
             self.list.choose({next_one.id})
-        self.list.setFocus()
+        self._focus()
+
+    def _focus(self) -> None:
+        """Where the keys that undo it are heard: they are the page's."""
+        (self.list if self._states.model.rowCount() else self.empty.button).setFocus()
 
     def use_chosen(self) -> None:
         jobs = self.list.chosen()
@@ -243,11 +236,10 @@ class QueuePage(QWidget):
 
     def _empty(self) -> None:
         if self._states.model.shown == "ended":
-            self._states.memory.forget_history()
+            self._states.undo.forget([job.id for job in self._states.memory.history])
         else:
             self._states.undo.remove([job.id for job in self._jobs.waiting])
-            place = self.list if self._states.model.rowCount() else self.empty.button
-            place.setFocus()  # the keys that undo it are the page's
+        self._focus()
 
     def _waiting_chosen(self) -> list[Job]:
         return [job for job in self.list.chosen() if job.status == "queued"]
@@ -279,6 +271,14 @@ class QueuePage(QWidget):
         self.clear.setText(text)
         self.clear.setAccessibleName(text)
         self.clear.setEnabled(bool(self._states.memory.history if ended else self._jobs.waiting))
+        self.empty.title.setText(self.tr("Nothing is listed") if ended else self.tr("Nothing waits"))
+        self.empty.text.setText(
+            self.tr("What was painted, stopped, or failed is listed here. The pictures are in the gallery.")
+            if ended
+            else self.tr(
+                "Ask for as many pictures as you like; they are painted one after the other, also tomorrow."
+            )
+        )
         self._show_summary()
         self._show_actions()
 

@@ -113,6 +113,51 @@ def test_what_was_taken_out_and_put_back_survives_too(start: type[Run], tmp_path
     again.end()
 
 
+def test_what_was_taken_off_the_list_and_put_back_is_listed_as_before(
+    start: type[Run], tmp_path: Path
+) -> None:
+    run = start(tmp_path)
+    run.submit(1, 2, 3, 4, 5)
+    for number in (1, 2, 3):
+        run.thread.finish(f"job-{number}", str(run.paint(number)))
+    undo = QueueUndo(
+        QueueState(run.jobs, TaskRunner(run.notices), FileDigests(tmp_path / "cache")),
+        run.memory,
+        run.notices,
+    )
+    undo.remove(["job-5"])
+    undo.forget(["job-2", "nobody"])
+    assert [notice.text for notice in run.notices.current] == [
+        "One entry was taken off the list of what is done; its picture stays."
+    ]
+    undo.undo()
+    assert [job.id for job in run.memory.history] == ["job-1", "job-2", "job-3", "job-5"]
+    assert (run.waiting, run.notices.current) == ([], []), "only the last way back is open"
+    undo.forget(["job-3", "job-1", "job-5", "job-2"])
+    assert run.memory.history == []
+    run.thread.finish("job-4", str(run.paint(4)))
+    undo.undo()
+    before = [(job.id, job.status, job.path, job.result) for job in run.memory.history]
+    assert [job_id for job_id, *_ in before] == ["job-1", "job-2", "job-3", "job-5", "job-4"]
+    run.end()
+    again = start(tmp_path)
+    again.restore()
+    assert [(job.id, job.status, job.path, job.result) for job in again.memory.history] == before
+    assert again.waiting == []
+    undo = QueueUndo(
+        QueueState(again.jobs, TaskRunner(again.notices), FileDigests(tmp_path / "cache")),
+        again.memory,
+        again.notices,
+    )
+    undo.forget(["job-2", "job-3"])
+    undo.undo()
+    again.end()
+    third = start(tmp_path)
+    third.restore()
+    assert [job.id for job in third.memory.history] == [job_id for job_id, *_ in before]
+    third.end()
+
+
 def test_finished_stay_finished_and_none_is_painted_twice(start: type[Run], tmp_path: Path) -> None:
     run = start(tmp_path)
     run.submit(1, 2, 3)
@@ -168,7 +213,7 @@ def test_a_damaged_file_is_begun_anew(start: type[Run], tmp_path: Path) -> None:
     again = start(tmp_path)
     again.restore()
     assert again.waiting == ["job-1"]
-    again.memory.forget_history()
+    again.memory.forget(["job-1"])
     again.end()
 
 

@@ -12,6 +12,14 @@
         <translation>Se quitaron {count} imágenes de la cola.</translation>
     </message>
     <message>
+        <source>One entry was taken off the list of what is done; its picture stays.</source>
+        <translation>Se quitó una entrada de la lista de lo hecho; su imagen se queda.</translation>
+    </message>
+    <message>
+        <source>{count} entries were taken off the list of what is done; their pictures stay.</source>
+        <translation>Se quitaron {count} entradas de la lista de lo hecho; sus imágenes se quedan.</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
     </message>

@@ -80,6 +80,14 @@
         <translation>Quitar todas</translation>
     </message>
     <message>
+        <source>Nothing is listed</source>
+        <translation>La lista está vacía</translation>
+    </message>
+    <message>
+        <source>What was painted, stopped, or failed is listed here. The pictures are in the gallery.</source>
+        <translation>Aquí figura lo que se pintó, se detuvo o falló. Las imágenes están en la galería.</translation>
+    </message>
+    <message>
         <source>1 picture</source>
         <translation>1 imagen</translation>
     </message>

@@ -136,9 +136,12 @@ class GalleryState(QObject):
 
     async def rows_at(self, places: Sequence[int]) -> list[GalleryRow]:
         """The rows at `places` of the list, fetched where need be."""
+        return await self.rows_of([self.model.numbers[place] for place in places])
+
+    async def rows_of(self, numbers: Sequence[int]) -> list[GalleryRow]:
+        """The rows of `numbers`, without those that are gone."""
         import asyncio
 
-        numbers = [self.model.numbers[place] for place in places]
         return await asyncio.to_thread(self.index.rows, numbers)
 
     async def collections_of(self, row: GalleryRow) -> tuple[str, ...]:

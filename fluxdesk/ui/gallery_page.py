@@ -189,19 +189,20 @@ class GalleryPage(QWidget):
 
     def do(self, what: str) -> None:
         """Do with the chosen pictures what a button or a key says; nothing when it does not suit them."""
-        rows = self._chosen
         if what == "delete":
             self._with_chosen(self._states.trash.delete)
         elif what == "lab":
             self._with_chosen(lambda rows: self._states.compare([row.prompt for row in rows]))
         elif what == "collections":
             self.manage_collections()
-        elif what == "compare" and len(rows) == 2:
-            self._open_viewer(PairViewer(self._gallery, self._states.tasks, self.window(), rows))
-        elif len(rows) == 1:
-            self._do_with_one(what, rows[0])
+        elif len(self.grid.selected_places()) == (2 if what == "compare" else 1):
+            self._with_chosen(lambda rows: self._do_with(what, rows))
 
-    def _do_with_one(self, what: str, row: GalleryRow) -> None:
+    def _do_with(self, what: str, rows: Sequence[GalleryRow]) -> None:
+        if what == "compare" and len(rows) == 2:
+            self._open_viewer(PairViewer(self._gallery, self._states.tasks, self.window(), rows))
+            return
+        row = rows[0]
         if what == "open":
             place = self._gallery.model.place_of(row.id)
             if place is not None:
@@ -251,26 +252,30 @@ class GalleryPage(QWidget):
         return lambda: self._with_chosen(lambda rows: self._gallery.rate(rows, stars))
 
     def _with_chosen(self, run: Callable[[Sequence[GalleryRow]], object]) -> None:
-        """`run` with every chosen picture, however many."""
-        places = self.grid.selected_places()
-        if len(places) == len(self._chosen):
-            if places:
-                run(self._chosen)
-            return
-        self._states.tasks.spawn(self._with_places(places, run), self.tr("The gallery"))
+        """`run` with every chosen picture, however many; not with the one before, whose details still stand there."""
+        numbers = self._chosen_numbers()
+        if numbers != [row.id for row in self._chosen]:
+            self._states.tasks.spawn(self._with_numbers(numbers, run), self.tr("The gallery"), self)
+        elif numbers:
+            run(self._chosen)
 
-    async def _with_places(self, places: list[int], run: Callable[[Sequence[GalleryRow]], object]) -> None:
-        rows = await self._gallery.rows_at(places)
+    async def _with_numbers(self, numbers: list[int], run: Callable[[Sequence[GalleryRow]], object]) -> None:
+        rows = await self._gallery.rows_of(numbers)
         if rows:
             run(rows)
 
-    def _fetch_chosen(self) -> None:
-        places = self.grid.selected_places()[:MOST_CHOSEN]
-        self._asked += 1
-        self._states.tasks.spawn(self._choose(places, self._asked), self.tr("The gallery"), self)
+    def _chosen_numbers(self) -> list[int]:
+        """Places would be others as soon as a picture comes or goes."""
+        numbers = self._gallery.model.numbers
+        return [numbers[place] for place in self.grid.selected_places()]
 
-    async def _choose(self, places: list[int], asked: int) -> None:
-        rows = await self._gallery.rows_at(places) if places else []
+    def _fetch_chosen(self) -> None:
+        numbers = self._chosen_numbers()[:MOST_CHOSEN]
+        self._asked += 1
+        self._states.tasks.spawn(self._choose(numbers, self._asked), self.tr("The gallery"), self)
+
+    async def _choose(self, numbers: list[int], asked: int) -> None:
+        rows = await self._gallery.rows_of(numbers) if numbers else []
         collections = await self._gallery.collections_of(rows[0]) if len(rows) == 1 else ()
         if asked == self._asked:
             self._chosen = tuple(rows)

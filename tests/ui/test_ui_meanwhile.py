@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from desk import Desk
-from PySide6.QtCore import QMetaMethod, QObject
-from test_ui_gallery import click_picture, opened, write_pictures
+from PySide6.QtCore import QMetaMethod, QObject, Qt
+from PySide6.QtTest import QTest
+from test_ui_gallery import PROMPTS, click_picture, opened, write_pictures
 
 from fluxdesk.app import Application
 from fluxdesk.services.gallery_index import GalleryIndex
@@ -136,3 +137,35 @@ def test_whoever_was_closed_is_shown_nothing_any_more(
         assert [notice.text for notice in desk.app.notices.current] == []
 
     stage(scenario)
+
+
+def test_a_key_means_the_picture_that_is_chosen_now(stage: Stage, pictures: Path, held: Held) -> None:
+    """Not the one whose details still stand beside the grid."""
+
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        gallery = desk.app.pictures.gallery
+        first, second = await gallery.rows_at([0, 1])
+        click_picture(page, 0)
+        await desk.until(lambda: page._chosen == (first,), "its details")
+        held.up(GalleryIndex, "rows")
+        QTest.keyClick(page.grid, Qt.Key.Key_Right)
+        QTest.keyClick(page.grid, Qt.Key.Key_5)
+        QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+        held.let_go()
+        await desk.until(lambda: not gallery.file(second).exists(), "deleted")
+        await settled(desk)
+        assert gallery.file(first).exists()
+        assert await rated(desk) == {}, "the one with the stars is gone"
+        desk.app.pictures.trash.undo()
+        await desk.until(lambda: gallery.model.rowCount() == len(PROMPTS), "back")
+        assert await rated(desk) == {second.path: 5}
+
+    stage(scenario)
+
+
+async def rated(desk: Desk) -> dict[str, int]:
+    """The stars that pictures have, by file."""
+    gallery = desk.app.pictures.gallery
+    rows = await gallery.rows_of(gallery.model.numbers)
+    return {row.path: row.rating for row in rows if row.rating}

@@ -89,6 +89,8 @@ class PictureViewer(ViewerWindow):
         self._gallery = gallery
         self._tasks = tasks
         self.place = place
+        self._number = -1
+        """Of the picture at `place`, which is shown as soon as it is read."""
         self.row: GalleryRow | None = None
         self.view = ZoomView(self.tr("Picture"))
         self.body.addWidget(self.view)
@@ -134,28 +136,28 @@ class PictureViewer(ViewerWindow):
 
     def _on_found(self, count: int) -> None:
         """Other pictures are in the list: keep this one, or take the one that moved into its place."""
-        place = self._gallery.model.place_of(self.row.id) if self.row is not None else None
+        place = self._gallery.model.place_of(self._number)
         if not count:
             self.close()
         elif place is not None:
             self.place = place
             self._show_texts()
         else:
-            self.place = min(self.place, count - 1)
+            self.place = min(self.place, len(self._gallery.model.numbers) - 1)
             self._load()
 
     def _load(self) -> None:
-        self._tasks.spawn(self._show(), self.tr("Opening the picture"), self)
+        self._number = self._gallery.model.numbers[self.place]
+        self._tasks.spawn(self._show(self._number), self.tr("Opening the picture"), self)
 
-    async def _show(self) -> None:
+    async def _show(self, number: int) -> None:
         import asyncio
 
-        place = self.place
-        rows = await self._gallery.rows_at([place])
-        if not rows or place != self.place:
+        rows = await self._gallery.rows_of([number])
+        if not rows or number != self._number:
             return
         image = await asyncio.to_thread(QImage, str(self._gallery.file(rows[0])))
-        if place == self.place:
+        if number == self._number:
             self.row = rows[0]
             self.view.show_picture(image, self.row.prompt or self.row.path)
             self._show_texts()

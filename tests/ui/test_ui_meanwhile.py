@@ -169,3 +169,26 @@ async def rated(desk: Desk) -> dict[str, int]:
     gallery = desk.app.pictures.gallery
     rows = await gallery.rows_of(gallery.model.numbers)
     return {row.path: row.rating for row in rows if row.rating}
+
+
+def test_who_turned_to_a_picture_gets_it_although_the_list_moves(
+    stage: Stage, pictures: Path, held: Held
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        gallery = desk.app.pictures.gallery
+        wanted = gallery.model.numbers[2]
+        page.look_at(1)
+        viewer = page.viewer
+        assert isinstance(viewer, PictureViewer)
+        await desk.until(lambda: viewer.row is not None, "shown")
+        held.up(picture_viewer, "QImage")
+        QTest.keyClick(viewer, Qt.Key.Key_Right)
+        await desk.until(lambda: held.waiting, "being read")
+        await gallery.forget([gallery.file(row) for row in await gallery.rows_at([0])])
+        held.let_go()
+        await settled(desk)
+        assert viewer.row is not None
+        assert (viewer.row.id, viewer.place) == (wanted, 1)
+
+    stage(scenario)

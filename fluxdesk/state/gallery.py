@@ -19,6 +19,7 @@ from fluxdesk.services.paths import Paths
 from fluxdesk.services.thumbnails import Thumbnails, thumbnail_key
 from fluxdesk.state.gallery_model import GalleryModel
 from fluxdesk.state.gallery_watch import FolderWatch
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.tasks import TaskRunner
 
@@ -64,6 +65,7 @@ class GalleryState(QObject):
         self.filters = PictureQuery()
         self.is_open = False
         self._searches = 0
+        self._changes = InTurn()
         self._watch = FolderWatch(self)
         self._watch.files_changed.connect(self.rescan)
         self._watch.journal_changed.connect(self._on_journal_changed)
@@ -111,6 +113,8 @@ class GalleryState(QObject):
             return
         old, old_thumbnails = self.index, self.thumbnails
         self._make_index()
+        self._searches += 1
+        self._offer(Choices())
         self.model.set_numbers(array("q"))
         self.model.renew_rows()
         self._spawn(self._close_files(old, old_thumbnails))
@@ -155,16 +159,24 @@ class GalleryState(QObject):
 
         return await asyncio.to_thread(self.index.members_of, collection)
 
-    def thumbnail_data(self, rows: Sequence[GalleryRow]) -> list[bytes]:
-        """JPEG data for each row; empty for a file that cannot be read. Blocking: for workers."""
-        wanted = [(thumbnail_key(row.id, row.file_bytes), self.file(row)) for row in rows]
-        return self.thumbnails.get(wanted)
+    def thumbnail_reader(self) -> Callable[[Sequence[GalleryRow]], list[bytes]]:
+        """What gives JPEG data for each of some rows of the folder that is shown now, empty for a file that cannot be
+        read. Blocking: for workers, whatever folder is shown by then."""
+        index, thumbnails = self.index, self.thumbnails
+
+        def read(rows: Sequence[GalleryRow]) -> list[bytes]:
+            return thumbnails.get([(thumbnail_key(row.id, row.file_bytes), index.file(row)) for row in rows])
+
+        return read
 
     async def forget(self, files: Sequence[Path]) -> None:
         """These files are gone."""
         import asyncio
 
-        await asyncio.to_thread(self.index.remove, files)
+        here = [
+            file for file in files if file.is_relative_to(self.root)
+        ]  # another folder may be shown by now
+        await asyncio.to_thread(self.index.remove, here)
         await self._refresh()
 
     async def take_in(self, files: Sequence[Path]) -> None:
@@ -200,7 +212,7 @@ class GalleryState(QObject):
         try:
             whole = await self._show_first()
         except sqlite3.DatabaseError:
-            await asyncio.to_thread(self.index.heal)
+            await asyncio.to_thread(index.heal)
             whole = await self._show_first()
         if len(self.model.numbers):
             await asyncio.sleep(FIRST_SCREEN_SECONDS)
@@ -245,10 +257,14 @@ class GalleryState(QObject):
         import asyncio
 
         await self._search()
-        choices = await asyncio.to_thread(self.index.choices)
-        if choices != self.choices:
-            self.choices = choices
-            self.choices_changed.emit()
+        index = self.index
+        choices = await asyncio.to_thread(index.choices)
+        if index is self.index and choices != self.choices:
+            self._offer(choices)
+
+    def _offer(self, choices: Choices) -> None:
+        self.choices = choices
+        self.choices_changed.emit()
 
     async def _scan(self) -> None:
         import asyncio
@@ -276,8 +292,10 @@ class GalleryState(QObject):
         """As `change`, for several at once; waits until they are shown."""
         import asyncio
 
-        for change in changes:
-            await asyncio.to_thread(self.index.change, change)
+        index = self.index
+        async with self._changes:  # the last word on a picture is the last line of the journal
+            for change in changes:
+                await asyncio.to_thread(index.change, change)
         await self._marks_changed()
 
     async def _marks_changed(self) -> None:
@@ -288,21 +306,24 @@ class GalleryState(QObject):
             await self._search()
         import asyncio
 
-        self.choices = await asyncio.to_thread(self.index.choices)
-        self.choices_changed.emit()
+        index = self.index
+        choices = await asyncio.to_thread(index.choices)
+        if index is self.index:
+            self._offer(choices)
 
     def _renew_rows(self) -> None:
         self.model.renew_rows()
         self.marks_changed.emit()
 
     def _on_rows_wanted(self, numbers: list[int]) -> None:
-        self._spawn(self._fetch_rows(numbers))
+        self._spawn(self._fetch_rows(numbers, self.model.renewals))
 
-    async def _fetch_rows(self, numbers: list[int]) -> None:
+    async def _fetch_rows(self, numbers: list[int], asked: int) -> None:
         import asyncio
 
         rows = await asyncio.to_thread(self.index.rows, numbers)
-        self.model.set_rows(numbers, rows)
+        if asked == self.model.renewals:  # else they are asked for again, and these may be what was before
+            self.model.set_rows(numbers, rows)
 
     def _on_journal_changed(self) -> None:
         self._spawn(self._take_in_journal())

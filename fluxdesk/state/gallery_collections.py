@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.gallery import AnyChange, Collect, DropCollection, RenameCollection, clean_label
 from fluxdesk.state.gallery import GalleryState
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.tasks import TaskRunner
 
@@ -33,6 +34,7 @@ class GalleryCollections(QObject):
         self._notices = notices
         self._tasks = tasks
         self._back: tuple[AnyChange, ...] = ()
+        self._turn = InTurn()
 
     @property
     def can_undo(self) -> bool:
@@ -54,28 +56,32 @@ class GalleryCollections(QObject):
             self._tasks.spawn(self._undo(), self.tr("Undo"))
 
     async def _rename(self, old: str, new: str) -> None:
-        before = [await self._snapshot(name) for name in (old, new)]
-        await self._gallery.apply([RenameCollection(collection=old, name=new)])
-        self._follow(old, new)
-        text = (
-            self.tr("“{old}” is part of “{new}” now.")
-            if before[1]
-            else self.tr("“{old}” is called “{new}” now.")
-        )
-        # Both are made anew: the new one first goes, whatever was in it comes back.
-        self._tell(text.format(old=old, new=new), [DropCollection(collection=new), *before[0], *before[1]])
+        async with self._turn:
+            before = [await self._snapshot(name) for name in (old, new)]
+            await self._gallery.apply([RenameCollection(collection=old, name=new)])
+            self._follow(old, new)
+            text = (
+                self.tr("“{old}” is part of “{new}” now.")
+                if before[1]
+                else self.tr("“{old}” is called “{new}” now.")
+            )
+            # Both are made anew: the new one first goes, whatever was in it comes back.
+            back = [DropCollection(collection=new), *before[0], *before[1]]
+            self._tell(text.format(old=old, new=new), back)
 
     async def _drop(self, name: str) -> None:
-        before = await self._snapshot(name)
-        await self._gallery.apply([DropCollection(collection=name)])
-        self._follow(name, "")
-        self._tell(self.tr("The collection “{name}” was deleted.").format(name=name), before)
+        async with self._turn:
+            before = await self._snapshot(name)
+            await self._gallery.apply([DropCollection(collection=name)])
+            self._follow(name, "")
+            self._tell(self.tr("The collection “{name}” was deleted.").format(name=name), before)
 
     async def _undo(self) -> None:
-        back, self._back = self._back, ()
-        self._notices.dismiss_key(NOTICE)
-        self.changed.emit()
-        await self._gallery.apply(back)
+        async with self._turn:
+            back, self._back = self._back, ()
+            self._notices.dismiss_key(NOTICE)
+            self.changed.emit()
+            await self._gallery.apply(back)
 
     async def _snapshot(self, name: str) -> list[AnyChange]:
         """What makes the collection again; nothing when there is none."""

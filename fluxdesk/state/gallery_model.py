@@ -35,6 +35,8 @@ class GalleryModel(QAbstractListModel):
         self._numbers: array[int] = array("q")
         self._rows: dict[int, GalleryRow] = {}
         self._asked: set[int] = set()
+        self.renewals = 0
+        """How often `renew_rows` was called: an answer to a wish of before is none."""
         self._stale: set[int] = set()
 
     @property
@@ -91,6 +93,7 @@ class GalleryModel(QAbstractListModel):
 
     def renew_rows(self) -> None:
         """Fetch every row anew when it is looked at; what was known is shown until then."""
+        self.renewals += 1
         self._stale = set(self._rows)
         self._asked.clear()
         self.refreshed.emit()

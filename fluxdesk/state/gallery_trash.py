@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fluxdesk.domain.gallery import GalleryRow
 from fluxdesk.services.trash import Held, Trash
 from fluxdesk.state.gallery import GalleryState
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.tasks import TaskRunner
 
@@ -34,6 +35,7 @@ class GalleryTrash(QObject):
         self._notices = notices
         self._tasks = tasks
         self._held: tuple[Held, ...] = ()
+        self._turn = InTurn()
         self._trash = Trash(gallery.root)
         self._over = QTimer(self, singleShot=True, interval=round(UNDO_SECONDS * 1000))
         self._over.timeout.connect(lambda: self._spawn(self._discard()))
@@ -47,9 +49,8 @@ class GalleryTrash(QObject):
         self._spawn(self._delete(tuple(rows)))
 
     def undo(self) -> None:
-        """Put back what was deleted last."""
-        if self._held:
-            self._spawn(self._undo())
+        """Put back what was deleted last, also what is just being deleted."""
+        self._spawn(self._undo())
 
     async def close(self) -> None:
         """Send what still waits to the desktop's trash: the program ends."""
@@ -68,12 +69,19 @@ class GalleryTrash(QObject):
     async def _delete(self, rows: tuple[GalleryRow, ...]) -> None:
         import asyncio
 
-        await self._discard()
-        self._trash = self._fresh_trash()
-        held = await asyncio.to_thread(self._trash.hold, [row.path for row in rows])
-        await self._gallery.forget([self._gallery.file(row) for row in rows])
-        self._held = held
-        self._over.start()
+        async with self._turn:
+            trash, files = self._fresh_trash(), [self._gallery.file(row) for row in rows]
+            held = await asyncio.to_thread(trash.hold, [row.path for row in rows])
+            await self._gallery.forget(files)
+            if not held:  # the key was pressed once more for what is gone: the way back stays open
+                return
+            old_trash, old = self._trash, self._held
+            self._trash, self._held = trash, held
+            self._over.start()
+            self._tell(held)
+            await asyncio.to_thread(old_trash.discard, old)
+
+    def _tell(self, held: tuple[Held, ...]) -> None:
         one, many = self.tr("The picture was deleted."), self.tr("{count} pictures were deleted.")
         text = one if len(held) == 1 else many.format(count=len(held))
         self._notices.post(
@@ -89,21 +97,25 @@ class GalleryTrash(QObject):
     async def _undo(self) -> None:
         import asyncio
 
-        held, self._held = self._held, ()
-        self._over.stop()
-        self._notices.dismiss_key(NOTICE)
-        back = await asyncio.to_thread(self._trash.restore, held)
-        await self._gallery.take_in(back)
+        async with self._turn:
+            held, self._held = self._held, ()
+            if not held:
+                return
+            self._over.stop()
+            self._notices.dismiss_key(NOTICE)
+            back = await asyncio.to_thread(self._trash.restore, held)
+            await self._gallery.take_in(back)
         self.restored.emit([one.path for one in held])
 
     async def _discard(self) -> None:
         import asyncio
 
-        held, self._held = self._held, ()
-        if held:
-            self._over.stop()
-            self._notices.dismiss_key(NOTICE)
-            await asyncio.to_thread(self._trash.discard, held)
+        async with self._turn:
+            held, self._held = self._held, ()
+            if held:
+                self._over.stop()
+                self._notices.dismiss_key(NOTICE)
+                await asyncio.to_thread(self._trash.discard, held)
 
     def _fresh_trash(self) -> Trash:
         """Of the folder that is shown now; another may have been chosen."""

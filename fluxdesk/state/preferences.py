@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,11 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.services.settings_store import Settings
 from fluxdesk.services.struct_file import StructFile
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.notices import NoticesState
 from fluxdesk.state.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    import asyncio
 
 SAVE_DELAY_MS = 400
 
@@ -46,7 +44,7 @@ class PreferencesState(QObject):
         self.settings = loaded.value
         self._problems = loaded.problems
         self._unsaved = False
-        self._lock: asyncio.Lock | None = None
+        self._turn = InTurn()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_DELAY_MS)
@@ -87,8 +85,7 @@ class PreferencesState(QObject):
     async def _save(self) -> None:
         import asyncio
 
-        self._lock = self._lock or asyncio.Lock()
-        async with self._lock:  # a save under way is waited for, not doubled
+        async with self._turn:  # a save under way is waited for, not doubled
             if not self._unsaved:
                 return
             self._unsaved = False

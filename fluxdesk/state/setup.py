@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import Protocol, get_args
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -17,10 +17,8 @@ from fluxdesk.services.advisor import Advisor
 from fluxdesk.services.folders import FoundFolder
 from fluxdesk.services.setup_store import ModelChoice, PageKey, Progress, SetupRecord, Terms
 from fluxdesk.services.struct_file import StructFile
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    import asyncio
 
 PAGES: tuple[PageKey, ...] = get_args(PageKey)
 SPARE_BYTES = 10**9
@@ -92,7 +90,7 @@ class SetupState(QObject):
         self._record = file.load().value
         self._saving = False
         self._dirty = False
-        self._writing: asyncio.Lock | None = None
+        self._writing = InTurn()
         self.found: Found | None = None
         self.disk: DiskInfo | None = None
         self.missing_bytes: int | None = None
@@ -248,8 +246,6 @@ class SetupState(QObject):
         """Write what is not written yet. Raises KnownError (file_write)."""
         import asyncio
 
-        if self._writing is None:
-            self._writing = asyncio.Lock()
         async with self._writing:  # an older record must not arrive after a newer one
             while self._dirty:
                 self._dirty = False

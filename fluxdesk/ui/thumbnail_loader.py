@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -36,6 +37,7 @@ class ThumbnailLoader(QObject):
         self._wished: OrderedDict[int, GalleryRow] = OrderedDict()
         self._loading: set[int] = set()
         self._pumps = 0
+        gallery.model.modelReset.connect(self._on_reset)
 
     @property
     def has_painted(self) -> bool:
@@ -70,7 +72,7 @@ class ThumbnailLoader(QObject):
                 rows = [self._wished.popitem()[1] for _ in range(min(BATCH, len(self._wished)))]
                 self._loading.update(row.id for row in rows)
                 try:
-                    images = await asyncio.to_thread(self._load, rows)
+                    images = await asyncio.to_thread(_load, self._gallery.thumbnail_reader(), rows)
                 finally:
                     self._loading.difference_update(row.id for row in rows)
                 for row, image in zip(rows, images, strict=True):
@@ -81,5 +83,11 @@ class ThumbnailLoader(QObject):
         finally:
             self._pumps -= 1
 
-    def _load(self, rows: list[GalleryRow]) -> list[QImage]:
-        return [QImage.fromData(data) if data else QImage() for data in self._gallery.thumbnail_data(rows)]
+    def _on_reset(self) -> None:
+        """Other pictures, perhaps of another folder: who is still looked at is wished for anew."""
+        self._wished.clear()
+
+
+def _load(read: Callable[[Sequence[GalleryRow]], list[bytes]], rows: list[GalleryRow]) -> list[QImage]:
+    """Worker thread."""
+    return [QImage.fromData(data) if data else QImage() for data in read(rows)]

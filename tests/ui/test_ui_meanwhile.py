@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import threading
 from collections.abc import Callable, Iterator
@@ -10,14 +11,18 @@ from typing import Any
 
 import pytest
 from desk import Desk
+from fakes import request
 from PySide6.QtCore import QMetaMethod, QObject, Qt
 from PySide6.QtTest import QTest
 from test_ui_gallery import PROMPTS, click_picture, opened, write_pictures
 
 from fluxdesk.app import Application
+from fluxdesk.formats.png import write_picture
 from fluxdesk.services.gallery_index import GalleryIndex
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.thumbnails import Thumbnails
+from fluxdesk.services.trash import Trash
+from fluxdesk.state import gallery as gallery_state
 from fluxdesk.ui import picture_viewer
 from fluxdesk.ui.picture_viewer import PictureViewer
 
@@ -33,15 +38,22 @@ class Held:
         self.waiting: list[str] = []
         """Who has come so far."""
 
-    def up(self, owner: object, name: str) -> None:
-        """From now on whoever calls `owner.name` on a worker waits."""
+    def up(self, owner: object, name: str, *, first: bool = False, answer: bool = False) -> None:
+        """From now on whoever calls `owner.name` on a worker waits.
+
+        Args:
+            first: only the first of them.
+            answer: not before the work but after it, with the answer of then.
+        """
         real = getattr(owner, name)
 
         def held(*args: Any, **kwargs: Any) -> Any:
-            if threading.current_thread() is not threading.main_thread():
-                self.waiting.append(name)
-                assert self._free.wait(20)
-            return real(*args, **kwargs)
+            if threading.current_thread() is threading.main_thread() or (first and name in self.waiting):
+                return real(*args, **kwargs)
+            self.waiting.append(name)
+            found = real(*args, **kwargs) if answer else None
+            assert self._free.wait(20)
+            return found if answer else real(*args, **kwargs)
 
         self._monkeypatch.setattr(owner, name, held)
 
@@ -59,6 +71,13 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held(monkeypatch)
     yield found
     found.let_go()
+
+
+async def pause_for_the_others() -> None:
+    """Those who do not wait for the one that is held up get ahead of it."""
+    for _ in range(10):
+        await asyncio.to_thread(lambda: None)
+        await asyncio.sleep(0.005)
 
 
 async def settled(desk: Desk) -> None:
@@ -125,7 +144,7 @@ def test_whoever_was_closed_is_shown_nothing_any_more(
         viewer = page.viewer
         assert isinstance(viewer, PictureViewer)
         page.thumbnails._kept.clear()
-        page.grid.viewport().update()
+        page.thumbnails.get((await desk.app.pictures.gallery.rows_at([0]))[0])
         await desk.until(lambda: {*held.waiting} == {"QImage", "collections_of", "get"}, "all are at work")
         gone: list[str] = []
         viewer.destroyed.connect(lambda: gone.append(""))
@@ -190,5 +209,115 @@ def test_who_turned_to_a_picture_gets_it_although_the_list_moves(
         await settled(desk)
         assert viewer.row is not None
         assert (viewer.row.id, viewer.place) == (wanted, 1)
+
+    stage(scenario)
+
+
+def test_what_is_deleted_twice_or_undone_at_once_is_not_lost(
+    stage: Stage, pictures: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discarded: list[str] = []
+    monkeypatch.setattr(Trash, "discard", lambda _trash, gone: discarded.extend(one.path for one in gone))
+
+    async def scenario(desk: Desk) -> None:
+        await opened(desk)
+        gallery, trash = desk.app.pictures.gallery, desk.app.pictures.trash
+        one, two, three = await gallery.rows_at([0, 1, 2])
+        held.up(Trash, "hold")
+        for row in (one, two, two):  # the key repeats itself
+            trash.delete([row])
+        trash.undo()
+        await desk.until(lambda: held.waiting, "being moved")
+        held.let_go()
+        await settled(desk)
+        assert gallery.file(two).exists()
+        assert discarded == [one.path], "not forgotten in its folder"
+        assert not gallery.file(one).exists()
+        assert not trash.can_undo
+        trash.delete([three])
+        trash.delete([three])
+        await settled(desk)
+        assert trash.can_undo
+        assert [notice.text for notice in desk.app.notices.current] == ["The picture was deleted."]
+
+    stage(scenario)
+
+
+def test_the_last_word_on_a_picture_counts(stage: Stage, pictures: Path, held: Held) -> None:
+    async def scenario(desk: Desk) -> None:
+        await opened(desk)
+        gallery = desk.app.pictures.gallery
+        (row,) = await gallery.rows_at([0])
+        held.up(GalleryIndex, "change", first=True)
+        gallery.rate([row], 3)
+        await desk.until(lambda: held.waiting, "the first is being written")
+        gallery.rate([row], 5)
+        await pause_for_the_others()
+        held.let_go()
+        await settled(desk)
+        assert await rated(desk) == {row.path: 5}
+
+    stage(scenario)
+
+
+def test_stars_that_were_read_before_they_changed_are_not_shown(
+    stage: Stage, pictures: Path, held: Held
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        await opened(desk)
+        model = desk.app.pictures.gallery.model
+        (row,) = await desk.app.pictures.gallery.rows_at([0])
+        held.up(GalleryIndex, "rows", first=True, answer=True)
+        model.renew_rows()
+        model.row(0)
+        await desk.until(lambda: held.waiting, "an answer is on its way")
+        desk.app.pictures.gallery.rate([row], 4)
+        await pause_for_the_others()
+        held.let_go()
+        await settled(desk)
+        model.row(0)
+        await settled(desk)
+        shown = model.row(0)
+        assert shown is not None
+        assert shown.rating == 4
+
+    stage(scenario)
+
+
+def test_another_folder_offers_what_is_in_it(stage: Stage, pictures: Path, tmp_path: Path) -> None:
+    """Also when it was looked at before, and nothing in it is new."""
+    other = tmp_path / "other"
+    write_picture(other / "0.png", 16, 24, bytes(1152), request=request(0, prompt="one", width=16, height=24))
+
+    async def scenario(desk: Desk) -> None:
+        await opened(desk)
+        gallery = desk.app.pictures.gallery
+        for folder, count in ((other, 1), (pictures, len(PROMPTS)), (other, 1)):
+            desk.app.preferences.set("pictures", "folder", str(folder))
+            await desk.until(lambda count=count: len(gallery.model.numbers) == count, "the other folder")
+            await settled(desk)
+            assert gallery.choices.pictures == count
+
+    stage(scenario)
+
+
+def test_thumbnails_of_a_folder_that_was_left_are_not_blank(
+    stage: Stage, pictures: Path, tmp_path: Path, held: Held
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        gallery = desk.app.pictures.gallery
+        (row,) = await gallery.rows_at([0])
+        page.thumbnails._kept.clear()
+        held.up(gallery_state, "thumbnail_key")
+        assert page.thumbnails.get(row) is None
+        await desk.until(lambda: held.waiting, "being read")
+        desk.app.preferences.set("pictures", "folder", str(tmp_path / "empty"))
+        await desk.until(lambda: not len(gallery.model.numbers), "the other folder")
+        held.let_go()
+        await settled(desk)
+        found = page.thumbnails.get(row)
+        assert found is not None
+        assert not found.isNull()
 
     stage(scenario)

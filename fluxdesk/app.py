@@ -223,6 +223,7 @@ class Application:
         return LabPage(self.lab, self.window.show_page)
 
     def _make_generate_page(self) -> QWidget:
+        from fluxdesk.state.recent_prompts import RecentPrompts
         from fluxdesk.ui.generate_page import GeneratePage, GenerateStates
 
         states = GenerateStates(
@@ -235,6 +236,7 @@ class Application:
             tasks=self.tasks,
             studio=self.studio,
             remote=self.upkeep.remote,
+            recent=RecentPrompts(self.jobs, lambda: self.pictures.memory.history),
         )
         return GeneratePage(states)
 
@@ -312,6 +314,7 @@ class Application:
         self.thread.start()
         self._refresh_options()
         self.models.begin()
+        self.studio.presets.reload()
         ear = InstanceServer(instance_name, fluxdesk.__version__)
         ear.called.connect(self._on_called)
         if offer_setup and not self.setup.progress.finished:

@@ -15,6 +15,7 @@ from fluxdesk.ui.collections_sheet import CollectionsSheet
 from fluxdesk.ui.job_editor import JobEditor
 from fluxdesk.ui.mask_editor import MaskEditor
 from fluxdesk.ui.model_dialogs import AddressSheet
+from fluxdesk.ui.preset_sheets import PresetsSheet, SavePresetSheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,6 +145,12 @@ async def _sheets(person: Person) -> None:
     await _sheet(person, "mask", MaskEditor)
     page.form.loras.bake.click()
     await _sheet(person, "bake", BakeSheet)
+    page.form.tools.save_preset()
+    await _sheet(person, "preset", SavePresetSheet)
+    app.studio.presets.save("A preset with a name", "{prompt}, watercolour", ("model", "size", "sampling"))
+    await person.until(lambda: app.studio.presets.presets, "a preset")
+    page.form.tools.manage()
+    await _sheet(person, "presets", PresetsSheet)
     await person.press("ctrl+2")
     queue: Any = app.window.page("queue")
     queue.list.setCurrentIndex(queue.list.model().index(0, 0))

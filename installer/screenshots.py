@@ -1,7 +1,7 @@
 """Walks through the real window with real keys and clicks, and keeps a picture of every stop.
 
     python installer/screenshots.py --output DIR [--walk paint,mask,wizard,dialogs,faults,machines,fetch,
-                                                queue,loras,gallery,friends,manners,letters,lab,enlarge]
+                                                queue,loras,gallery,friends,manners,letters,lab,enlarge,presets]
         [--size 1280x800,1920x1080] [--scale 2] [--language en,es] [--theme light,dark]
         [--letters 200] [--seed N]
 
@@ -28,7 +28,7 @@ from build_tools import compile_translations
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-STUDIO = ("queue", "loras", "gallery", "friends", "manners", "letters", "lab", "enlarge")
+STUDIO = ("queue", "loras", "gallery", "friends", "manners", "letters", "lab", "enlarge", "presets")
 WALKS = ("paint", "mask", "wizard", "dialogs", "faults", "machines", "fetch", *STUDIO)
 PROGRAM_STARTS = {"fetch": ("fetch", "resume")}
 """Walks that quit the program and start it again."""

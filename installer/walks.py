@@ -18,6 +18,7 @@ from typing import Any
 import qasync
 from lab_walk import enlarge, lab
 from letters_walk import letters
+from preset_walk import presets
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget  # noqa: TID251  (clicks widgets, makes none)
@@ -431,6 +432,7 @@ def main() -> int:
         "letters": letters,
         "lab": lab,
         "enlarge": enlarge,
+        "presets": presets,
         **STUDIO_WALKS,
     }
     paths = find_paths()

@@ -219,7 +219,17 @@ def _model(
         remarks.append(Remark(template, {"model": shown}))
         return
     fields["family"] = family
-    levels = here[family]
+    known_level(family, level, here[family], fields, remarks)
+
+
+def known_level(
+    family: Family,
+    level: str | None,
+    levels: Sequence[str],
+    fields: dict[str, Any],
+    remarks: list[Remark],
+) -> None:
+    """`level` where it is here, else the best of `levels`, and then a remark."""
     if level in levels:
         fields["level"] = level
     elif levels:

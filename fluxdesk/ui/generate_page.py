@@ -18,6 +18,7 @@ from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.notices import Notice, NoticesState
+from fluxdesk.state.recent_prompts import RecentPrompts
 from fluxdesk.state.remote_server import RemoteServer
 from fluxdesk.state.results import ResultsState
 from fluxdesk.state.session import SessionState
@@ -69,6 +70,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     tasks: TaskRunner
     studio: Studio
     remote: RemoteServer
+    recent: RecentPrompts
 
 
 class GeneratePage(QWidget):
@@ -120,7 +122,8 @@ class GeneratePage(QWidget):
         layout.addLayout(self._build_right(), 1)
 
     def _build_left(self) -> QWidget:
-        self.form = PromptForm(self._states.session, self._states.studio.loras)
+        states = self._states
+        self.form = PromptForm(states.session, states.studio.loras, states.studio.presets, states.recent)
         self.generate = PrimaryButton(self.tr("Generate"))
         tell_keys(self.generate, "generate", self.tr("Paint the picture"))
         self.cancel_button = name(QPushButton(self.tr("Cancel")), self.tr("Cancel"))
@@ -201,6 +204,8 @@ class GeneratePage(QWidget):
         make_shortcut(self, "paste_picture", self._paste)
         self.form.prompt.picture_pasted.connect(self._paste)
         make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
+        make_shortcut(self, "presets", self.form.tools.show_presets)
+        make_shortcut(self, "save_preset", self.form.tools.save_preset)
         make_shortcut(self, "draw_seed", self._states.session.draw_seed)
         tell_keys(self.form.seed.dice, "draw_seed")
         make_shortcut(self, "newer", lambda: results.step(1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -151,7 +151,15 @@ class IconButton(QToolButton):
 class FormRow(QWidget):
     """A field under its label, with a place for what is wrong with it."""
 
-    def __init__(self, title: str, field: QWidget | QLayout, *, target: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        field: QWidget | QLayout,
+        *,
+        target: QWidget | None = None,
+        beside: QWidget | None = None,
+    ) -> None:
+        """`beside` stands at the end of the label's line."""
         super().__init__()
         self.field = field
         self._target = target or (field if isinstance(field, QWidget) else None)
@@ -163,7 +171,9 @@ class FormRow(QWidget):
             if not self._target.accessibleName():
                 name(self._target, title)
         self._description = self._target.accessibleDescription() if self._target else ""
-        layout.addWidget(self.title)
+        line = row(*filter(None, (self.title, beside)))
+        line.setStretch(0, 1)
+        layout.addLayout(line)
         if isinstance(field, QWidget):
             layout.addWidget(field)
         else:
@@ -366,30 +376,3 @@ class EmptyState(QWidget):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             self.button = button
         layout.addStretch(1)
-
-
-class Throttle(QObject):
-    """At most one call per `interval_ms`, and never loses the last one. UI thread; ends with its owner."""
-
-    def __init__(self, owner: QWidget, interval_ms: int, call: Callable[[], None]) -> None:
-        super().__init__(owner)
-        self._call = call
-        self._pending = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(interval_ms)
-        self._timer.timeout.connect(self._on_timeout)
-
-    def trigger(self) -> None:
-        """Ask for a call: now if the last is long enough ago, else when the time has come."""
-        if self._timer.isActive():
-            self._pending = True
-            return
-        self._timer.start()
-        self._call()
-
-    def _on_timeout(self) -> None:
-        if self._pending:
-            self._pending = False
-            self._timer.start()
-            self._call()

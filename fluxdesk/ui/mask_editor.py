@@ -36,7 +36,6 @@ from fluxdesk.ui.kit import (
     S,
     SegmentedButtons,
     SpinField,
-    Throttle,
     label,
     name,
     row,
@@ -46,6 +45,7 @@ from fluxdesk.ui.kit import (
 from fluxdesk.ui.mask_canvas import LARGEST_BRUSH, MaskCanvas
 from fluxdesk.ui.mask_painting import MaskPainting, grey_image, png, rgb_image
 from fluxdesk.ui.shortcuts import make_shortcut, shown_keys
+from fluxdesk.ui.throttle import Throttle
 from fluxdesk.ui.zoom_view import FACTOR
 
 PANEL_WIDTH = 268

@@ -17,8 +17,9 @@ from fluxdesk.domain.hardware import VramSample
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.memory import MemoryState, Point
 from fluxdesk.ui.format import memory
-from fluxdesk.ui.kit import Throttle, name
+from fluxdesk.ui.kit import name
 from fluxdesk.ui.theme import colors_of
+from fluxdesk.ui.throttle import Throttle
 
 WINDOW_SECONDS = 120.0
 FRAME_MS = 100

@@ -11,13 +11,17 @@ from fluxdesk.domain.request import MAX_STEPS
 from fluxdesk.domain.request_checks import Problem
 from fluxdesk.state.loras import LorasState
 from fluxdesk.state.model_options import LevelOption
+from fluxdesk.state.presets import PresetsState
+from fluxdesk.state.recent_prompts import RecentPrompts
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
 from fluxdesk.ui.format import number
 from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
 from fluxdesk.ui.lora_list import LoraList
+from fluxdesk.ui.prompt_tools import PromptTools
 from fluxdesk.ui.reference_list import ReferenceList
+from fluxdesk.ui.shortcuts import make_shortcut
 from fluxdesk.ui.start_field import StartField
 from fluxdesk.ui.start_hints import CropHint
 from fluxdesk.ui.walk_fields import WalkFields
@@ -26,14 +30,18 @@ from fluxdesk.ui.walk_fields import WalkFields
 class PromptForm(QWidget):
     """Every field of the form under its label, with its problem below it."""
 
-    def __init__(self, session: SessionState, loras: LorasState) -> None:
+    def __init__(
+        self, session: SessionState, loras: LorasState, presets: PresetsState, recent: RecentPrompts
+    ) -> None:
         super().__init__()
         self._session = session
+        self.tools = PromptTools(session, presets, recent)
         self._make_fields()
         self.rows: dict[str, FormRow] = {}
         layout = QVBoxLayout(self)
         tight(layout, M)
-        layout.addWidget(self._row("prompt", self.tr("Prompt"), self.prompt))
+        self.rows["prompt"] = FormRow(self.tr("Prompt"), self.prompt, beside=self.tools)
+        layout.addWidget(self.rows["prompt"])
         model = self._row("family", self.tr("Model"), self.family)
         level = self._row("level", self.tr("Level"), self.level)
         layout.addLayout(_pair(model, level))
@@ -109,6 +117,8 @@ class PromptForm(QWidget):
         session.changed.connect(self.show_form)
         session.options_changed.connect(self.show_options)
         session.problems_changed.connect(self.show_problems)
+        make_shortcut(self.prompt, "prompt_older", self.tools.older)
+        make_shortcut(self.prompt, "prompt_newer", self.tools.newer)
 
     def show_options(self) -> None:
         """Fill the model and level lists."""

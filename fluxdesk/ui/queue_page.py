@@ -27,7 +27,6 @@ from fluxdesk.ui.kit import (
     M,
     QuietButton,
     SegmentedButtons,
-    Throttle,
     kind,
     label,
     name,
@@ -37,6 +36,7 @@ from fluxdesk.ui.layouts import FoldingGrid
 from fluxdesk.ui.queue_list import QueueList
 from fluxdesk.ui.result_actions import show_in_folder
 from fluxdesk.ui.shortcuts import make_shortcut, menu_text, tell_keys
+from fluxdesk.ui.throttle import Throttle
 
 _ENTRIES = {
     "first": "queue_first", "up": "queue_up", "down": "queue_down", "edit": "queue_open",

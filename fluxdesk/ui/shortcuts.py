@@ -53,6 +53,12 @@ SHORTCUTS: dict[str, Entry] = {
     ),
     "cancel": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Stop painting"), ("Esc",)),
     "focus_prompt": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Go to the prompt"), ("Ctrl+L",)),
+    "prompt_older": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Earlier prompt"), ("Alt+Up",)),
+    "prompt_newer": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Later prompt"), ("Alt+Down",)),
+    "presets": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Presets"), ("Ctrl+Shift+P",)),
+    "save_preset": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Keep the settings as a preset"), ("Ctrl+S",)
+    ),
     "paste_picture": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Paint over the copied picture"), ("Ctrl+V",)
     ),

@@ -9,7 +9,8 @@ from fluxdesk.state.memory import MemoryState
 from fluxdesk.state.network import NetworkState
 from fluxdesk.ui.format import memory, number
 from fluxdesk.ui.icons import set_icon
-from fluxdesk.ui.kit import XS, M, S, Throttle, label, name, tight
+from fluxdesk.ui.kit import XS, M, S, label, name, tight
+from fluxdesk.ui.throttle import Throttle
 
 
 class StatusStrip(QFrame):

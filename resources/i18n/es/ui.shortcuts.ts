@@ -80,6 +80,22 @@
         <translation>Ir al prompt</translation>
     </message>
     <message>
+        <source>Earlier prompt</source>
+        <translation>Prompt anterior</translation>
+    </message>
+    <message>
+        <source>Later prompt</source>
+        <translation>Prompt posterior</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Preajustes</translation>
+    </message>
+    <message>
+        <source>Keep the settings as a preset</source>
+        <translation>Guardar los ajustes como preajuste</translation>
+    </message>
+    <message>
         <source>Paint over the copied picture</source>
         <translation>Pintar encima de la imagen copiada</translation>
     </message>

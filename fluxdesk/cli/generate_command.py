@@ -16,6 +16,7 @@ from fluxdesk.cli.edit_arguments import add_edit_arguments, edit_size, start_pic
 from fluxdesk.cli.numbers import at_least_one
 from fluxdesk.cli.output import print_json
 from fluxdesk.cli.plan_command import parse_size
+from fluxdesk.cli.preset_command import fill_in
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ CANCEL_SECONDS = 3.0
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("generate", help="paint a picture from a prompt")
     parser.add_argument("--prompt", required=True, help="what to paint")
-    parser.add_argument("--model", default="flux-mini", help="model family (default flux-mini)")
-    parser.add_argument("--level", default="F16", help="level of the transformer, such as Q4_K (default F16)")
+    parser.add_argument("--preset", metavar="NAME", help="settings that are not given here come from it")
+    parser.add_argument("--model", help="model family (default flux-mini)")
+    parser.add_argument("--level", help="level of the transformer, such as Q4_K (default F16)")
     parser.add_argument("--seed", type=int, help="same seed, same picture (default: drawn)")
     parser.add_argument("--steps", type=int, help="denoising steps (default: the model's own)")
     parser.add_argument("--size", type=parse_size, metavar="WxH", help="pixels (default: the model's own)")
@@ -45,18 +47,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--count", type=at_least_one, default=1, help="pictures, with seeds counting up")
     parser.add_argument("--guidance", type=float, help="distilled guidance (dev family)")
     parser.add_argument(
-        "--cfg", "--true-cfg", type=float, default=1.0, dest="true_cfg",
+        "--cfg", "--true-cfg", type=float, dest="true_cfg",
         help="real guidance, up to 20; above 1 doubles the time",
     )  # fmt: skip
-    parser.add_argument("--negative-prompt", default="", help="what to avoid; needs --cfg above 1")
-    parser.add_argument(
-        "--scheduler", default="euler", help="euler (default), euler_beta or heun, which takes twice as long"
-    )
+    parser.add_argument("--negative-prompt", help="what to avoid; needs --cfg above 1")
+    parser.add_argument("--scheduler", help="euler (default), euler_beta or heun, which takes twice as long")
     parser.add_argument(
         "--max-sequence-length", type=at_least_one, help="T5 tokens of a prompt (default: the model's own)"
     )
     add_edit_arguments(parser)
-    parser.add_argument("--lora", type=parse_lora, action="append", default=[], metavar="PATH[:STRENGTH]")
+    parser.add_argument("--lora", type=parse_lora, action="append", metavar="PATH[:STRENGTH]")
     parser.add_argument(
         "--redux", type=parse_lora, action="append", default=[], metavar="PICTURE[:STRENGTH]",
         help="take over the look of this picture (FLUX.1 Redux); up to four",
@@ -80,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fluxdesk.services.paths import find_paths
 
     paths = find_paths()
+    fill_in(arguments)
     if arguments.engine == "comfyui":
         from fluxdesk.cli.generate_remote import paint_remotely
 

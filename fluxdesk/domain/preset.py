@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,10 +74,10 @@ def preset_of_request(name: str, words: str, request: GenerationRequest) -> Pres
 def with_words(words: str, prompt: str) -> str:
     """The prompt after a preset with `words` was used on `prompt`; using it twice puts them in once."""
     words, prompt = words.strip(), prompt.strip()
-    before, place, after = words.partition(PROMPT_PLACE)
-    if not place:
+    if PROMPT_PLACE not in words:
         return words or prompt
-    begins, ends = before.strip(), after.strip()
-    if len(prompt) >= len(begins) + len(ends) and prompt.startswith(begins) and prompt.endswith(ends):
+    first, *more = (re.escape(part) for part in words.split(PROMPT_PLACE))
+    there = f"{first}(?P<prompt>.*){'(?P=prompt)'.join(more)}"
+    if re.fullmatch(there, prompt, re.DOTALL) or prompt == words.replace(PROMPT_PLACE, "").strip():
         return prompt
     return words.replace(PROMPT_PLACE, prompt).strip()

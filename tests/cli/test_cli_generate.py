@@ -19,8 +19,11 @@ from safetensors.numpy import save_file
 
 from fluxdesk.cli.generate_command import parse_lora
 from fluxdesk.cli.main import main
+from fluxdesk.domain.preset import Preset
 from fluxdesk.domain.request import StartPicture, start_of
 from fluxdesk.formats.png import read_record, read_texts
+from fluxdesk.services.paths import find_paths
+from fluxdesk.services.preset_store import PresetStore
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = str(ROOT / "resources" / "screenshots" / "generate-en-light-1280x800.png")
@@ -59,6 +62,47 @@ def test_a_picture_and_its_document(tmp_path: Path) -> None:
     assert record is not None
     assert record.request.prompt == "un círculo rojo sobre un cuadrado azul"
     assert "Seed: 5" in read_texts(output)["parameters"]
+
+
+@pytest.mark.engine
+def test_a_picture_s_settings_as_a_preset_paint_it_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "first.png", tmp_path / "second.png"
+    told = ("--prompt", "a red circle", "--seed", "5", "--json")
+    how = ("--level", "Q4_0", "--steps", "3", "--size", "64x96", "--cfg", "2", "--negative-prompt", "blue")
+    done, _ = generate(*told, *how, "--scheduler", "heun", "--output", str(first))
+    assert done.returncode == 0, done.stderr
+    assert main(["preset", "save", "Night", "--from", str(first), "--words", "{prompt} above a ring"]) == 0
+    capsys.readouterr()
+    assert main(["preset", "show", "night", "--json"]) == 0
+    kept = json.loads(capsys.readouterr().out)
+    assert (kept["status"], kept["level"], kept["width"], kept["loras"]) == ("ok", "Q4_0", 64, [])
+    done, document = generate(*told, "--preset", "night", "--steps", "2", "--output", str(second))
+    assert done.returncode == 0, done.stderr
+    assert (document["level"], document["steps"], document["height"]) == ("Q4_0", 2, 96)
+    record = read_record(second)
+    assert record is not None
+    request = record.request
+    assert (request.prompt, request.scheduler) == ("a red circle above a ring", "heun")
+    assert (request.true_cfg, request.negative_prompt) == (2.0, "blue")
+
+
+def test_presets_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = str(tmp_path / "x.png")
+    assert main(["generate", "--prompt", "x", "--preset", "gone", "--output", output, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["action"] == "There are no presets yet."
+    assert main(["preset", "save", "Screen", "--from", PICTURE, "--json"]) == 1
+    assert "was not painted by FluxDesk" in json.loads(capsys.readouterr().out)["text"]
+    for name in ("One", "Two"):
+        PresetStore(find_paths()).save(Preset(name=name, steps=3))
+    assert main(["preset", "remove", "one", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"status": "ok", "name": "One", "steps": 3}
+    assert main(["preset", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["presets"] == [{"name": "Two", "steps": 3}]
+    with pytest.raises(SystemExit) as bad_usage:
+        main(["preset", "save", "One"])
+    assert bad_usage.value.code == 2
 
 
 @pytest.mark.engine

@@ -31,6 +31,7 @@ from fluxdesk.ui.collections_sheet import CollectionsSheet
 from fluxdesk.ui.job_editor import JobEditor
 from fluxdesk.ui.mask_editor import MaskEditor
 from fluxdesk.ui.model_dialogs import AddressSheet
+from fluxdesk.ui.preset_sheets import PresetsSheet, SavePresetSheet
 
 Stage = Callable[..., Application]
 DIALOGS = ("palette", "help", "about", "settings", "engine", "token", "updates", "removal", "setup")
@@ -86,6 +87,12 @@ async def sheets(desk: Desk, folder: Path) -> AsyncIterator[tuple[str, QDialog]]
     app.window.go_to("generate")
     page.form.loras.bake.click()
     yield "bake", await shown(desk, BakeSheet)
+    page.form.tools.save_preset()
+    yield "preset", await shown(desk, SavePresetSheet)
+    app.studio.presets.save("Night & day", "{prompt}, ink", ("model", "sampling"))
+    await desk.until(lambda: app.studio.presets.presets, "a preset")
+    page.form.tools.manage()
+    yield "presets", await shown(desk, PresetsSheet)
     image = QImage(160, 96, QImage.Format.Format_RGB32)
     image.fill(0xFF3366)
     assert image.save(str(folder / "start.png"))
@@ -192,7 +199,7 @@ def test_every_page_and_dialog(
     letters(times)
     stage(scenario)
     assert [f"{key}: {text}" for key, found in wrong.items() for text in found] == []
-    assert len(wrong) == 5 + len(DIALOGS) + 5
+    assert len(wrong) == 5 + len(DIALOGS) + 7
 
 
 async def something_everywhere(desk: Desk) -> None:

@@ -13,8 +13,9 @@ from fluxdesk.services.paths import resources_dir
 from fluxdesk.state.translation import Translation
 from fluxdesk.ui.drag_out import DragOut
 from fluxdesk.ui.format import duration, file_size, memory, time_left
-from fluxdesk.ui.kit import ElidedLabel, FormRow, SegmentedButtons, SpinField, Stepper, Throttle
+from fluxdesk.ui.kit import ElidedLabel, FormRow, SegmentedButtons, SpinField, Stepper
 from fluxdesk.ui.layouts import FoldingGrid
+from fluxdesk.ui.throttle import Throttle
 
 
 def test_a_throttle_calls_at_once_and_once_more(qtbot: QtBot) -> None:

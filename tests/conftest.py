@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from held import Held
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -33,6 +34,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "fluxdesk-home"
     monkeypatch.setenv("FLUXDESK_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """Nobody waits any longer than the test."""
+    found = Held(monkeypatch)
+    yield found
+    found.let_go()
 
 
 QT_FOLDERS = {"ui", "state", "generation"}

@@ -11,6 +11,7 @@ from fluxdesk.domain.catalogue import Catalogue, CatalogueEntry
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.shared_file import changing
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +63,9 @@ class AcceptedLicences:
             time=datetime.now(UTC).isoformat(timespec="seconds"),
             version=__version__,
         )
-        data = msgspec.json.encode((*self.all(), record))
-        write_atomic(self._file, msgspec.json.format(data, indent=1) + b"\n")
+        with changing(self._file):
+            data = msgspec.json.encode((*self.all(), record))
+            write_atomic(self._file, msgspec.json.format(data, indent=1) + b"\n")
 
     def require(self, catalogue: Catalogue, entries: tuple[CatalogueEntry, ...]) -> None:
         """Raise `KnownError` when a licence among `entries` has not been accepted."""

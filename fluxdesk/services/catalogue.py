@@ -12,6 +12,7 @@ from fluxdesk.domain.model_names import guess_level
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.restore_settings import KnownDigest
+from fluxdesk.services.shared_file import changing
 
 
 class UserCatalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,22 +56,25 @@ def add_to_user_catalogue(paths: Paths, entry: CatalogueEntry) -> None:
         OSError: it cannot be written.
     """
     file = user_catalogue_file(paths)
-    others = tuple(kept for kept in _read_additions(file).entries if kept.id.lower() != entry.id.lower())
-    data = msgspec.json.encode(UserCatalogue(entries=(*others, entry)))
-    write_atomic(file, msgspec.json.format(data, indent=1) + b"\n")
+    with changing(file):
+        others = tuple(kept for kept in _read_additions(file).entries if kept.id.lower() != entry.id.lower())
+        _write_additions(file, (*others, entry))
 
 
 def remove_from_user_catalogue(paths: Paths, entry_id: str) -> bool:
     """Forget the user's entry `entry_id`; False when there is none."""
     file = user_catalogue_file(paths)
-    entries = _read_additions(file).entries
-    kept = tuple(entry for entry in entries if entry.id.lower() != entry_id.lower())
-    if len(kept) == len(entries):
-        return False
-    write_atomic(
-        file, msgspec.json.format(msgspec.json.encode(UserCatalogue(entries=kept)), indent=1) + b"\n"
-    )
-    return True
+    with changing(file):
+        entries = _read_additions(file).entries
+        kept = tuple(entry for entry in entries if entry.id.lower() != entry_id.lower())
+        if len(kept) < len(entries):
+            _write_additions(file, kept)
+    return len(kept) < len(entries)
+
+
+def _write_additions(file: Path, entries: tuple[CatalogueEntry, ...]) -> None:
+    data = msgspec.json.encode(UserCatalogue(entries=entries))
+    write_atomic(file, msgspec.json.format(data, indent=1) + b"\n")
 
 
 def _read_additions(file: Path) -> UserCatalogue:

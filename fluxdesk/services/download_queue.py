@@ -6,8 +6,6 @@ on a download in the window, and the other way round.
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +14,9 @@ from typing import Literal
 import msgspec
 
 from fluxdesk.domain.catalogue import CatalogueEntry
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
-from fluxdesk.formats.locked import FileLocked, locked_file
 from fluxdesk.services.paths import Paths
-
-LOCK_SECONDS = 5.0
+from fluxdesk.services.shared_file import changing
 
 
 class QueuedFetch(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,22 +96,9 @@ class DownloadQueue:
     @contextmanager
     def _changing(self) -> Iterator[list[QueuedFetch]]:
         """The items, to be changed and written back while nobody else does."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        deadline = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                with locked_file(self._file.with_name("downloads.lock")):
-                    items = list(self.items())
-                    before = tuple(items)
-                    yield items
-                    if tuple(items) != before:
-                        write_atomic(self._file, msgspec.json.encode(_Saved(items=tuple(items))))
-                    return
-            except FileLocked:
-                if time.monotonic() > deadline:
-                    raise KnownError(
-                        "busy",
-                        QT_TRANSLATE_NOOP("errors", "The list of downloads is held by another program."),
-                        QT_TRANSLATE_NOOP("errors", "Close other FluxDesk windows, then try again."),
-                    ) from None
-                time.sleep(0.01 + 0.01 * (os.getpid() % 5))
+        with changing(self._file):
+            items = list(self.items())
+            before = tuple(items)
+            yield items
+            if tuple(items) != before:
+                write_atomic(self._file, msgspec.json.encode(_Saved(items=tuple(items))))

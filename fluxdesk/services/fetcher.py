@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec
 from urllib.parse import urlsplit
 
 import msgspec
@@ -29,6 +30,7 @@ from fluxdesk.services.model_store import ModelStore
 from fluxdesk.services.token_store import TokenStore
 
 _log = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 
 class Fetcher:
@@ -48,8 +50,9 @@ class Fetcher:
         self._tokens = tokens
         self._stamp = self.queue.stamp
         self._own: dict[Path, Download] = {}
-        self._changing: set[Path] = set()
-        """What this program is just writing into the queue's file."""
+        self._changes = 0
+        """That this program is just writing into the queue's file."""
+        self._writing = asyncio.Lock()
 
     def apply(self, settings: DownloadSettings) -> None:
         """Other settings from now on; a speed limit also for what runs."""
@@ -91,7 +94,7 @@ class Fetcher:
     def follow_queue(self) -> None:
         """Do what another program has asked for through the queue's file; cheap when nothing changed."""
         stamp = self.queue.stamp
-        if stamp == self._stamp or self._changing:
+        if stamp == self._stamp or self._changes:
             return  # half of what this program wants may be in the file: look when all of it is
         self._stamp = stamp
         wanted = {item.target: item.wanted for item in self.queue.items()}
@@ -119,15 +122,19 @@ class Fetcher:
         """Another place in the order, here and in the queue's file."""
         self.downloader.move(download, index)
         order = [known.request.target for known in self.downloader.downloads]
-        await asyncio.to_thread(self.queue.arrange, order)
+        await self._write(self.queue.arrange, order)
 
     async def _want(self, download: Download, wanted: Literal["running", "paused"]) -> None:
-        target = download.request.target
-        self._changing.add(target)
+        await self._write(self.queue.set_wanted, download.request.target, wanted)
+
+    async def _write(self, change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """The last wish is the last one in the file."""
+        self._changes += 1
         try:
-            await asyncio.to_thread(self.queue.set_wanted, target, wanted)
+            async with self._writing:
+                await asyncio.to_thread(change, *args, **kwargs)
         finally:
-            self._changing.discard(target)
+            self._changes -= 1
 
     def _enter(self, item: QueuedFetch, fetched: FetchedFile) -> None:
         self.store.note_arrival(fetched.path, fetched.sha256)

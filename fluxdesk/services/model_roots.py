@@ -11,6 +11,7 @@ import msgspec
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.shared_file import changing
 
 Program = Literal["fluxdesk", "folder", "comfyui", "forge", "invokeai", "stability_matrix", "huggingface"]
 
@@ -81,26 +82,30 @@ class ModelRoots:
                 folder=str(folder),
             )
         root = ModelRoot(str(folder), program)
-        others = [known for known in self.all() if known.path != root.path]
-        if len(others) < len(self.all()):  # known already: what it is does not change
-            return next(known for known in self.all() if known.path == root.path)
-        self._save((*others, root))
-        return root
+        with changing(self._file):
+            roots = self.all()
+            known = next((known for known in roots if known.path == root.path), None)
+            if known is None:  # else what it is does not change
+                self._save((*roots, root))
+        return known or root
 
     def include(self, folder: Path) -> None:
         """Make sure that what FluxDesk wrote into `folder` is seen: it becomes one of its own folders."""
         place = folder.absolute()
-        if not any(place.is_relative_to(root.path) for root in self.all()):
-            self._save((*self.all(), ModelRoot(str(place), "fluxdesk")))
+        with changing(self._file):
+            roots = self.all()
+            if not any(place.is_relative_to(root.path) for root in roots):
+                self._save((*roots, ModelRoot(str(place), "fluxdesk")))
 
     def remove(self, path: str) -> bool:
         """Stop using a folder; its files stay. False when it is not in the list or the only own one."""
-        roots = self.all()
-        kept = tuple(root for root in roots if root.path != path)
-        if len(kept) == len(roots) or not any(root.own for root in kept):
-            return False
-        self._save(kept)
-        return True
+        with changing(self._file):
+            roots = self.all()
+            kept = tuple(root for root in roots if root.path != path)
+            if len(kept) == len(roots) or not any(root.own for root in kept):
+                return False
+            self._save(kept)
+            return True
 
     def set_main(self, path: Path) -> ModelRoot:
         """Downloads go to `path` from now on; the folder they went to before is kept in the list.
@@ -116,8 +121,9 @@ class ModelRoots:
                 QT_TRANSLATE_NOOP("errors", "Choose another folder, or change its permissions."),
                 folder=root.path,
             )
-        others = [known for known in self.all() if known.path != root.path]
-        self._save((root, *others))
+        with changing(self._file):
+            others = [known for known in self.all() if known.path != root.path]
+            self._save((root, *others))
         return root
 
     def _load(self) -> tuple[ModelRoot, ...]:

@@ -43,6 +43,8 @@ class ModelFetch:
         """What the user asked for meanwhile."""
         self.places = 0
         """How much later (earlier when negative) the user wants it meanwhile."""
+        self.leaving = False
+        """What has arrived of it is being thrown away."""
 
 
 class ModelFetches(QObject):
@@ -123,14 +125,14 @@ class ModelFetches(QObject):
             KnownError: the queue is held by another program.
         """
         known = self.fetches.get(item.target)
-        if known is not None and known.status != "failed":
+        if known is not None and (known.leaving or known.status != "failed"):
             return
         fetch = ModelFetch(item.entry, item.target, item.folder)
         fetch.status = "paused" if item.wanted == "paused" else "queued"
         self.fetches[item.target] = fetch
         try:
             fetch.download = await self.fetcher.start(item)
-        except KnownError:
+        except BaseException:
             del self.fetches[item.target]
             raise
         self.list_changed.emit()
@@ -147,7 +149,8 @@ class ModelFetches(QObject):
             fetched = await self.fetcher.finish(item, fetch.download)
         except KnownError as error:
             if error.kind == "cancelled":
-                self.fetches.pop(fetch.target, None)
+                if not fetch.leaving:
+                    self.fetches.pop(fetch.target, None)
             else:
                 _log.warning("%s: %s", fetch.entry.name, error)
                 fetch.status, fetch.error = "failed", error.report
@@ -189,6 +192,8 @@ class ModelFetches(QObject):
 
     def resume(self, fetch: ModelFetch) -> None:
         """Go on; a failed one is tried again."""
+        if fetch.leaving:
+            return
         if fetch.status == "failed":
             self._tasks.spawn(self._again(fetch), self.tr("The download"))
         elif fetch.download is None:
@@ -205,7 +210,8 @@ class ModelFetches(QObject):
         """Stop, and throw away what has arrived."""
         if fetch.download is None:
             fetch.wish = "discard"
-        else:
+        elif not fetch.leaving:
+            fetch.leaving = True
             self._tasks.spawn(self._discard(fetch, fetch.download), self.tr("The download"))
 
     async def _discard(self, fetch: ModelFetch, download: Download) -> None:
@@ -215,11 +221,13 @@ class ModelFetches(QObject):
 
         task = download.task
         self.fetcher.downloader.cancel(download)
-        if task is not None:
-            await asyncio.gather(task, return_exceptions=True)
-        await asyncio.to_thread(self.fetcher.queue.remove, fetch.target)
-        await asyncio.to_thread(delete_partial, fetch.target)
-        self.fetches.pop(fetch.target, None)
+        try:
+            if task is not None:
+                await asyncio.gather(task, return_exceptions=True)
+            await asyncio.to_thread(self.fetcher.queue.remove, fetch.target)
+            await asyncio.to_thread(delete_partial, fetch.target)
+        finally:
+            self.fetches.pop(fetch.target, None)
         self.list_changed.emit()
         self.arrived.emit(fetch)
 

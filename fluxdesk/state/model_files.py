@@ -53,6 +53,8 @@ class ModelFiles(QObject):
         self._notices = notices
         self._use = use
         self.found_folders: tuple[FoundFolder, ...] = ()
+        self.moving = False
+        """All models are brought to another folder: nothing may be fetched into this one."""
 
     def verify(self, row: ModelRow) -> None:
         """Compare the row's files with the published hash."""
@@ -150,9 +152,11 @@ class ModelFiles(QObject):
             self._use.require_alone()
             move_store(self.store, folder, report)
 
+        self.moving = not self.work.busy
         try:
             await self.work.run(title, work)
         finally:
+            self.moving = False
             self.changed.emit()
         self._say(self.tr("The models are in {folder} now.").format(folder=folder))
 

@@ -19,6 +19,7 @@ from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.model_store import Inventory, ModelStore, free_bytes
 from fluxdesk.services.token_store import TokenStore
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.model_fetches import ModelFetches
 from fluxdesk.state.model_files import ModelFiles
 from fluxdesk.state.model_rows import ModelRow, make_rows
@@ -81,8 +82,8 @@ class ModelsState(QObject):
         self.rows: tuple[ModelRow, ...] = ()
         self.free_bytes = 0
         self._advice: dict[str, Recommendation] = {}
-        self._looking = False
-        self._again = False
+        self._looking = InTurn()
+        self._looks_asked = self._looks_done = 0
         connection = NetworkUse(network, self.tr("the models"))
         self.fetches.list_changed.connect(lambda: connection.show(self.fetches.connected))
         self.fetches.arrived.connect(lambda _fetch: self.refresh())
@@ -112,27 +113,24 @@ class ModelsState(QObject):
         self._spawn(self.look(), self.tr("Looking at the models"))
 
     async def look(self) -> None:
-        """Look at the folders; a second call while one runs makes it look once more."""
+        """Look at the folders. Who calls while that is done waits for one more look, which serves all who wait: it
+        sees what they did before."""
         import asyncio
 
-        if self._looking:
-            self._again = True
-            return
-        self._looking = True
-        try:
-            while True:
-                self._again = False
-                before = _can_paint(self.rows)
-                inventory, self.free_bytes = await asyncio.to_thread(self._look)
-                self.inventory = inventory
-                self.rows = make_rows(inventory, self._advice)
-                self.changed.emit()
-                if _can_paint(self.rows) != before:
-                    self.sets_changed.emit()
-                if not self._again:
-                    return
-        finally:
-            self._looking = False
+        self._looks_asked += 1
+        mine = self._looks_asked
+        async with self._looking:
+            if self._looks_done >= mine:
+                return
+            serves = self._looks_asked
+            before = _can_paint(self.rows)
+            inventory, self.free_bytes = await asyncio.to_thread(self._look)
+            self._looks_done = serves
+            self.inventory = inventory
+            self.rows = make_rows(inventory, self._advice)
+            self.changed.emit()
+            if _can_paint(self.rows) != before:
+                self.sets_changed.emit()
 
     def _look(self) -> tuple[Inventory, int]:
         return self.store.look(), free_bytes(self.store.main_folder)
@@ -185,6 +183,12 @@ class ModelsState(QObject):
         wanted = {entry.id: entry for entry in (*queued, *entries)}
         total = sum(self.inventory.bytes_to_fetch(entry) or 0 for entry in wanted.values())
         await asyncio.to_thread(self.store.require_space, place, total)
+        if self.files.moving:
+            raise KnownError(
+                "busy",
+                QT_TRANSLATE_NOOP("errors", "The models are just being moved to another folder."),
+                QT_TRANSLATE_NOOP("errors", "Fetch it when that is done."),
+            )
         for entry in entries:
             await self.fetches.begin(QueuedFetch(entry=entry, folder=str(place)))
 

@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from held import Held, pause_for_the_others
 
+from fluxdesk.domain.catalogue import CatalogueEntry, Source
 from fluxdesk.services.download_part import part_path
+from fluxdesk.services.download_queue import DownloadQueue, QueuedFetch
 from fluxdesk.services.download_request import FetchRequest
 from fluxdesk.services.download_settings import DownloadSettings
 from fluxdesk.services.downloader import Download, Downloader
 from fluxdesk.services.fault_server import FaultServer
+from fluxdesk.services.fetcher import Fetcher
+from fluxdesk.services.model_store import ModelStore
+from fluxdesk.services.paths import find_paths
 from fluxdesk.services.to_the_end import to_the_end
+from fluxdesk.services.token_store import TokenStore
 
 SIZE = 3_000_001
 SETTINGS = DownloadSettings(stall_seconds=5.0, first_wait_seconds=0.01, longest_wait_seconds=0.05)
@@ -138,6 +145,32 @@ def test_what_is_waited_for_to_the_end_is_not_cut_short() -> None:
     assert asyncio.run(run()) == ["ended"]
     with pytest.raises(ValueError, match="of the work"):
         asyncio.run(to_the_end(_fails()))
+
+
+def test_of_a_pause_and_a_resume_the_last_one_stands_in_the_file(
+    server: FaultServer, own_home: Path, held: Held
+) -> None:
+    async def run() -> None:
+        store = ModelStore(find_paths())
+        fetcher = Fetcher(store, SETTINGS, TokenStore())
+        sources = (Source(url=server.url("model.dat")),)
+        entry = CatalogueEntry(id="model", name="model.dat", role="transformer", sources=sources)
+        try:
+            download = await fetcher.start(QueuedFetch(entry=entry, folder=str(store.main_folder)))
+            held.up(DownloadQueue, "set_wanted", first=True)
+            wishes = [asyncio.ensure_future(fetcher.pause(download))]
+            while not held.waiting:  # noqa: ASYNC110  (it comes on a thread)
+                await asyncio.sleep(0)
+            wishes.append(asyncio.ensure_future(fetcher.resume(download)))
+            await pause_for_the_others()
+            held.let_go()
+            await asyncio.gather(*wishes)
+            (item,) = fetcher.queue.items()
+            assert item.wanted == "running"
+        finally:
+            await fetcher.close()
+
+    asyncio.run(run())
 
 
 async def _fails() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+import msgspec
 import pytest
 from formats.sparse_files import (
     clip_entries,
@@ -15,16 +18,20 @@ from formats.sparse_files import (
     write_gguf,
     write_safetensors,
 )
+from held import Held
 
-from fluxdesk.domain.catalogue import CatalogueEntry
+from fluxdesk.domain.catalogue import CatalogueEntry, Source
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.flux_shapes import FAMILY_SHAPES
+from fluxdesk.services import catalogue as catalogue_module
 from fluxdesk.services import unsettled
 from fluxdesk.services.accepted_licences import AcceptedLicences
+from fluxdesk.services.catalogue import add_to_user_catalogue, load_catalogue
 from fluxdesk.services.download_part import PartFile
 from fluxdesk.services.download_record import FileIdentity
 from fluxdesk.services.model_changes import import_file, move_store, plan_removal, remove_files
 from fluxdesk.services.model_fetch import already_here, find_entry, plan_fetch, safe_name
+from fluxdesk.services.model_roots import ModelRoots
 from fluxdesk.services.model_store import Inventory, ModelStore
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.store_sets import StoreSets, open_model_sets
@@ -403,3 +410,55 @@ def test_a_file_that_is_there_is_not_fetched_again(store: ModelStore) -> None:
     assert already_here(store, mine, store.main_folder) == path
     wrong = CatalogueEntry(id="x", name=path.name, role="vae", sources=(), sha256="3" * 64)
     assert already_here(store, wrong, store.main_folder) is None
+
+
+def add_to_list(what: str, name: str) -> None:
+    """One more line in one of the small files that everybody changes."""
+    paths = find_paths()
+    store = ModelStore(paths)
+    if what == "catalogue":
+        source = Source(url=f"http://localhost/{name}")
+        add_to_user_catalogue(
+            paths, CatalogueEntry(id=name, name=name, role="transformer", sources=(source,))
+        )
+    elif what == "folders":
+        (paths.data / name).mkdir(parents=True)
+        store.roots.add(paths.data / name)
+    else:
+        catalogue = store.look().catalogue
+        dev = catalogue.find("flux1-dev-Q4_0")
+        assert dev is not None
+        AcceptedLicences(paths).accept(catalogue, msgspec.structs.replace(dev, id=name))
+
+
+def in_list(what: str) -> set[str]:
+    paths = find_paths()
+    if what == "catalogue":
+        return {entry.id for entry in load_catalogue(paths).entries if entry.id in ("one", "two")}
+    if what == "folders":
+        return {Path(root.path).name for root in ModelRoots(paths).all() if not root.own}
+    return {record.entry for record in AcceptedLicences(paths).all()}
+
+
+@pytest.mark.parametrize(
+    ("what", "owner", "reading"),
+    [
+        ("catalogue", catalogue_module, "_read_additions"),
+        ("folders", ModelRoots, "_load"),
+        ("licences", AcceptedLicences, "all"),
+    ],
+)
+def test_two_at_once_lose_nothing_of_what_either_wrote(
+    store: ModelStore, held: Held, what: str, owner: object, reading: str
+) -> None:
+    with ThreadPoolExecutor(2) as workers:
+        held.up(owner, reading, first=True, answer=True)
+        first = workers.submit(add_to_list, what, "one")
+        while not held.waiting:
+            time.sleep(0.001)
+        second = workers.submit(add_to_list, what, "two")
+        wait((second,), timeout=0.2)
+        held.let_go()
+        first.result()
+        second.result()
+    assert in_list(what) == {"one", "two"}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from desk import Desk
 from fakes import request
+from held import Held, pause_for_the_others
 from PySide6.QtCore import QMetaMethod, QObject, Qt
 from PySide6.QtTest import QTest
 from test_ui_gallery import PROMPTS, click_picture, opened, write_pictures
@@ -29,55 +27,9 @@ from fluxdesk.ui.picture_viewer import PictureViewer
 Stage = Callable[..., Application]
 
 
-class Held:
-    """Holds up what worker threads do, until it lets go."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._monkeypatch = monkeypatch
-        self._free = threading.Event()
-        self.waiting: list[str] = []
-        """Who has come so far."""
-
-    def up(self, owner: object, name: str, *, first: bool = False, answer: bool = False) -> None:
-        """From now on whoever calls `owner.name` on a worker waits.
-
-        Args:
-            first: only the first of them.
-            answer: not before the work but after it, with the answer of then.
-        """
-        real = getattr(owner, name)
-
-        def held(*args: Any, **kwargs: Any) -> Any:
-            if threading.current_thread() is threading.main_thread() or (first and name in self.waiting):
-                return real(*args, **kwargs)
-            self.waiting.append(name)
-            found = real(*args, **kwargs) if answer else None
-            assert self._free.wait(20)
-            return found if answer else real(*args, **kwargs)
-
-        self._monkeypatch.setattr(owner, name, held)
-
-    def let_go(self) -> None:
-        self._free.set()
-
-
 @pytest.fixture
 def pictures(own_home: Path) -> Path:
     return write_pictures(find_paths().pictures)
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
-    found = Held(monkeypatch)
-    yield found
-    found.let_go()
-
-
-async def pause_for_the_others() -> None:
-    """Those who do not wait for the one that is held up get ahead of it."""
-    for _ in range(10):
-        await asyncio.to_thread(lambda: None)
-        await asyncio.sleep(0.005)
 
 
 async def settled(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from desk import Desk
+from held import Held, pause_for_the_others
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from fluxdesk.app import Application
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
+from fluxdesk.services import model_changes
 from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.catalogue import add_to_user_catalogue
 from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.download_queue import DownloadQueue, QueuedFetch
 from fluxdesk.services.fault_server import FaultServer
+from fluxdesk.services.model_store import ModelStore
 from fluxdesk.services.paths import find_paths
 from fluxdesk.ui.dialogs import Sheet
 from fluxdesk.ui.format import file_size
@@ -433,3 +436,72 @@ def test_the_token_is_refused_in_words_without_a_keyring(
         stage(scenario)
     finally:
         keyring.set_keyring(before)
+
+
+def test_what_is_added_while_the_folders_are_looked_at_is_fetched(
+    stage: Stage, server: FaultServer, held: Held
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        held.up(ModelStore, "look", first=True, answer=True)
+        page.models.refresh()
+        await desk.until(lambda: held.waiting, "somebody looks")
+        await add(desk, page, server.url(NAME))
+        await pause_for_the_others()
+        held.let_go()
+        await desk.until(lambda: page.models.fetches.fetches, "it is fetched")
+
+    stage(scenario)
+
+
+def test_what_is_thrown_away_and_wanted_again_at_once_is_fetched_whole(
+    stage: Stage, server: FaultServer, held: Held
+) -> None:
+    server.bytes_per_second = 800_000
+
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        fetches = page.models.fetches
+        row = page.models.row(NAME)
+        assert row is not None
+        page.models.fetch(row)
+        await desk.until(lambda: any(f.status == "running" for f in fetches.fetches.values()), "begun")
+        held.up(DownloadQueue, "remove")
+        fetches.discard(fetches.ordered[0])
+        await desk.until(lambda: held.waiting, "being thrown away")
+        await pause_for_the_others()
+        page.models.fetch(row)
+        await pause_for_the_others()
+        held.let_go()
+        await desk.until(lambda: not held.busy, "thrown away")
+        await pause_for_the_others()
+        running = [download.request.target for download in fetches.fetcher.downloader.downloads]
+        assert running == list(fetches.fetches), "nothing runs that nobody sees"
+
+    stage(scenario)
+
+
+def test_nothing_is_fetched_into_a_folder_that_is_being_left(
+    stage: Stage, server: FaultServer, held: Held, tmp_path: Path
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        held.up(model_changes, "move_store")
+        page.models.move_to(tmp_path / "elsewhere")
+        await desk.until(lambda: held.waiting, "being moved")
+        row = page.models.row(NAME)
+        assert row is not None
+        page.models.fetch(row)
+        said = "being moved"
+        await desk.until(lambda: any(said in notice.text for notice in desk.app.notices.current), "said")
+        assert not page.models.fetches.fetches
+        held.let_go()
+        await desk.until(lambda: not page.models.files.work.busy, "moved")
+        page.models.fetch(row)
+        await desk.until(lambda: page.models.fetches.fetches, "now it is")
+
+    stage(scenario)

@@ -39,6 +39,14 @@
 <context>
     <name>errors</name>
     <message>
+        <source>The models are just being moved to another folder.</source>
+        <translation>Los modelos se están llevando ahora a otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Fetch it when that is done.</source>
+        <translation>Descárgalo cuando eso haya terminado.</translation>
+    </message>
+    <message>
         <source>The models cannot be moved while some are being fetched.</source>
         <translation>Los modelos no se pueden mover mientras se descarga alguno.</translation>
     </message>

@@ -4,8 +4,8 @@
 <context>
     <name>errors</name>
     <message>
-        <source>The list of downloads is held by another program.</source>
-        <translation>Otro programa tiene ocupada la lista de descargas.</translation>
+        <source>{file} is held by another program.</source>
+        <translation>Otro programa tiene ocupado {file}.</translation>
     </message>
     <message>
         <source>Close other FluxDesk windows, then try again.</source>

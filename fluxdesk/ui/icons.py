@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from fluxdesk.services.paths import resources_dir
 
 if TYPE_CHECKING:
     from fluxdesk.ui.theme import Colors
+
+USUAL_POINTS = 11.0
+"""Up to here the systems' own letters go; what is larger was made so by somebody who needs it."""
 
 
 @lru_cache(maxsize=128)
@@ -57,8 +60,16 @@ def icon(name: str, colors: Colors, role: str = "text", size: int = 20, scale: f
     return result
 
 
+def letters_scale() -> float:
+    """How much larger than usual the application's letters are: what is drawn beside them grows with them."""
+    from PySide6.QtGui import QFontInfo
+
+    return max(1.0, QFontInfo(QApplication.font()).pointSizeF() / USUAL_POINTS)
+
+
 def set_icon(widget: QAbstractButton | QLabel, name: str, role: str = "text", size: int = 20) -> None:
-    """Give `widget` the icon `name`, in the theme's colour `role`, now and after every change of theme."""
+    """Give `widget` the icon `name`, in the theme's colour `role`, now and after every change of theme; `size` is that
+    beside letters of the usual size."""
     from fluxdesk.ui.theme import colors_of
 
     widget.setProperty("fluxdesk_icon", f"{name}|{role}|{size}")
@@ -74,7 +85,10 @@ def refresh_icons(widgets: Iterable[QWidget], colors: Colors) -> None:
 
 def _paint(widget: QWidget, colors: Colors) -> None:
     name, role, size_text = str(widget.property("fluxdesk_icon")).split("|")
-    size, scale = int(size_text), widget.devicePixelRatioF()
+    larger = letters_scale()
+    if role == "rail":  # the whole column must fit a low screen
+        larger = (1.0 + larger) / 2
+    size, scale = round(int(size_text) * larger), widget.devicePixelRatioF()
     if isinstance(widget, QLabel):
         widget.setPixmap(pixmap(name, getattr(colors, role), size, scale))
     elif isinstance(widget, QAbstractButton):

@@ -11,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from fluxdesk.services.paths import resources_dir
+from fluxdesk.ui.icons import letters_scale
 
 if TYPE_CHECKING:
     from fluxdesk.ui.theme import Colors
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def stylesheet(colors: Colors, points: float) -> str:
     """The application's stylesheet; `points` is the system's font size."""
     values = colors._asdict()
+    larger = letters_scale()
     sheet = Template((resources_dir() / "theme.qss").read_text(encoding="utf-8"))
     return sheet.substitute(
         values,
@@ -27,4 +29,12 @@ def stylesheet(colors: Colors, points: float) -> str:
         title=f"{points * 1.45:.1f}",
         heading=f"{points * 1.12:.1f}",
         small=f"{points * 0.9:.1f}",
+        box=round(17 * larger),
+        box_inside=round(17 * larger) - 2,
+        radio=round(15 * larger),
+        radio_edge=round(5 * larger),
+        radio_inside=round(15 * larger) + 2 - 2 * round(5 * larger),
+        radio_round=round(15 * larger) // 2 + 1,
+        arrow=round(18 * larger),
+        arrow_place=round(18 * larger) + 8,
     )

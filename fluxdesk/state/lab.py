@@ -6,12 +6,13 @@ Each is measured before the next begins: where both share the processor, the sec
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,14 +24,12 @@ from fluxdesk.services.lab_session import LabSession, ReadyModel, plan_to_paint
 from fluxdesk.services.lab_store import Brought, LabStore, RunEntry, find_runs
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import Paths
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.lab_measurer import Measurer
 from fluxdesk.state.lab_networks import Networks
 from fluxdesk.state.lab_runner import ATTEMPTS, LabProgress, LevelFailure, Pace, Preparer
 from fluxdesk.state.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    import asyncio
 
 ORIGIN = "lab"
 LabStatus = Literal["idle", "preparing", "running", "pausing", "paused", "finished"]
@@ -85,6 +84,7 @@ class LabState(QObject):
         self._measurer = measurer
         self._waiting: dict[str, asyncio.Future[Job]] = {}
         self._driver: asyncio.Task[None] | None = None
+        self._opening, self._reporting, self._listing = InTurn(), InTurn(), InTurn()
         self._pace = Pace()
         self.session: LabSession | None = None
         self.report: ComparisonReport | None = None
@@ -173,6 +173,7 @@ class LabState(QObject):
 
     def _begin(self, folder: Path, plan: ComparisonPlan) -> None:
         self._set_status("preparing")
+        self._networks.go_on()
         self._driver = self._tasks.spawn(self._run(folder, plan), self.tr("The comparison"))
 
     async def _run(self, folder: Path, plan: ComparisonPlan) -> None:
@@ -191,12 +192,19 @@ class LabState(QObject):
         await self._refresh_runs()
 
     async def _open(self, folder: Path, plan: ComparisonPlan | None) -> None:
-        """Hold `folder` and read what is in it; with `plan` None, the plan that is there."""
-        import asyncio
+        """Hold `folder` and read what is in it; with `plan` None, the plan that is there.
 
+        Of several the one that was asked for last is open in the end; one to look at gives way to one that is run.
+        """
+        async with self._opening:
+            if plan is not None or not self.is_busy:
+                await self._open_now(folder, plan)
+
+    async def _open_now(self, folder: Path, plan: ComparisonPlan | None) -> None:
         if self.session is None or self.session.store.folder != folder:
             self._hold.close()
             self.session = self.report = None
+            self._set_brought(())
             store = LabStore(folder)
             self._hold.enter_context(store.writing())
             wanted = await asyncio.to_thread(plan_to_paint, store, plan, self._paths)
@@ -205,7 +213,7 @@ class LabState(QObject):
             self.session = await asyncio.to_thread(LabSession, store, wanted)
             self.failures = []
             self.run_opened.emit()
-            if plan is None:
+            if plan is None and not self.is_busy:
                 self._set_status("paused" if self.session.pending() else "finished")
                 await self._refresh_report()
                 await self._refresh_brought()
@@ -214,8 +222,6 @@ class LabState(QObject):
 
     async def _drive(self) -> None:
         """Every pending cell, one model after the other."""
-        import asyncio
-
         session = self.session
         assert session is not None
         self._pace = Pace()
@@ -233,8 +239,6 @@ class LabState(QObject):
 
     async def _see(self) -> None:
         """LPIPS and CLIP score, where their networks are here."""
-        import asyncio
-
         await self._look_for_unseen()
         session = self.session
         if session is not None and self.unseen:
@@ -244,8 +248,6 @@ class LabState(QObject):
             self._check()
 
     async def _look_for_unseen(self) -> None:
-        import asyncio
-
         session = self.session
         if session is not None:
             self.unseen = 0 if session.pending() else await asyncio.to_thread(self._networks.unseen, session)
@@ -253,8 +255,6 @@ class LabState(QObject):
             self._set_status("paused")
 
     async def _run_variant(self, session: LabSession, variant: Variant) -> None:
-        import asyncio
-
         self._check()
         ready = await asyncio.to_thread(lambda: self._models().prepare(session, variant))
         if ready is None:
@@ -274,8 +274,6 @@ class LabState(QObject):
             self._tell_progress(cell)
 
     async def _render(self, session: LabSession, cell: Cell, ready: ReadyModel) -> None:
-        import asyncio
-
         request = session.request(cell, ready)
         for attempt in range(1, ATTEMPTS + 1):
             future: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
@@ -298,29 +296,24 @@ class LabState(QObject):
         await asyncio.to_thread(session.finished, cell, ready, request, result)
 
     async def _measure(self, session: LabSession) -> None:
-        import asyncio
-
         for task in await asyncio.to_thread(session.unmeasured):
             pair = await self._measurer.measure(task)
             await asyncio.to_thread(session.record_measures, pair)
 
     async def _refresh_report(self) -> None:
-        import asyncio
-
         from fluxdesk.services.lab_results import build_report
 
         session = self.session
         if session is None or not session.results:
             return
-        report = await asyncio.to_thread(lambda: build_report(session, self._machine()))
-        if session is self.session:
-            self.report = report
-            self.report_changed.emit(report)
+        async with self._reporting:
+            report = await asyncio.to_thread(lambda: build_report(session, self._machine()))
+            if session is self.session:
+                self.report = report
+                self.report_changed.emit(report)
 
     async def _teach(self) -> None:
         """Leave what was measured to the adviser."""
-        import asyncio
-
         from fluxdesk.services.lab_results import measured_levels
 
         session, report = self.session, self.report
@@ -330,36 +323,34 @@ class LabState(QObject):
         await asyncio.to_thread(MeasuredLevels(self._paths).put, levels)
 
     async def _add_judgement(self, judgement: Judgement) -> None:
-        import asyncio
-
         if self.session is not None:
             await asyncio.to_thread(self.session.store.add_judgement, judgement)
             await self._refresh_report()
 
     async def _delete_brought(self) -> None:
-        import asyncio
-
-        session = self.session
-        if session is not None:
-            await asyncio.to_thread(lambda: self._models().delete_brought(session, self.brought))
-            await self._refresh_brought()
+        async with self._opening:  # a comparison that is begun meanwhile finds them gone, not going
+            session, brought = self.session, self.brought
+            if session is not None:
+                await asyncio.to_thread(lambda: self._models().delete_brought(session, brought))
+                await self._refresh_brought()
 
     async def _refresh_brought(self) -> None:
-        import asyncio
-
         session = self.session
         found = await asyncio.to_thread(session.store.brought) if session is not None else ()
+        if session is self.session:
+            self._set_brought(found)
+
+    def _set_brought(self, found: tuple[Brought, ...]) -> None:
         if found != self.brought:
             self.brought = found
             self.brought_changed.emit()
 
     async def _refresh_runs(self) -> None:
-        import asyncio
-
-        found = await asyncio.to_thread(find_runs, self.runs_folder)
-        if found != self.runs:
-            self.runs = found
-            self.runs_changed.emit()
+        async with self._listing:
+            found = await asyncio.to_thread(find_runs, self.runs_folder)
+            if found != self.runs:
+                self.runs = found
+                self.runs_changed.emit()
 
     def _check(self) -> None:
         if self.status == "pausing":

@@ -46,6 +46,7 @@ class LabFilesState(QObject):
         self._measurer = measurer
         self.pictures: tuple[AnyPicture, ...] = ()
         self.reference: Path | None = None
+        self._clearings = 0
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add pictures; the first one of all is the reference until another is made it."""
@@ -61,6 +62,7 @@ class LabFilesState(QObject):
     def clear(self) -> None:
         """Begin anew."""
         self.pictures, self.reference = (), None
+        self._clearings += 1
         self.changed.emit()
 
     async def make_map(self, path: Path, kind: MapKind) -> Path | None:
@@ -81,10 +83,12 @@ class LabFilesState(QObject):
     async def _add(self, paths: tuple[Path, ...]) -> None:
         import asyncio
 
-        known = {picture.path for picture in self.pictures}
+        before = self._clearings
         for path in paths:
-            if path not in known:
-                label = await asyncio.to_thread(_label_of, path)
+            label = await asyncio.to_thread(_label_of, path)
+            if before != self._clearings:
+                return  # what was cleared away meanwhile does not come back
+            if path not in {picture.path for picture in self.pictures}:
                 self.pictures += (AnyPicture(path=path, label=label),)
         if self.reference is None and self.pictures:
             self.reference = self.pictures[0].path

@@ -6,6 +6,7 @@ engine ends with them, which returns their memory.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from fluxdesk.domain.errors import KnownError
@@ -28,7 +29,7 @@ class Networks:
         self._find = find
         self._make_engine = make_engine
         self._engine: Engine | None = None
-        self._stopped = False
+        self._stopped = threading.Event()
 
     def unseen(self, session: LabSession) -> int:
         """How many pictures they have not measured; 0 when no network is here.
@@ -38,15 +39,19 @@ class Networks:
         """
         return len(session.unseen(self._find()))
 
+    def go_on(self) -> None:
+        """What was stopped may be measured again."""
+        self._stopped.clear()
+
     def stop(self) -> None:
-        """End a `measure` on another thread at once; what it measured is kept."""
-        self._stopped = True
+        """End a `measure` on another thread at once, also one that is about to begin; what it measured is kept."""
+        self._stopped.set()
         engine = self._engine
         if engine is not None:
             engine.kill()
 
     def measure(self, session: LabSession) -> int:
-        """Measure what they have not; returns how many pictures that were.
+        """Measure what they have not; returns how many pictures that were: none after `stop`, before `go_on`.
 
         Each is on the disk before the next. The engine lives and dies on the calling thread.
 
@@ -54,17 +59,20 @@ class Networks:
             KnownError: the engine cannot start or ended, or a file cannot be used.
             OSError: the disk refuses.
         """
-        self._stopped = False
         found = self._find()
         pairs = session.unseen(found)
-        if not pairs:
+        if not pairs or self._stopped.is_set():
             return 0
         engine = self._engine = self._make_engine()
         try:
             engine.start()
+            if self._stopped.is_set():  # before there was a process to end
+                return 0
             engine.send(MeasurePictures(id=_COMMAND, weights=found.weights, pairs=tuple(pairs)))
             return self._listen(session, found, engine)
         except EngineNotStarted as error:
+            if self._stopped.is_set():
+                return 0
             raise KnownError.of(error.report.report) from None
         finally:
             self._engine = None
@@ -83,6 +91,6 @@ class Networks:
                     raise KnownError.of(report)
                 case _:
                     continue
-        if self._stopped:
+        if self._stopped.is_set():
             return measured
         raise KnownError.of(engine.stop(STOP_SECONDS).report)

@@ -135,9 +135,9 @@ class PairPanel(QWidget):
         import asyncio
 
         path = await make_map(cast(MapKind, mode))
-        if path is not None and make_map is self._make_map and self.modes.current == mode:
+        image = await asyncio.to_thread(_read, path) if path is not None else None
+        if image is not None and make_map is self._make_map and self.modes.current == mode:
             text = self.tr("Difference × 4; black: equal") if mode == "difference" else "FLIP"
-            image = await asyncio.to_thread(_read, path)
             self.view.set_map(image, text)
 
     def _show_zoom(self, zoom: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from measure_weights import write_alexnet, write_clip
 from state.test_lab_runner import fake_engine, make_plan, numbers, prepare
 
 from fluxdesk.domain.comparison_result import ComparisonReport
+from fluxdesk.domain.messages import EngineReady
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.lab_html import make_html
 from fluxdesk.services.lab_report import import_report, report_csv, report_json, write_reports
@@ -171,3 +173,41 @@ def test_results_of_older_versions_still_read(tmp_path: Path) -> None:
     del document["noise_floor"]["lpips"]
     (tmp_path / "old.json").write_bytes(msgspec.json.encode(document))
     assert import_report(tmp_path / "old.json").levels == second.levels
+
+
+def test_a_stop_while_the_engine_starts_is_heard(tmp_path: Path) -> None:
+    paths = find_paths()
+    write_alexnet(paths.models)
+    store = LabStore(tmp_path)
+
+    made = []
+
+    def stopped_before() -> EngineProcess:
+        made.append("")
+        networks.stop()
+        return fake_engine()
+
+    def stopped_in_the_middle() -> EngineProcess:
+        engine = fake_engine()
+        shake_hands = engine._shake_hands
+
+        def shake(process: subprocess.Popen[bytes]) -> EngineReady:
+            networks.stop()
+            return shake_hands(process)
+
+        engine._shake_hands = shake
+        return engine
+
+    with store.writing():
+        session = LabSession(
+            store, make_plan(levels=("F16", "Q4_0"), prompts=("one",), seeds=(1,), floor=False)
+        )
+        LabRunner(session, prepare, fake_engine).run()
+        for make in (stopped_in_the_middle, stopped_before):
+            networks = Networks(lambda: find_measure_weights(paths), make)
+            assert networks.measure(session) == 0
+            assert networks.unseen(session) == 2
+            assert networks.measure(session) == 0, "still stopped"
+        networks.go_on()
+        networks.measure(session)
+        assert len(made) == 2, "an engine is asked for again"

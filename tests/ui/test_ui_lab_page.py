@@ -6,24 +6,32 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from desk import Desk
+from held import Held, pause_for_the_others
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from safetensors.numpy import save_file
+from state.test_lab_runner import make_plan
 from ui.test_ui_window import clipped, interactive
 
 from fluxdesk.app import Application
 from fluxdesk.domain.comparison import cells
-from fluxdesk.services.lab_store import LabStore
+from fluxdesk.services import lab_results
+from fluxdesk.services.lab_store import Brought, LabStore
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import find_paths
+from fluxdesk.state import lab as lab_module
+from fluxdesk.state import lab_files
 from fluxdesk.state.lab import LabState
+from fluxdesk.ui import lab_pair_panel
 from fluxdesk.ui.lab_page import LabPage
+from fluxdesk.ui.lab_pair_panel import PairPanel
 
 Stage = Callable[..., Application]
 
@@ -173,7 +181,7 @@ def test_paused_stopped_and_gone_on_without_repeating_a_picture(stage: Stage) ->
     stage(again)
 
 
-def test_a_blind_test_by_keys(stage: Stage) -> None:
+def test_a_blind_test_by_keys(stage: Stage, held: Held) -> None:
     async def scenario(desk: Desk) -> None:
         page = await show(desk)
         await plan_small(desk, page)
@@ -197,6 +205,15 @@ def test_a_blind_test_by_keys(stage: Stage) -> None:
         assert lab.report is not None
         assert lab.report.judgements[0].successes == total
         assert "were told apart" in page.results.judged.text()
+        held.up(lab_results, "build_report", first=True, answer=True)
+        for again in (2, 3):  # the report of the second is not the last one for being slow
+            lab.add_judgement(msgspec.structs.replace(lab.report.judgements[0], seed=again))
+            await desk.until(lambda: held.waiting, "a report is made")
+        await pause_for_the_others()
+        held.let_go()
+        await desk.until(lambda: len(lab.report.judgements) == 3 and not held.busy, "all of them")
+        await pause_for_the_others()
+        assert len(lab.report.judgements) == 3
 
     stage(scenario)
 
@@ -313,3 +330,100 @@ def test_every_view_has_names_and_nothing_clipped(stage: Stage, language: str, s
         assert clipped(page) == []
 
     stage(scenario, size=size)
+
+
+def test_of_two_comparisons_the_one_opened_last_is_open(stage: Stage, held: Held) -> None:
+    async def scenario(desk: Desk) -> None:
+        await show(desk)
+        lab = lab_of(desk)
+        one, other = LabStore(lab.runs_folder / "one"), LabStore(lab.runs_folder / "other")
+        for store in (one, other):
+            with store.writing():
+                store.set_plan(make_plan())
+        (lab.runs_folder / "q4").touch()
+        brought = Brought(level="Q4_0", path=str(lab.runs_folder / "q4"), file_bytes=1, origin="make")
+        one.set_brought((brought,))
+        held.up(LabStore, "brought", first=True, answer=True)
+        lab.open(one.folder)
+        await desk.until(lambda: held.waiting, "being opened")
+        lab.open(other.folder)
+        await pause_for_the_others()
+        held.let_go()
+        await desk.until(
+            lambda: lab.session is not None and lab.session.store.folder == other.folder, "other"
+        )
+        await desk.until(lambda: not held.busy, "all answers are there")
+        await pause_for_the_others()
+        assert lab.brought == (), "what the other one brought is not deleted with this one"
+
+    stage(scenario)
+
+
+def test_a_comparison_begun_while_another_is_opened_is_the_one_that_runs(stage: Stage, held: Held) -> None:
+    async def scenario(desk: Desk) -> None:
+        await show(desk)
+        lab = lab_of(desk)
+        one = LabStore(lab.runs_folder / "one")
+        with one.writing():
+            one.set_plan(make_plan())
+        held.up(lab_module, "plan_to_paint", first=True)
+        lab.open(one.folder)
+        await desk.until(lambda: held.waiting, "being opened")
+        lab.start(make_plan(prompts=("three",), seeds=(3,), floor=False))
+        await pause_for_the_others()
+        held.let_go()
+        await desk.until(lambda: lab.status == "finished", "finished")
+        assert lab.session is not None
+        assert lab.session.plan.prompts == ("three",)
+        assert one.results() == {}
+        with one.writing():
+            assert lab.status == "finished", "and the first one is let go of"
+
+    stage(scenario)
+
+
+def test_pictures_added_twice_are_there_once_and_cleared_ones_stay_away(
+    stage: Stage, held: Held, tmp_path: Path
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        await show(desk)
+        assert desk.app.lab is not None
+        files = desk.app.lab.files
+        held.up(lab_files, "_label_of")
+        files.add([tmp_path / "gone.png", tmp_path / "too.png"])
+        await desk.until(lambda: held.waiting, "being read")
+        files.clear()
+        for _ in range(2):
+            files.add([tmp_path / "this.png"])
+        held.let_go()
+        await desk.until(lambda: len(held.waiting) > 2 and not held.busy, "read")
+        await pause_for_the_others()
+        assert [picture.path.name for picture in files.pictures] == ["this.png"]
+
+    stage(scenario)
+
+
+def test_the_map_of_a_pair_is_not_shown_over_the_next_pair(stage: Stage, held: Held, tmp_path: Path) -> None:
+    Image.linear_gradient("L").save(tmp_path / "map.png")
+
+    async def scenario(desk: Desk) -> None:
+        panel = PairPanel(desk.app.tasks)
+        panel.modes.set_current("difference")
+
+        async def there(_kind: str) -> Path | None:
+            return tmp_path / "map.png"
+
+        async def nowhere(_kind: str) -> Path | None:
+            return None
+
+        held.up(lab_pair_panel, "_read")
+        panel.show_pair(tmp_path / "a.png", tmp_path / "b.png", ("a", "b"), "first", there)
+        await desk.until(lambda: len(held.waiting) == 2, "pictures and map are read")
+        panel.show_pair(tmp_path / "a.png", tmp_path / "c.png", ("a", "c"), "second", nowhere)
+        held.let_go()
+        await desk.until(lambda: len(held.waiting) > 2 and not held.busy, "all are read")
+        await pause_for_the_others()
+        assert panel.view._map.isNull()
+        panel.deleteLater()
+
+    stage(scenario)

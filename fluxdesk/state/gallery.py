@@ -71,7 +71,7 @@ class GalleryState(QObject):
         self._watch.journal_changed.connect(self._on_journal_changed)
         self._scan_again = self._scan_runs = False
         self._search_soon = QTimer(self, singleShot=True, interval=0)
-        self._search_soon.timeout.connect(lambda: self._spawn(self._search()))
+        self._search_soon.timeout.connect(self._on_search_due)
         self.scanning.connect(self._on_scanning)
         self._refreshed_at = 0.0
         self._make_index()
@@ -345,6 +345,9 @@ class GalleryState(QObject):
             path = Path(job.path).absolute()
             if path.is_relative_to(self.root):
                 self._spawn(self.take_in([path]))
+
+    def _on_search_due(self) -> None:
+        self._spawn(self._search())
 
     def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
         self._tasks.spawn(coro, self.tr("The gallery"))

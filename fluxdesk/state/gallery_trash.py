@@ -38,7 +38,7 @@ class GalleryTrash(QObject):
         self._turn = InTurn()
         self._trash = Trash(gallery.root)
         self._over = QTimer(self, singleShot=True, interval=round(UNDO_SECONDS * 1000))
-        self._over.timeout.connect(lambda: self._spawn(self._discard()))
+        self._over.timeout.connect(self._on_over)
 
     @property
     def can_undo(self) -> bool:
@@ -120,6 +120,9 @@ class GalleryTrash(QObject):
     def _fresh_trash(self) -> Trash:
         """Of the folder that is shown now; another may have been chosen."""
         return Trash(self._gallery.root)
+
+    def _on_over(self) -> None:
+        self._spawn(self._discard())
 
     def _spawn(self, coro: Coroutine[Any, Any, object]) -> None:
         self._tasks.spawn(coro, self.tr("Deleting"))

@@ -51,7 +51,7 @@ class QueueState(QObject):
         self._pace = PaceBook()
         self._finished = self._failed = 0
         self._asleep_soon = QTimer(self, singleShot=True, interval=AWAKE_SECONDS * 1000)
-        self._asleep_soon.timeout.connect(lambda: self._tasks.spawn(self._release(), self.tr("Sleep")))
+        self._asleep_soon.timeout.connect(self._on_asleep_due)
         jobs.job_changed.connect(self._on_changed)
         jobs.job_finished.connect(self._on_finished)
 
@@ -138,6 +138,9 @@ class QueueState(QObject):
             if self._finished or self._failed:
                 self.emptied.emit(self._finished, self._failed)
             self._finished = self._failed = 0
+
+    def _on_asleep_due(self) -> None:
+        self._tasks.spawn(self._release(), self.tr("Sleep"))
 
     async def _release(self) -> None:
         import asyncio

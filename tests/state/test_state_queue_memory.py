@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import weakref
 from pathlib import Path
 
 import msgspec
@@ -38,6 +40,7 @@ class Run:
         self.store = QueueStore(folder / "queue.sqlite", find_paths().resources)
         self.notices = NoticesState()
         self.memory = QueueMemory(self.store, self.jobs, self.notices, lambda: None)
+        self.queue = QueueState(self.jobs, TaskRunner(self.notices), FileDigests(folder / "cache"))
 
     def restore(self, *, go_on: bool = False) -> None:
         asyncio.run(self.memory.restore(go_on=go_on))
@@ -55,6 +58,7 @@ class Run:
     def end(self) -> None:
         """As after a kill: what was ordered is on the disk, nothing else is done."""
         self.store.flush()
+        asyncio.run(self.queue.close())
         self.memory.stop()
         self.store.close()
 
@@ -92,12 +96,22 @@ def test_a_killed_queue_comes_back_in_order(start: type[Run], tmp_path: Path) ->
     again.end()
 
 
+def test_a_queue_that_nobody_holds_is_gone_and_its_timer_with_it(start: type[Run], tmp_path: Path) -> None:
+    run = start(tmp_path)
+    run.submit(1)
+    run.thread.finish("job-1", str(run.paint(1)))
+    run.end()
+    left = weakref.ref(run.queue)
+    del run.queue
+    gc.collect()
+    assert left() is None
+
+
 def test_what_was_taken_out_and_put_back_survives_too(start: type[Run], tmp_path: Path) -> None:
     run = start(tmp_path)
     run.jobs.set_paused(True)
     run.submit(1, 2, 3, 4, 5)
-    queue = QueueState(run.jobs, TaskRunner(run.notices), FileDigests(tmp_path / "cache"))
-    undo = QueueUndo(queue, run.memory, run.notices)
+    undo = QueueUndo(run.queue, run.memory, run.notices)
     undo.remove(["job-4", "job-2", "nobody"])
     assert run.waiting == ["job-1", "job-3", "job-5"]
     assert {job.id for job in run.memory.history} == {"job-2", "job-4"}
@@ -120,11 +134,7 @@ def test_what_was_taken_off_the_list_and_put_back_is_listed_as_before(
     run.submit(1, 2, 3, 4, 5)
     for number in (1, 2, 3):
         run.thread.finish(f"job-{number}", str(run.paint(number)))
-    undo = QueueUndo(
-        QueueState(run.jobs, TaskRunner(run.notices), FileDigests(tmp_path / "cache")),
-        run.memory,
-        run.notices,
-    )
+    undo = QueueUndo(run.queue, run.memory, run.notices)
     undo.remove(["job-5"])
     undo.forget(["job-2", "nobody"])
     assert [notice.text for notice in run.notices.current] == [
@@ -144,11 +154,7 @@ def test_what_was_taken_off_the_list_and_put_back_is_listed_as_before(
     again.restore()
     assert [(job.id, job.status, job.path, job.result) for job in again.memory.history] == before
     assert again.waiting == []
-    undo = QueueUndo(
-        QueueState(again.jobs, TaskRunner(again.notices), FileDigests(tmp_path / "cache")),
-        again.memory,
-        again.notices,
-    )
+    undo = QueueUndo(again.queue, again.memory, again.notices)
     undo.forget(["job-2", "job-3"])
     undo.undo()
     again.end()
@@ -197,6 +203,7 @@ def test_closing_the_program_cancels_nothing(start: type[Run], tmp_path: Path) -
     run.memory.stop()
     run.jobs.cancel("job-1")
     run.jobs.close()
+    asyncio.run(run.queue.close())
     asyncio.run(run.memory.close())
     again = start(tmp_path)
     again.restore()

@@ -26,25 +26,29 @@ from fluxdesk.ui.kit import XS, FormRow, IconButton, S, SegmentedButtons, SpinFi
 
 
 class PromptField(QPlainTextEdit):
-    """Several lines of text; Tab leaves it; setting a text from outside can be undone.
+    """Several lines of text, fewer where room lacks; Tab leaves it; setting a text from outside can be undone.
 
     Signals: picture_pasted: the clipboard holds a picture, no text.
     """
 
     picture_pasted = Signal()
 
-    def __init__(self, title: str, hint: str, lines: int) -> None:
+    def __init__(self, title: str, hint: str, lines: int, least: int | None = None) -> None:
+        """`least`: lines that it keeps in a form which would have to scroll; all of them without it."""
         super().__init__()
-        self._lines = lines
+        self._lines, self._least = lines, least or lines
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
         name(self, title)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self._lines * self.fontMetrics().lineSpacing() + 22)
+        return QSize(240, self._height(self._lines))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.sizeHint().height())
+        return QSize(160, self._height(self._least))
+
+    def _height(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + 22
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Files are no text: what is dropped goes to the window."""

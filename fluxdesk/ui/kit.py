@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fluxdesk.ui.fade import EDGES, Fade
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.segment import Segment
 
@@ -82,7 +83,8 @@ def row(*widgets: QWidget, spacing: int = S) -> QHBoxLayout:
 
 
 def scrolled(content: QWidget, title: str) -> QScrollArea:
-    """`content` in a scrolling area called `title`, without a frame; sideways only where large letters need it."""
+    """`content` in a scrolling area called `title`, without a frame, its edges fading where there is more; sideways
+    only where large letters need it."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -90,6 +92,8 @@ def scrolled(content: QWidget, title: str) -> QScrollArea:
     area.setWidget(content)
     content.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
+    for edge in EDGES:
+        Fade(area, edge)
     return name(area, title)
 
 

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
 
-from fluxdesk.ui.kit import S, tight
+from fluxdesk.ui.kit import M, S, tight
 
 TITLE_BAR = 40
 """Pixels of the screen's height that the window system may need for itself."""
@@ -114,6 +114,17 @@ class FoldingGrid(QLayout):
     @staticmethod
     def _line_height(line: list[QLayoutItem], columns: list[int]) -> int:
         return max(_height(item, width) for item, width in zip(line, columns, strict=False))
+
+
+class Gap(QSpacerItem):
+    """Air above `below`, on top of the layout's spacing: given up where room lacks, and while `below` is hidden."""
+
+    def __init__(self, below: QWidget) -> None:
+        super().__init__(0, M - S, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._below = below
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0 if self._below.isHidden() else M - S)
 
 
 class KeptLine(QWidget):

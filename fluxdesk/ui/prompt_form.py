@@ -17,7 +17,8 @@ from fluxdesk.state.session import SessionState
 from fluxdesk.ui.advanced_fields import AdvancedFields
 from fluxdesk.ui.form_fields import PromptField, SeedField, SizeField, show_problems
 from fluxdesk.ui.format import number
-from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, M, S, SpinField, Stepper, fill_box, name, tight
+from fluxdesk.ui.kit import ChoiceBox, DecimalField, FormRow, S, SpinField, Stepper, fill_box, name, tight
+from fluxdesk.ui.layouts import Gap
 from fluxdesk.ui.lora_list import LoraList
 from fluxdesk.ui.prompt_tools import PromptTools
 from fluxdesk.ui.reference_list import ReferenceList
@@ -39,12 +40,12 @@ class PromptForm(QWidget):
         self._make_fields()
         self.rows: dict[str, FormRow] = {}
         layout = QVBoxLayout(self)
-        tight(layout, M)
+        tight(layout, S)
         self.rows["prompt"] = FormRow(self.tr("Prompt"), self.prompt, beside=self.tools)
         layout.addWidget(self.rows["prompt"])
         model = self._row("family", self.tr("Model"), self.family)
         level = self._row("level", self.tr("Level"), self.level)
-        layout.addLayout(_pair(model, level))
+        layout.addWidget(_pair(model, level))
         size = FormRow(self.tr("Size"), self.size_field, target=self.size_field.width_field)
         self.rows["width"] = self.rows["height"] = size
         layout.addWidget(size)
@@ -52,11 +53,11 @@ class PromptForm(QWidget):
         self.rows["steps"] = FormRow(self.tr("Steps"), steps, target=self.steps)
         guidance = Stepper(self.guidance, self.tr("Less guidance"), self.tr("More guidance"))
         self.rows["guidance"] = FormRow(self.tr("Guidance"), guidance, target=self.guidance)
-        layout.addLayout(_pair(self.rows["steps"], self.rows["guidance"]))
+        layout.addWidget(_pair(self.rows["steps"], self.rows["guidance"]))
         self.rows["seed"] = FormRow(self.tr("Seed"), self.seed, target=self.seed.digits)
         count = Stepper(self.count, self.tr("Fewer pictures"), self.tr("More pictures"))
         self.rows["count"] = FormRow(self.tr("Pictures"), count, target=self.count)
-        layout.addLayout(_pair(self.rows["seed"], self.rows["count"], 3, 2))
+        layout.addWidget(_pair(self.rows["seed"], self.rows["count"], 3, 2))
         self.walk = WalkFields(session)
         layout.addWidget(self.walk)
         self.start = StartField(session)
@@ -77,6 +78,10 @@ class PromptForm(QWidget):
         self.advanced = AdvancedFields(session)
         self.rows |= self.advanced.rows
         layout.addWidget(self.advanced)
+        rows = [item.widget() for at in range(1, layout.count()) if (item := layout.itemAt(at)) is not None]
+        self._gaps = [Gap(row) for row in rows if row is not None]
+        for place, gap in enumerate(self._gaps):
+            layout.insertItem(1 + 2 * place, gap)
         layout.addStretch(1)
         self._connect()
         self.show_options()
@@ -88,6 +93,7 @@ class PromptForm(QWidget):
             self.tr("Prompt"),
             self.tr("What do you want to see? For example: a red circle above a blue square"),
             lines=5,
+            least=3,
         )
         self.family = name(ChoiceBox(), self.tr("Model"))
         self.level = name(
@@ -195,9 +201,10 @@ class PromptForm(QWidget):
         return self.rows[field]
 
 
-def _pair(left: QWidget, right: QWidget, left_stretch: int = 1, right_stretch: int = 1) -> QHBoxLayout:
-    layout = QHBoxLayout()
+def _pair(left: QWidget, right: QWidget, left_stretch: int = 1, right_stretch: int = 1) -> QWidget:
+    both = QWidget()
+    layout = QHBoxLayout(both)
     tight(layout, S)
     layout.addWidget(left, left_stretch)
     layout.addWidget(right, right_stretch)
-    return layout
+    return both

@@ -10,9 +10,10 @@ import pytest
 from desk import Desk
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from fluxdesk.app import Application
+from fluxdesk.ui.fade import Fade
 
 Stage = Callable[..., Application]
 
@@ -62,6 +63,43 @@ def test_several_pictures_and_looking_back(stage: Stage) -> None:
         assert results.selected is results.results[1]
 
     stage(scenario)
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", (1280, 800)), ("es", (1366, 768))])
+def test_the_plain_form_is_whole_beside_a_picture_and_a_longer_one_fades(
+    stage: Stage, language: str, size: tuple[int, int]
+) -> None:
+    title_bar = 20
+
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", language)
+        page = desk.page
+        await desk.ready()
+        await desk.write("a red circle")
+        before = page.form.prompt.height()
+        desk.start()
+        await desk.until(lambda: desk.app.advice.last_run is not None, "the last run is told")
+        await desk.until(page.result_actions.isVisible, "the picture is there")
+        (area,) = (found for found in page.findChildren(QScrollArea) if found.isAncestorOf(page.form))
+        bar = area.verticalScrollBar()
+        edges = {fade.edge: fade for fade in area.findChildren(Fade)}
+        upper, lower = edges["upper"], edges["lower"]
+        await desk.until(lambda: bar.maximum() == 0, "no need to scroll")
+        assert (upper.isVisible(), lower.isVisible()) == (False, False)
+        assert page.form.prompt.height() > 0.7 * before
+        page.form.advanced.toggle.setChecked(True)
+        await desk.until(lambda: bar.maximum() > 0, "there is more")
+        assert (upper.isVisible(), lower.isVisible()) == (False, True)
+        assert lower.geometry().bottom() == area.viewport().geometry().bottom()
+        bar.setValue(1)
+        assert (upper.isVisible(), lower.isVisible()) == (True, True)
+        bar.setValue(bar.maximum())
+        assert (upper.isVisible(), lower.isVisible()) == (True, False)
+        page.form.advanced.toggle.setChecked(False)
+        await desk.until(lambda: bar.maximum() == 0, "whole again")
+        assert (upper.isVisible(), lower.isVisible()) == (False, False)
+
+    stage(scenario, size=(size[0], size[1] - title_bar))
 
 
 def test_what_is_wrong_is_said_at_the_field(stage: Stage) -> None:

@@ -152,7 +152,8 @@ class EngineProcess:
             detail = "" if not line else "it did not introduce itself"
         process.kill()
         report = self.stop(1.0)
-        raise EngineNotStarted(msgspec.structs.replace(report, reason="never_started", detail=detail))
+        reason: ExitReason = "killed" if self._killed else "never_started"
+        raise EngineNotStarted(msgspec.structs.replace(report, reason=reason, detail=detail))
 
     def _read_stdout(self, stream: IO[bytes]) -> None:
         """Always at the pipe, so that the child never waits for us."""

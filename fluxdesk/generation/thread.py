@@ -87,9 +87,9 @@ class GenerationThread(QThread):
         self.submit(Cancel(id=job_id))
 
     def kill_engine(self) -> None:
-        """End the engine now, whatever it does; a new one starts."""
+        """End the engine now, whatever it does, also one that is just starting; a new one starts."""
         with self._lock:
-            engine = self._engine
+            engine = self._engine or self._starting
         if engine is not None:
             engine.kill()
 
@@ -128,7 +128,9 @@ class GenerationThread(QThread):
         try:
             ready = engine.start()
         except EngineNotStarted as error:
-            return error.report, self._abandon()
+            return error.report, {} if self._anew else self._abandon()
+        if self._anew:  # asked for before there was anything to end: what waits is for the next one
+            return engine.stop(self._grace_seconds), {}
         with self._lock:
             self._starting, self._engine = None, engine
             pending, self._pending = self._pending, deque()

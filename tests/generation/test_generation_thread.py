@@ -136,3 +136,35 @@ def test_shutdown_in_mid_run_leaves_no_process(start: Start, qtbot: QtBot, tmp_p
     qtbot.waitUntil(lambda: bool(seen.stopped))
     assert seen.stopped[0].reason == "stopped"
     assert list(tmp_path.glob("out*")) == []
+
+
+@pytest.mark.parametrize("moment", ["made", "starting"])
+def test_another_engine_chosen_while_one_starts_is_the_one_that_paints(
+    qapp: QCoreApplication, qtbot: QtBot, tmp_path: Path, moment: str
+) -> None:
+    made: list[EngineProcess] = []
+
+    class Engine(EngineProcess):
+        """The first one meets the choice of another."""
+
+        def __init__(self) -> None:
+            super().__init__(fake=True)
+            made.append(self)
+            if len(made) == 1 and moment == "made":
+                thread.start_anew()
+
+        def _shake_hands(self, process: Any) -> Any:
+            if len(made) == 1 and moment == "starting":
+                thread.start_anew()
+            return super()._shake_hands(process)
+
+    thread = GenerationThread(Engine)
+    seen = Recorder(thread)
+    thread.submit(Generate(request=make_request(tmp_path / "out.png")))
+    thread.start()
+    try:
+        qtbot.waitUntil(lambda: seen.has(ImageSaved, "job-1"))
+        assert [ready.pid for ready in seen.started] == [made[1].pid]
+        assert "never_started" not in [report.reason for report in seen.stopped], "nothing is broken"
+    finally:
+        thread.shutdown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import threading
 import time
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -39,14 +40,16 @@ def check_pattern(pattern: str) -> None:
 
 
 class PictureNames:
-    """Hands out paths for pictures that are not painted yet. Not thread-safe: one call at a time."""
+    """Hands out paths for pictures that are not painted yet. Any thread."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._given: set[Path] = set()
 
     def reserve(self, paths: Iterable[Path]) -> None:
         """Never give these."""
-        self._given.update(paths)
+        with self._lock:
+            self._given.update(paths)
 
     def next(
         self,
@@ -75,9 +78,10 @@ class PictureNames:
         }
         parts = [_safe(part) for part in pattern.format(**values).replace("\\", "/").split("/")]
         *folders, stem = [part for part in parts if part] or ["picture"]
-        path = free_name(folder.joinpath(*folders, f"{stem}.png"), self._given)
-        self._given.add(path)
-        return path
+        with self._lock:
+            path = free_name(folder.joinpath(*folders, f"{stem}.png"), self._given)
+            self._given.add(path)
+            return path
 
 
 def beside(path: Path, taken: Collection[Path] = ()) -> Path:

@@ -75,9 +75,13 @@ class QueueStore:
 
     def load(self) -> Restored:
         """What is left of earlier runs; a job whose picture is there counts as finished. Blocking."""
+        return self.loading()()
+
+    def loading(self) -> Callable[[], Restored]:
+        """As `load`, in two steps: what is saved from now on is no earlier run's. The second step is blocking."""
         answers: queue.SimpleQueue[Restored] = queue.SimpleQueue()
         self._order(lambda: answers.put(self._load()))
-        return answers.get()
+        return answers.get
 
     def texts(self) -> list[str] | None:
         """Every kept job as it is written, also those that cannot be understood; None: the file cannot be read.

@@ -73,6 +73,7 @@ class PictureRestorer(QObject):
         import asyncio
 
         path = paths[-1]
+        is_last = self._session.filling()
         found = await asyncio.to_thread(read_picture_metadata, path)
         if found.settings.source == "none":
             raise KnownError(
@@ -84,11 +85,9 @@ class PictureRestorer(QObject):
                 ),
                 name=path.name,
             )
-        await self.restore(found, path)
-
-    async def restore(self, found: FoundMetadata, path: Path) -> None:
-        """Fill the form with `found`, which the file at `path` said, and say what could not be taken over."""
-        remarks = await self._fill(found, path)
+        remarks = await self._fill(found, path, is_last)
+        if remarks is None:
+            return
         program = PROGRAM_NAMES[found.settings.source]
         text = self.tr("The settings of {name} ({program}) are in the form.")
         self._tell(text.format(name=path.name, program=program), remarks)
@@ -102,17 +101,25 @@ class PictureRestorer(QObject):
         """
         import asyncio
 
+        is_last = self._session.filling()
         found, size = await asyncio.to_thread(_look_at, path)
-        remarks: tuple[Remark, ...] = ()
+        remarks: tuple[Remark, ...] | None = ()
         if found.settings.source != "none":
-            remarks = await self._fill(found, path)
+            remarks = await self._fill(found, path, is_last)
+        if remarks is None or not is_last():
+            return
         self._session.enlarge(str(path), size)
         form = self._session.form
         text = self.tr("{name} will be painted with {width} × {height} pixels: press Generate.")
         self._tell(text.format(name=path.name, width=form.width, height=form.height), remarks)
 
-    async def _fill(self, found: FoundMetadata, path: Path) -> tuple[Remark, ...]:
-        """Put `found` into the form; gives what could not be taken over."""
+    async def _fill(
+        self, found: FoundMetadata, path: Path, is_last: Callable[[], bool]
+    ) -> tuple[Remark, ...] | None:
+        """Put `found`, which the file at `path` said, into the form; gives what could not be taken over.
+
+        None, and the form as it is, when it was to be filled from elsewhere since.
+        """
         import asyncio
 
         here = {o.family: tuple(level.level for level in o.levels) for o in self._session.options}
@@ -122,6 +129,8 @@ class PictureRestorer(QObject):
                 found, here, knowledge.digests(), knowledge.find_lora, pictures_near(path.absolute())
             )
         )
+        if not is_last():
+            return None
         self._session.restore(restored.fields)
         return restored.remarks
 

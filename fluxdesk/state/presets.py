@@ -103,7 +103,10 @@ class PresetsState(QObject):
 
         session, find_lora = self._session, self._knowledge.find_lora
         here = {o.family: tuple(level.level for level in o.levels) for o in session.options}
+        is_last = session.filling()
         restored = await asyncio.to_thread(lambda: restore_preset(preset, here, find_lora))
+        if not is_last():
+            return
         words = {"prompt": with_words(preset.words, session.form.prompt)} if preset.words else {}
         session.restore(restored.fields | words)
         if restored.remarks:

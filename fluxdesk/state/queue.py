@@ -50,6 +50,8 @@ class QueueState(QObject):
         self._awake = awake or KeepAwake()
         self._pace = PaceBook()
         self._finished = self._failed = 0
+        self._changes: dict[str, GenerationRequest] = {}
+        """What each job was to become last."""
         self._asleep_soon = QTimer(self, singleShot=True, interval=AWAKE_SECONDS * 1000)
         self._asleep_soon.timeout.connect(self._on_asleep_due)
         jobs.job_changed.connect(self._on_changed)
@@ -78,9 +80,16 @@ class QueueState(QObject):
         return tuple(made)
 
     def change(self, request: GenerationRequest) -> None:
-        """Give the waiting job of that id this request; `came_too_late` tells when it does not wait any more."""
+        """Give the waiting job of that id this request; `came_too_late` tells when it does not wait any more.
+
+        The last change counts, also when a file of an earlier one takes longer to read.
+        """
+        self._changes[request.id] = request
 
         def change(named: GenerationRequest) -> None:
+            if self._changes.get(named.id) is not request:
+                return
+            del self._changes[named.id]
             if not self.jobs.change(named.id, named):
                 self.came_too_late.emit(named)
 

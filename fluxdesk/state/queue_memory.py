@@ -72,7 +72,7 @@ class QueueMemory(QObject):
         """
         import asyncio
 
-        found = await asyncio.to_thread(self._store.load)
+        found = await asyncio.to_thread(self._store.loading())
         self.history = [_ended_job(stored) for stored in found.ended] + self.history
         self._ended |= {stored.request.id: stored.ended_at or 0.0 for stored in found.ended}
         self.history_changed.emit()

@@ -71,6 +71,7 @@ class RemoteServer(QObject):
         """Where the next picture goes; always this computer at a start."""
         self.asking = False
         """The server was chosen and has not answered yet."""
+        self._choices = 0
         self.facts: ServerFacts | None = None
         self._models: ServerModels | None = None
         self._use = NetworkUse(network, self.tr("the ComfyUI server"))
@@ -132,22 +133,27 @@ class RemoteServer(QObject):
     async def _choose_server(self) -> None:
         import asyncio
 
-        address = self.address
-        self.asking = True
+        self._choices += 1
+        mine, self.asking = self._choices, True
         self.changed.emit()
         try:
             with self._network.using(self.tr("the ComfyUI server")):
-                facts, models = await asyncio.to_thread(_ask_models, address, self._paths)
+                facts, models = await asyncio.to_thread(_ask_models, self.address, self._paths)
+        except KnownError:
+            if mine == self._choices:
+                raise
+            return  # of an address, or a choice, that was given up
         finally:
-            wanted = self.asking and address == self.address
-            self.asking = False
-            self.changed.emit()
-        if wanted:
+            if mine == self._choices:
+                self.asking = False
+                self.changed.emit()
+        if mine == self._choices:
             self.engine, self.facts, self._models = "comfyui", facts, models
             self.changed.emit()
             self.models_changed.emit()
 
     def _paint_here(self) -> None:
+        self._choices += 1
         was_there, self.engine = self.engine != "here", "here"
         self.facts, self._models, self.asking = None, None, False
         self.changed.emit()

@@ -36,6 +36,7 @@ from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state.form import Form, FormState, form_of
 from fluxdesk.state.form_checks import NO_MODEL, folder_problem
 from fluxdesk.state.form_start import Edit, enlarging, in_tiles_of, kept, made_ready, suited
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.model_options import ModelOption, Models, find_options
 
 PROGRESS_SECONDS = 0.1
@@ -90,6 +91,8 @@ class SessionState(FormState):
         self._placer = placer
         self._names = PictureNames()
         self._edits = EditFiles(file.path.parent / EDITS)
+        self._finding, self._saving = InTurn(), InTurn()
+        self._fillings = self._pastes = 0
         self.options_here: tuple[ModelOption, ...] = ()
         """Of this computer, also while the form offers those of a server."""
         self.elsewhere = False
@@ -118,7 +121,14 @@ class SessionState(FormState):
 
     def use_request(self, request: GenerationRequest) -> None:
         """Fill the form from a picture's request and lock its seed, so that it can be made again."""
+        self.filling()
         self.set(**msgspec.structs.asdict(form_of(request, self.form)))
+
+    def filling(self) -> Callable[[], bool]:
+        """Somebody will fill the form, once a file was read; tells then whether nobody else was asked to since."""
+        self._fillings += 1
+        mine = self._fillings
+        return lambda: mine == self._fillings
 
     def start_from(self, path: str) -> None:
         """Paint over the picture at `path`, as far from it as before."""
@@ -127,15 +137,23 @@ class SessionState(FormState):
         self.set(start=suited(start, self.form.family, self.form.loras))
 
     async def start_from_pasted(self, png: Callable[[], bytes]) -> None:
-        """Paint over a picture that has no file yet; `png` is called on a worker.
+        """Paint over a picture that has no file yet, unless another one is chosen while it gets one; `png` is called
+        on a worker.
 
         Raises:
             KnownError: file_write, it could not be kept.
         """
         import asyncio
 
+        self._pastes += 1
+        mine, before = self._pastes, self._start_path
         path = await asyncio.to_thread(lambda: self._edits.keep(png(), "pasted"))
-        self.start_from(str(path))
+        if mine == self._pastes and self._start_path == before:
+            self.start_from(str(path))
+
+    @property
+    def _start_path(self) -> str:
+        return self.form.start.path if self.form.start else ""
 
     def enlarge(self, path: str, size: tuple[int, int]) -> None:
         """Paint the picture at `path`, of `size` pixels, twice as large, in tiles of the size that the model knows;
@@ -152,7 +170,7 @@ class SessionState(FormState):
         self.set(**fields)
 
     async def keep_mask(self, edit: Edit) -> None:
-        """Save what was painted in the mask's editor, and paint there next.
+        """Save what was painted in the mask's editor, and paint there next, unless over another picture by then.
 
         Raises:
             KnownError: it cannot be saved.
@@ -160,6 +178,8 @@ class SessionState(FormState):
         import asyncio
 
         start = await asyncio.to_thread(kept, self._edits, edit)
+        if self._start_path != edit.start.path:
+            return
         side = self.option.side if self.option else self.form.width
         width, height = size_over(*edit.size, side)
         self.set(start=start, width=width, height=height)
@@ -176,6 +196,10 @@ class SessionState(FormState):
 
     async def refresh_options(self) -> None:
         """Ask what models there are; falls back to the first when the chosen one is gone."""
+        async with self._finding:
+            await self._refresh_options()
+
+    async def _refresh_options(self) -> None:
         import asyncio
 
         models = await asyncio.to_thread(self._models)
@@ -210,10 +234,11 @@ class SessionState(FormState):
         """Write the form to its file; without the prompts when the user does not want them kept."""
         import asyncio
 
-        form = self.form
-        if not self._settings().painting.keep_prompt:
-            form = msgspec.structs.replace(form, prompt="", negative_prompt="", start=None, references=())
-        await asyncio.to_thread(self._file.save, Remembered(form=form))
+        async with self._saving:  # an older form must not arrive after a newer one
+            form = self.form
+            if not self._settings().painting.keep_prompt:
+                form = msgspec.structs.replace(form, prompt="", negative_prompt="", start=None, references=())
+            await asyncio.to_thread(self._file.save, Remembered(form=form))
 
     def _make(self, form: Form, settings: Settings, folder: Path) -> Made:
         form = msgspec.structs.replace(form, loras=as_in_files(form.loras))

@@ -273,9 +273,11 @@ class SetupState(QObject):
     async def _look(self) -> None:
         import asyncio
 
+        before = self.progress.model
         self.found = await asyncio.to_thread(self._look_at_machine)
         self.disk = self.found.hardware.disk
-        if self.found.advice["flux1-schnell"].recommended.rule == "nothing_fits" and not self.progress.level:
+        nothing_fits = self.found.advice["flux1-schnell"].recommended.rule == "nothing_fits"
+        if nothing_fits and not self.progress.level and self.progress.model == before:
             self._set(model="flux-mini")
         self.changed.emit()
         await self._measure_disk()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.services.token_store import HUB_HOST, TokenStore
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.tasks import TaskRunner
 
 
@@ -25,6 +26,7 @@ class TokensState(QObject):
         super().__init__(parent)
         self._store = store
         self._tasks = tasks
+        self._turn = InTurn()
         self.host = HUB_HOST
         self.saved: bool | None = None
         """Whether there is a token; None until somebody has looked."""
@@ -33,7 +35,7 @@ class TokensState(QObject):
 
     def look(self) -> None:
         """Ask the keyring."""
-        self._spawn(self._look())
+        self._spawn(self._change(lambda: None))
 
     async def _look(self) -> None:
         import asyncio
@@ -51,15 +53,17 @@ class TokensState(QObject):
         self._spawn(self._change(lambda: self._store.delete(self.host)))
 
     async def _change(self, change: Callable[[], object]) -> None:
+        """A keyring may ask for its own password first: the last wish is the last one there, too."""
         import asyncio
 
-        try:
-            await asyncio.to_thread(change)
-        except KnownError as error:
-            self.problem = error.report
-            self.changed.emit()
-            return
-        await self._look()
+        async with self._turn:
+            try:
+                await asyncio.to_thread(change)
+            except KnownError as error:
+                self.problem = error.report
+                self.changed.emit()
+                return
+            await self._look()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.spawn(work, self.tr("The access token"))

@@ -6,7 +6,9 @@ import asyncio
 import gc
 import os
 import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -352,3 +354,28 @@ def test_the_programs_own_files_are_found_where_this_start_has_them(
     assert found.models.vae == models.vae
     assert found.init_image == mine, "a file that is there stays what was chosen"
     again.end()
+
+
+def test_what_is_asked_for_before_the_old_queue_is_read_is_there_once(
+    start: type[Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All workers are busy at a start: the reading comes late."""
+
+    async def scenario(run: Run) -> list[str]:
+        free = asyncio.Event()
+
+        async def late(work: Callable[[], Any], *args: Any) -> Any:
+            await free.wait()
+            return work(*args)
+
+        monkeypatch.setattr(asyncio, "to_thread", late)
+        reading = asyncio.ensure_future(run.memory.restore(go_on=True))
+        await asyncio.sleep(0)
+        run.submit(1, 2)
+        free.set()
+        await reading
+        return run.waiting
+
+    run = start(tmp_path)
+    assert asyncio.run(scenario(run)) == ["job-2"], "the first one is being painted"
+    run.end()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 import qasync
+from held import Held
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -342,5 +343,20 @@ def test_a_machine_on_which_nothing_fits_is_offered_flux_mini(bench: Callable[..
         await desk.open()
         assert desk.setup.progress.model == "flux-mini"
         assert desk.setup.pages == ("language", "hardware", "model")
+
+    bench(scenario, simulated(0, 3))
+
+
+def test_who_has_chosen_while_the_machine_is_looked_at_has_chosen(
+    bench: Callable[..., Bench], held: Held
+) -> None:
+    async def scenario(desk: Bench) -> None:
+        held.up(SetupState, "_look_at_machine")
+        desk.setup.start()
+        await desk.until(lambda: held.waiting)
+        desk.setup.choose_model("flux1-dev")
+        held.let_go()
+        await desk.until(lambda: desk.setup.found and desk.setup.found.folders)
+        assert desk.setup.progress.model == "flux1-dev"
 
     bench(scenario, simulated(0, 3))

@@ -334,6 +334,7 @@ class Application:
         self.pictures.memory.stop()
         self.jobs.close()
         self.advice.close()
+        self.session.close()
         if self.lab is not None:
             await self.lab.lab.close()
         await self.tasks.run(self.models.close(), translate("app", "Pausing the downloads"))

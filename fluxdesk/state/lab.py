@@ -86,6 +86,8 @@ class LabState(QObject):
         self._driver: asyncio.Task[None] | None = None
         self._opening, self._reporting, self._listing = InTurn(), InTurn(), InTurn()
         self._pace = Pace()
+        self._giving_up = False
+        """What is being painted, made or fetched is given up."""
         self.session: LabSession | None = None
         self.report: ComparisonReport | None = None
         self.progress: LabProgress | None = None
@@ -124,12 +126,14 @@ class LabState(QObject):
             self._begin(self.session.store.folder, self.session.plan)
 
     def pause(self, *, now: bool = False) -> None:
-        """No further picture after the one that is being painted; with `now` that one is given up."""
+        """No further picture after the one that is being painted; with `now` that one is given up, and so is a level
+        that is being made or fetched for it."""
         if not self.is_busy:
             return
         self._set_status("pausing")
         self._networks.stop()
         if now:
+            self._giving_up = True
             for job_id in list(self._waiting):
                 self._jobs.cancel(job_id)
 
@@ -173,6 +177,7 @@ class LabState(QObject):
 
     def _begin(self, folder: Path, plan: ComparisonPlan) -> None:
         self._set_status("preparing")
+        self._giving_up = False
         self._networks.go_on()
         self._driver = self._tasks.spawn(self._run(folder, plan), self.tr("The comparison"))
 
@@ -256,7 +261,7 @@ class LabState(QObject):
 
     async def _run_variant(self, session: LabSession, variant: Variant) -> None:
         self._check()
-        ready = await asyncio.to_thread(lambda: self._models().prepare(session, variant))
+        ready = await asyncio.to_thread(lambda: self._models().prepare(session, variant, self._on_prepared))
         if ready is None:
             await self._measure(session)
             return
@@ -272,6 +277,11 @@ class LabState(QObject):
             self._pace.add(time.monotonic() - started)
             self.cell_finished.emit(cell.id)
             self._tell_progress(cell)
+
+    def _on_prepared(self, _done: int, _total: int) -> None:
+        """Some bytes further. Worker thread."""
+        if self._giving_up:
+            raise _Paused
 
     async def _render(self, session: LabSession, cell: Cell, ready: ReadyModel) -> None:
         request = session.request(cell, ready)

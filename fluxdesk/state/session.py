@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from fluxdesk.domain.errors import KnownError
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.families import TITLES, size_over
 from fluxdesk.domain.picture_list import picture_list
 from fluxdesk.domain.reference_files import lacking_files
@@ -93,6 +93,7 @@ class SessionState(FormState):
         self._edits = EditFiles(file.path.parent / EDITS)
         self._finding, self._saving = InTurn(), InTurn()
         self._fillings = self._pastes = 0
+        self._closed = False
         self.options_here: tuple[ModelOption, ...] = ()
         """Of this computer, also while the form offers those of a server."""
         self.elsewhere = False
@@ -216,6 +217,10 @@ class SessionState(FormState):
             self.set(level=self.levels[0])
         self.options_changed.emit()
 
+    def close(self) -> None:
+        """Make no level any more and read no file to its end: the program ends."""
+        self._closed = True
+
     async def make_requests(self) -> Made:
         """Check the form and freeze it, one request per picture with seeds counting up.
 
@@ -289,6 +294,8 @@ class SessionState(FormState):
 
         def progress(done: int, total: int) -> None:
             nonlocal told_at
+            if self._closed:  # nobody sees a window that waits for gigabytes
+                raise KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Stopped."))
             if time.monotonic() - told_at >= PROGRESS_SECONDS:
                 told_at = time.monotonic()
                 self.making_level.emit(form.level, done, total)

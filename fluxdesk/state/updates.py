@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 import fluxdesk
-from fluxdesk.domain.errors import ErrorReport, KnownError
+from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.release import Release, is_newer
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.release_source import read_release_source
@@ -72,8 +72,14 @@ class UpdatesState(QObject):
         release = self.release
         assert release is not None
         self.share = 0.0
+
+        def arrived(done: int, total: int) -> None:
+            if self._tasks.is_over:  # the window is closed: the process must not live on for the rest
+                raise KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Stopped."))
+            self._arrived.emit(done, total)
+
         self.package = await self._work(
-            "fetching", lambda updates: updates.fetch(release, package_kind(), self._arrived.emit)
+            "fetching", lambda updates: updates.fetch(release, package_kind(), arrived)
         )
 
     async def _work(

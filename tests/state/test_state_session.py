@@ -134,6 +134,14 @@ def test_a_level_that_is_made_first_says_how_far_it_is(qtbot: QtBot, tmp_path: P
     assert len(told) < 100, "the pace is ours, not the maker's"
 
 
+def test_a_level_that_is_being_made_does_not_hold_up_the_end(qtbot: QtBot, tmp_path: Path) -> None:
+    session = make(tmp_path)
+    session.set(prompt="a cat", level="Q4_K")
+    session.close()
+    (problem,) = asyncio.run(session.make_requests()).problems
+    assert problem.error.kind == "cancelled"
+
+
 def test_a_folder_that_cannot_be_made_is_a_problem(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings = Settings(pictures=Pictures(folder=str(tmp_path / "file" / "x")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ui.test_ui_window import clipped, interactive
 from fluxdesk.app import Application
 from fluxdesk.domain.comparison import cells
 from fluxdesk.services import lab_results
+from fluxdesk.services.lab_models import LabModels
 from fluxdesk.services.lab_store import Brought, LabStore
 from fluxdesk.services.measured_levels import MeasuredLevels
 from fluxdesk.services.paths import find_paths
@@ -425,5 +427,35 @@ def test_the_map_of_a_pair_is_not_shown_over_the_next_pair(stage: Stage, held: H
         await pause_for_the_others()
         assert panel.view._map.isNull()
         panel.deleteLater()
+
+    stage(scenario)
+
+
+def test_stopping_gives_up_a_level_that_is_being_made(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    over = threading.Event()
+
+    def prepare(
+        _models: LabModels, _session: object, _variant: object, progress: Callable[..., None] | None = None
+    ) -> None:
+        while not over.wait(0.001):
+            calls.append(len(calls))
+            if progress is not None:
+                progress(len(calls), 10**9)
+
+    monkeypatch.setattr(LabModels, "prepare", prepare)
+
+    async def scenario(desk: Desk) -> None:
+        await show(desk)
+        lab = lab_of(desk)
+        lab.start(make_plan())
+        await desk.until(lambda: calls, "being made")
+        lab.pause(now=True)
+        try:
+            await desk.until(lambda: lab.status == "paused", "given up", 5)
+        finally:
+            over.set()
+        assert desk.app.notices.current == []
+        assert lab.failures == []
 
     stage(scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from test_ui_window import clipped, interactive
 from fluxdesk.app import Application
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.hardware import CpuInfo, GpuInfo, HardwareReport
+from fluxdesk.domain.release import Release
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest
 from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.release_source import ReleaseSource
+from fluxdesk.services.updates import Updates
 from fluxdesk.ui.engine_panel import EngineSheet
 from fluxdesk.ui.removal_sheet import RemovalSheet
 from fluxdesk.ui.settings_dialog import SettingsDialog
@@ -274,3 +277,34 @@ def test_the_line_at_the_foot_says_whether_the_network_is_used(stage: Stage) -> 
             raise AssertionError
 
     stage(scenario)
+
+
+def test_closing_the_window_ends_the_fetching_of_a_release(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[str] = []
+    over = threading.Event()
+
+    def fetch(_updates: Updates, _release: object, _kind: str, progress: Callable[[int, int], None]) -> Path:
+        ends.append("never")
+        while not over.wait(0.001):
+            try:
+                progress(1, 10**9)
+            except KnownError as error:
+                ends[:] = [error.kind]
+                raise
+        return Path()
+
+    monkeypatch.setattr(Updates, "fetch", fetch)
+    patience = threading.Timer(10.0, over.set)
+    patience.start()
+
+    async def scenario(desk: Desk) -> None:
+        updates = desk.app.upkeep.updates
+        updates.release = Release(version="99.0", date="2099-01-01")
+        updates.fetch()
+        await desk.until(lambda: ends, "being fetched")
+
+    stage(scenario)
+    patience.cancel()
+    assert ends == ["cancelled"]

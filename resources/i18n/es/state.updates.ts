@@ -12,4 +12,11 @@
         <translation>la actualización</translation>
     </message>
 </context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>Detenido.</translation>
+    </message>
+</context>
 </TS>

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+)
 
 from fluxdesk.domain.fit_view import fit_view
 from fluxdesk.domain.hardware import HardwareReport
@@ -19,6 +29,10 @@ from fluxdesk.ui.format import duration, file_size, number, time_left
 from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, L, M, S, kind, label, name, restyle, tight
 
 STRIP_WIDTH = 200
+LETTERS_ACROSS = 115
+"""Of average width: a narrower row stands in more lines."""
+_IN_THE_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_ACROSS = QBoxLayout.Direction.LeftToRight
 
 
 class ModelRowWidget(QFrame):
@@ -37,19 +51,16 @@ class ModelRowWidget(QFrame):
         self.row = row
         self.fetch = fetch
         self._action = ""
-        self.title = label(row.title, "heading")
+        self.title = kind(ElidedLabel(row.title, Qt.TextElideMode.ElideMiddle), "heading")
         self.badge = label("", "badge")
         self.size_text = label("", "muted")
-        self.state = kind(ElidedLabel(), "muted")
-        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.state = label("", "muted", wrap=True)
         self.action = QPushButton()
         self.more = IconButton("more", self.tr("More for {model}").format(model=self._full_name()))
         self.strip = BarStrip()
         self.strip.setFixedWidth(STRIP_WIDTH)
-        self.fit = ElidedLabel()
-        self.facts = ElidedLabel()
-        kind(self.facts, "small")
-        kind(self.fit, "small")
+        self.fit = label("", "small", wrap=True)
+        self.facts = label("", "small", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
@@ -72,29 +83,63 @@ class ModelRowWidget(QFrame):
         return entry.name if entry is not None else self.row.title
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        tight(first, S)
+        self._first, self._below, plan = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._second, self._third = QBoxLayout(_ACROSS), QBoxLayout(_ACROSS)
+        for line, spacing in (
+            (self._first, S), (self._below, S), (plan, M), (self._second, M), (self._third, M)
+        ):  # fmt: skip
+            tight(line, spacing)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        for text in (self.title, self.badge, self.size_text):
-            first.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
-        first.addWidget(self.state, 1)
+        for text in (self.state, self.fit, self.facts):
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._first.addWidget(self.title)
+        self._first.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
         for widget in (self.action, self.more):
-            first.addWidget(widget)
-        second = QHBoxLayout()
-        tight(second, M)
-        second.addWidget(self.strip)
-        second.addWidget(self.fit, 2)
-        second.addWidget(self.facts, 3)
-        third = QHBoxLayout()
-        tight(third, M)
-        third.addWidget(self.bar, 1)
-        third.addWidget(self.figures)
+            self._first.addWidget(widget)
+        plan.addWidget(self.strip)
+        plan.addWidget(self.fit, 1)
+        self._second.addLayout(plan, 1)
+        self._second.addWidget(self.facts, 1)
+        self._third.addWidget(self.bar, 1)
+        self._third.addWidget(self.figures)
         layout = QVBoxLayout(self)
         tight(layout, XS)
         layout.setContentsMargins(L, S, M, S)
-        for line in (first, second, third):
+        for line in (self._first, self._below, self._second, self._third):
             layout.addLayout(line)
         layout.addWidget(self.problem)
+        self._stack(False)
+
+    def _stack(self, stacked: bool) -> None:
+        """One below the other what has no room side by side, so that nothing of it is cut off."""
+        self._stacked = stacked
+        line, after = (self._below, 0) if stacked else (self._first, 1)
+        texts = (
+            [self.size_text, self.badge, self.state] if stacked else [self.badge, self.size_text, self.state]
+        )
+        for place, text in enumerate(texts, after):
+            (self._first if stacked else self._below).removeWidget(text)
+            line.insertWidget(place, text, int(text is self.state), _IN_THE_MIDDLE)
+        side = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
+        self.state.setAlignment(side | _IN_THE_MIDDLE)
+        for both in (self._second, self._third):
+            both.setDirection(QBoxLayout.Direction.TopToBottom if stacked else _ACROSS)
+            both.setSpacing(XS if stacked else M)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_room()
+
+    def _share_room(self) -> None:
+        stacked = self.width() < LETTERS_ACROSS * self.fontMetrics().averageCharWidth()
+        if stacked != self._stacked:
+            self._stack(stacked)
 
     def _show_texts(self) -> None:
         row = self.row

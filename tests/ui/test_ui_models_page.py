@@ -90,6 +90,43 @@ async def wait_for(desk: Desk, page: ModelsPage, key: str, status: str) -> None:
     await desk.until(lambda: key in page.rows and page.rows[key].isVisible(), f"row {key}")
 
 
+def test_in_large_letters_rows_say_all_of_it_in_more_lines(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.app.preferences.set("appearance", "language", "es")
+        await desk.until(lambda: desk.app.window._rail.button("models").isVisible(), "in Spanish")
+        page = await models_page(desk)
+        await desk.until(lambda: any(row.advice for row in page.models.rows), "advised")
+
+        def cut_off() -> list[str]:
+            row = next(iter(page.rows.values()))
+            texts = (row.state, row.fit, row.facts)
+            lines = [
+                one for one in texts if one.isVisible() and one.heightForWidth(one.width()) > one.height()
+            ]
+            narrow = [one for one in (row.title, row.size_text) if one.width() < one.sizeHint().width()]
+            return [one.text() for one in lines + narrow]
+
+        def in_line() -> bool:
+            row = next(iter(page.rows.values()))
+            return abs(row.size_text.geometry().center().y() - row.action.geometry().center().y()) <= 3
+
+        desk.app.window.resize(1280, 800)  # the screen here is smaller
+        await desk.until(in_line, "side by side")
+        usual = next(iter(page.rows.values())).height()
+        desk.app.preferences.set("appearance", "letters", "200")
+        for section in ("flux1-schnell", "parts", "measures"):
+            page.show_section(section)
+            await desk.until(lambda: page.rows and not in_line() and not cut_off(), f"{section} is whole")
+            assert page.area.horizontalScrollBar().maximum() == 0
+        desk.app.preferences.set("appearance", "letters", "100")
+        desk.app.window.resize(1280, 800)
+        page.show_section("flux1-schnell")
+        await desk.until(lambda: next(iter(page.rows.values())).height() == usual, "as before")
+        assert in_line()
+
+    stage(scenario)
+
+
 def test_fetch_pause_quit_start_resume_and_paint(stage: Stage, server: FaultServer) -> None:
     async def first(desk: Desk) -> None:
         page = await models_page(desk)

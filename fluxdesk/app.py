@@ -170,13 +170,16 @@ class Application:
             self.use,
             self.preferences,
             self.network,
+            self.engines,
             self.jobs,
             self.tasks,
+            self.notices,
             lambda: self.advisor().planner.machine(),
         )
         self.upkeep.remote.models_changed.connect(self._refresh_options)
         join_upkeep(self.upkeep, self.thread, self.jobs, self.setup, self.notices)
         self.upkeep.removal.chosen.connect(self.window.close)
+        self.upkeep.release.released.connect(self.advice.engine_emptied)
 
     def _furnish(self) -> None:
         """One line per page, in the order of the rail; the first is the frame's own."""
@@ -236,6 +239,7 @@ class Application:
             tasks=self.tasks,
             studio=self.studio,
             remote=self.upkeep.remote,
+            release=self.upkeep.release,
             recent=RecentPrompts(self.jobs, lambda: self.pictures.memory.history),
         )
         return GeneratePage(states)

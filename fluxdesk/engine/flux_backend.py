@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -18,6 +17,7 @@ from fluxdesk.domain.request import GenerationRequest, LoraUse, ModelSet, Placem
 from fluxdesk.engine import components, start_picture, vae
 from fluxdesk.engine.backend import Observer, Painted, Picture
 from fluxdesk.engine.cpu_probe import cache_dir
+from fluxdesk.engine.give_back import give_back
 from fluxdesk.engine.ladder import Result, attempt
 from fluxdesk.engine.loras import LoraSet
 from fluxdesk.engine.modes import Inputs, Studio, mode_spec, read_pictures, require_ability
@@ -145,7 +145,7 @@ class FluxBackend:
         self._models = None
         self._transformer = self._vae = self._prompts = self._preview = None
         self._loras = None
-        _give_back()
+        give_back()
 
     def torch_counters(self) -> tuple[int, int] | None:
         device = self._device
@@ -199,7 +199,7 @@ class FluxBackend:
     def _drop_transformer(self) -> None:
         self._transformer = None
         self._loras = None
-        _give_back()
+        give_back()
 
     def _denoise(
         self,
@@ -345,7 +345,7 @@ def _in_tiles_if_need_be(
     whole = attempt(partial(work, tiled=False))
     if whole is not None:
         return whole, ()
-    _give_back()
+    give_back()
     observer.plan_changed("tile_vae", msgspec.structs.replace(request.placement, vae_tiled=True))
     return work(tiled=True), ("tile_vae",)
 
@@ -353,13 +353,6 @@ def _in_tiles_if_need_be(
 def _kind(request: GenerationRequest) -> str:
     """Which transformer paints this request."""
     return "turbo" if request.speed.turbo else "exact"
-
-
-def _give_back() -> None:
-    """Return memory that nothing refers to any more to the device."""
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def _attention(placement: Placement) -> AbstractContextManager[None]:

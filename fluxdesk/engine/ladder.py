@@ -6,7 +6,6 @@ reported as it happens (`PlanChanged`) and stored with the result.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -17,6 +16,7 @@ from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
 from fluxdesk.domain.messages import Phase
 from fluxdesk.domain.request import GenerationRequest, Placement
 from fluxdesk.engine.backend import Backend, Observer, Painted
+from fluxdesk.engine.give_back import give_back
 
 Result = TypeVar("Result")
 
@@ -123,7 +123,7 @@ def generate_down_the_ladder(backend: Backend, request: GenerationRequest, obser
         if painted is not None:
             return msgspec.structs.replace(painted, rungs=(*taken, *painted.rungs))
         # Here, outside the handler, the exception and the tensors its frames held are gone.
-        gc.collect()
+        give_back()
         found = next_rung(request.placement, taken, observer.phase)
         if found is None:
             backend.unload()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import OrderedDict
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from fluxdesk.engine.components import (
     missing_file,
 )
 from fluxdesk.engine.execution import machine_dtype
+from fluxdesk.engine.give_back import give_back
 from fluxdesk.engine.prompt_cache import Embeddings, EncoderIdentity, PromptCache
 from fluxdesk.engine.t5 import T5Encoder
 from fluxdesk.formats.file_digests import FileDigests
@@ -91,7 +91,7 @@ class PromptEncoder:
     def release(self) -> None:
         """Give the encoders' memory back; known prompts stay known."""
         self._clip = self._t5 = None
-        gc.collect()
+        give_back()
 
     def to_ram(self) -> None:
         """Leave the device to the transformer; in RAM they stay."""

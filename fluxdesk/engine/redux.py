@@ -6,7 +6,6 @@ between them to T5's width. Both networks are loaded for pictures that are not k
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from fluxdesk.domain.references import SIDE, Reference
 from fluxdesk.domain.request import GenerationRequest, ModelFile, ModelSet
 from fluxdesk.engine.backend import Observer
 from fluxdesk.engine.components import reading
+from fluxdesk.engine.give_back import give_back
 from fluxdesk.formats.reference_pictures import pressed, read_pictures
 
 REMEMBERED_PICTURES = 16
@@ -80,7 +80,7 @@ class LookEncoder:
                 if key not in self._known:
                     self._known[key] = _tokens(networks, picture)
             del networks
-            gc.collect()
+            give_back()
         found = [self._known[key] for key in keys]
         for key in keys:
             self._known.move_to_end(key)

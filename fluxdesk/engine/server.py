@@ -6,7 +6,6 @@ the command stream is the order to stop.
 
 from __future__ import annotations
 
-import gc
 import os
 import queue
 import sys
@@ -42,6 +41,7 @@ from fluxdesk.domain.messages import (
 )
 from fluxdesk.domain.request import GenerationRequest, steps_path
 from fluxdesk.engine.backend import Backend, Cancelled, Painted
+from fluxdesk.engine.give_back import give_back
 from fluxdesk.engine.job_observer import JobObserver
 from fluxdesk.engine.ladder import generate_down_the_ladder, is_out_of_memory, out_of_memory_error
 from fluxdesk.engine.vram_sampler import MemorySampler
@@ -145,7 +145,7 @@ class Server:
         # The exception, its frames and their tensors are gone here; only words are sent.
         if cancelled or failure:
             self._sampler.job_ended()
-            gc.collect()
+            give_back()
         self._cancelled.discard(job_id)
         if cancelled and not self._stopping.is_set():
             self._channel.send(JobCancelled(id=job_id))

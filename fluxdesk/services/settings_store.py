@@ -134,6 +134,22 @@ class Painting(msgspec.Struct, frozen=True, kw_only=True):
             ),
         ),
     ] = True
+    release_after: Annotated[
+        Literal["never", "5", "15", "60"],
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Give the memory back"),
+            description=QT_TRANSLATE_NOOP("settings", "The next picture then loads the model again."),
+            extra={
+                "choices": {
+                    "never": QT_TRANSLATE_NOOP("settings", "Only when I ask"),
+                    "5": QT_TRANSLATE_NOOP("settings", "5 minutes after the last picture"),
+                    "15": QT_TRANSLATE_NOOP("settings", "15 minutes after the last picture"),
+                    "60": QT_TRANSLATE_NOOP("settings", "An hour after the last picture"),
+                }
+            },
+        ),
+    ] = "15"
+    """Minutes."""
     keep_prompt: Annotated[
         bool,
         Meta(

@@ -76,6 +76,10 @@ class AdviceState(QObject):
         self._own = OwnShare(pid=ready.pid)
         self._tasks.spawn(self._forget_loaded(), self.tr("The memory plan"))
 
+    def engine_emptied(self) -> None:
+        """The engine has given its memory back."""
+        self._tasks.spawn(self._forget_loaded(), self.tr("The memory plan"))
+
     def refresh(self) -> None:
         """Plan again, whether or not the form has changed."""
         self._asked = None
@@ -183,6 +187,7 @@ class AdviceState(QObject):
 
         advisor = await asyncio.to_thread(self._advisor)
         advisor.loaded = None
+        self.refresh()
 
 
 def _question(form: Form) -> tuple[object, ...]:

@@ -13,7 +13,8 @@ from fluxdesk.generation.thread import GenerationThread
 from fluxdesk.services.data_use import DataUse
 from fluxdesk.services.paths import Paths
 from fluxdesk.state.engine_setup import EngineSetupState
-from fluxdesk.state.jobs import JobsState
+from fluxdesk.state.jobs import EngineThread, JobsState
+from fluxdesk.state.memory_release import MemoryRelease
 from fluxdesk.state.network import NetworkState
 from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.preferences import PreferencesState
@@ -34,6 +35,7 @@ class Upkeep(NamedTuple):
     updates: UpdatesState
     removal: RemovalState
     remote: RemoteServer
+    release: MemoryRelease
 
 
 def make_upkeep(
@@ -41,8 +43,10 @@ def make_upkeep(
     use: DataUse,
     preferences: PreferencesState,
     network: NetworkState,
+    engines: EngineThread,
     jobs: JobsState,
     tasks: TaskRunner,
+    notices: NoticesState,
     machine: Callable[[], HardwareReport],
 ) -> Upkeep:
     """The states, not joined yet. `machine` is called on a worker thread."""
@@ -52,6 +56,7 @@ def make_upkeep(
         updates=UpdatesState(paths, tasks, network),
         removal=RemovalState(paths, use, tasks),
         remote=RemoteServer(paths, preferences, network, jobs, tasks),
+        release=MemoryRelease(engines, jobs, preferences, notices),
     )
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QV
 from fluxdesk.state.advice import AdviceState
 from fluxdesk.state.jobs import Job, JobsState
 from fluxdesk.state.memory import MemoryState
+from fluxdesk.state.memory_release import MemoryRelease
 from fluxdesk.state.notices import Notice, NoticesState
 from fluxdesk.state.recent_prompts import RecentPrompts
 from fluxdesk.state.remote_server import RemoteServer
@@ -30,6 +31,7 @@ from fluxdesk.ui.dropped import picture_in
 from fluxdesk.ui.engine_field import EngineField
 from fluxdesk.ui.file_thumbnails import read_thumbnail
 from fluxdesk.ui.form_fields import reveal_problem
+from fluxdesk.ui.free_memory import FreeMemoryButton
 from fluxdesk.ui.kit import (
     FORM_WIDTH,
     ElidedLabel,
@@ -71,6 +73,7 @@ class GenerateStates(msgspec.Struct, frozen=True, kw_only=True):
     studio: Studio
     remote: RemoteServer
     recent: RecentPrompts
+    release: MemoryRelease
 
 
 class GeneratePage(QWidget):
@@ -168,7 +171,8 @@ class GeneratePage(QWidget):
         self.facts.setSizePolicy(keeps_place)
         self.result_actions = ResultActions(self._states.studio.exports, self._picture_path)
         self.strip = ResultsStrip(self._states.results)
-        self.chart = MemoryChart(self._states.memory, self._states.jobs)
+        self.free_memory = FreeMemoryButton(self._states.release)
+        self.chart = MemoryChart(self._states.memory, self._states.jobs, self.free_memory)
         right = QVBoxLayout()
         tight(right, S)
         right.addWidget(self.view, 1)
@@ -204,6 +208,7 @@ class GeneratePage(QWidget):
         make_shortcut(self, "paste_picture", self._paste)
         self.form.prompt.picture_pasted.connect(self._paste)
         make_shortcut(self, "focus_prompt", self.form.prompt.setFocus)
+        make_shortcut(self, "free_memory", self._states.release.release)
         make_shortcut(self, "presets", self.form.tools.show_presets)
         make_shortcut(self, "save_preset", self.form.tools.save_preset)
         make_shortcut(self, "draw_seed", self._states.session.draw_seed)

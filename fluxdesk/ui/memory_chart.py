@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fluxdesk.domain.hardware import VramSample
@@ -42,8 +42,12 @@ class Series:
 class MemoryChart(QWidget):
     """Follows `MemoryState`; repaints at most ten times a second."""
 
-    def __init__(self, memory_state: MemoryState, jobs: JobsState) -> None:
+    def __init__(self, memory_state: MemoryState, jobs: JobsState, corner: QWidget | None = None) -> None:
+        """`corner` stands at the end of the title's line."""
         super().__init__()
+        self._corner = corner
+        if corner is not None:
+            corner.setParent(self)
         self._memory = memory_state
         self._jobs = jobs
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,6 +64,12 @@ class MemoryChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(260, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._corner is not None:
+            self._corner.resize(self._corner.sizeHint())
+            self._corner.move(round(self.width() - PAD / 2 - self._corner.width()), round(PAD / 2))
 
     @property
     def limit_bytes(self) -> int | None:
@@ -156,6 +166,8 @@ class MemoryChart(QWidget):
     def _paint_title(self, painter: QPainter, line: float) -> None:
         colors = colors_of(self)
         width = self.width() - 2 * PAD
+        if self._corner is not None:
+            width -= self._corner.width()
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)

@@ -62,6 +62,9 @@ SHORTCUTS: dict[str, Entry] = {
     "paste_picture": Entry(
         _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Paint over the copied picture"), ("Ctrl+V",)
     ),
+    "free_memory": Entry(
+        _GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Free the engine's memory"), ("Ctrl+Shift+M",)
+    ),
     "draw_seed": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Draw another seed"), ("Ctrl+D",)),
     "newer": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Newer picture"), ("Alt+Left",)),
     "older": Entry(_GENERATE, QT_TRANSLATE_NOOP("shortcuts", "Older picture"), ("Alt+Right",)),

@@ -256,3 +256,26 @@ def test_failures_are_sentences(stage: Stage, order: str, sentence: str) -> None
         assert "Traceback" not in notice.text
 
     stage(scenario, fake=order)
+
+
+def test_the_engine_s_memory_is_given_back_by_a_click_and_by_keys(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        button = desk.page.free_memory
+        assert not button.isEnabled(), "it holds nothing yet"
+        await desk.write("a red circle")
+        desk.start()
+        await desk.painted(1)
+        await desk.until(lambda: desk.app.advisor().loaded, "known to be loaded")
+        desk.click(button)
+        await desk.until(lambda: desk.app.advisor().loaded is None, "known to be empty")
+        assert [notice.replace_key for notice in desk.app.notices.current] == ["memory released"]
+        assert not button.isEnabled()
+        desk.page.form.prompt.setFocus()
+        desk.start()
+        await desk.painted(2)
+        assert button.isEnabled(), "loaded again"
+        desk.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert not button.isEnabled()
+
+    stage(scenario)

@@ -96,6 +96,30 @@
         <translation>Cuando la cola termina y no estás mirando la ventana.</translation>
     </message>
     <message>
+        <source>Give the memory back</source>
+        <translation>Devolver la memoria</translation>
+    </message>
+    <message>
+        <source>The next picture then loads the model again.</source>
+        <translation>La próxima imagen vuelve entonces a cargar el modelo.</translation>
+    </message>
+    <message>
+        <source>Only when I ask</source>
+        <translation>Solo cuando lo pida</translation>
+    </message>
+    <message>
+        <source>5 minutes after the last picture</source>
+        <translation>5 minutos después de la última imagen</translation>
+    </message>
+    <message>
+        <source>15 minutes after the last picture</source>
+        <translation>15 minutos después de la última imagen</translation>
+    </message>
+    <message>
+        <source>An hour after the last picture</source>
+        <translation>Una hora después de la última imagen</translation>
+    </message>
+    <message>
         <source>Remember the prompt</source>
         <translation>Recordar el prompt</translation>
     </message>

@@ -100,6 +100,10 @@
         <translation>Pintar encima de la imagen copiada</translation>
     </message>
     <message>
+        <source>Free the engine&apos;s memory</source>
+        <translation>Liberar la memoria del motor</translation>
+    </message>
+    <message>
         <source>Draw another seed</source>
         <translation>Sacar otra semilla</translation>
     </message>

@@ -1,0 +1,34 @@
+"""Memory that nothing refers to any more goes back to the system, not only to the allocators."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from functools import lru_cache
+from typing import Any
+
+
+def give_back() -> None:
+    """Collect garbage, empty torch's cache on the device, and let the C library return its free pages.
+
+    glibc keeps what it was given back below the last block in use, for ever: an engine that has let go of a
+    model of 2.7 GB went from 3.2 to 2.0 GB without `malloc_trim`, and to 0.69 with it (0.53 when it started).
+    """
+    gc.collect()
+    torch = sys.modules.get(
+        "torch"
+    )  # the engine is ready before torch is imported; then there is nothing to empty
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    trim = _malloc_trim()
+    if trim is not None:
+        trim(0)
+
+
+@lru_cache(maxsize=1)
+def _malloc_trim() -> Any:
+    """malloc_trim(3); None where the C library is another one."""
+    if sys.platform != "linux":
+        return None
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -336,6 +336,7 @@ class Application:
         import asyncio
 
         self.pictures.memory.stop()
+        self.tasks.end()  # at once: what is saved below waits for a free worker
         self.jobs.close()
         self.advice.close()
         self.session.close()

@@ -114,7 +114,7 @@ class LabSession:
 
     @property
     def results(self) -> Mapping[str, CellResult]:
-        """Finished cells of the plan by id."""
+        """Finished cells of the plan by id, as of now: a report may be made of them while others are finished."""
         return self._results
 
     @property
@@ -141,8 +141,8 @@ class LabSession:
             and (result := self._results.get(cell.id)) is not None
             and result.model_sha256 != ready.sha256
         ]
-        for cell in stale:
-            del self._results[cell.id]
+        gone = {cell.id for cell in stale}
+        self._results = {name: result for name, result in self._results.items() if name not in gone}
         return len(stale)
 
     def placement_of(self, variant: Variant) -> Placement | None:
@@ -208,7 +208,7 @@ class LabSession:
             finished=now(),
         )
         self.store.add_result(made)
-        self._results[cell.id] = made
+        self._results = {**self._results, cell.id: made}
         return made
 
     def reference_of(self, cell: Cell) -> Cell:
@@ -300,7 +300,7 @@ class LabSession:
             OSError: the disk refuses.
         """
         self.store.add_measures(pair)
-        self._measures[pair.cell] = pair
+        self._measures = {**self._measures, pair.cell: pair}
         cell = self._by_id.get(pair.cell)
         if cell is not None and self.reference_of(cell) != cell:
             self.store.drop_steps(cell)

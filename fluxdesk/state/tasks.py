@@ -27,7 +27,7 @@ class TaskRunner(QObject):
         self._notices = notices
         self._tasks: set[asyncio.Task[Any]] = set()
         self.is_over = False
-        """After `finish`."""
+        """After `end`."""
 
     def spawn(
         self, coro: Coroutine[Any, Any, T], what: str, owner: QObject | None = None
@@ -76,11 +76,15 @@ class TaskRunner(QObject):
                 self._notices.post_error(known.report, replace_key="disk")
         return None
 
+    def end(self) -> None:
+        """Begin nothing more: the program ends. Workers that look at `is_over` come to their end."""
+        self.is_over = True
+
     async def finish(self, seconds: float = 5.0) -> None:
         """Begin nothing more, cancel what still runs and wait for it, at most `seconds`."""
         import asyncio
 
-        self.is_over = True
+        self.end()
         pending = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in pending:
             task.cancel()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -55,6 +56,9 @@ from fluxdesk.ui.results_strip import SIDE, ResultsStrip
 from fluxdesk.ui.shortcuts import make_shortcut, tell_keys
 from fluxdesk.ui.start_hints import Revealer
 
+if TYPE_CHECKING:
+    import asyncio
+
 ORIGIN = "generate"
 LEAST_LINES = 30
 """Of text, one below the other: a lower page has no room for the memory's legend."""
@@ -84,6 +88,8 @@ class GeneratePage(QWidget):
         self._states = states
         self._texts = JobTexts(self)
         self._loaded = QImage()
+        self._opening: asyncio.Task[object] | None = None
+        """Of the mask's editor."""
         self._build()
         self._connect()
         self._show_jobs()
@@ -252,9 +258,9 @@ class GeneratePage(QWidget):
         from fluxdesk.ui.mask_editor import open_mask_editor
 
         states = self._states
-        states.tasks.spawn(
-            open_mask_editor(states.session, states.tasks, self), self.tr("Opening the picture"), self
-        )
+        if self._opening is None or self._opening.done():  # else the button was pressed twice
+            opening = open_mask_editor(states.session, states.tasks, self)
+            self._opening = states.tasks.spawn(opening, self.tr("Opening the picture"), self)
 
     def _current(self) -> tuple[Job | None, int]:
         """The job of this page that runs or runs next, and how many of it wait behind."""

@@ -69,7 +69,8 @@ def read_images(start: StartPicture) -> tuple[QImage, QImage | None]:
 
 
 async def open_mask_editor(session: SessionState, tasks: TaskRunner, parent: QWidget) -> MaskEditor | None:
-    """Show the editor over the form's start picture; None without one. What it gives is kept by `tasks`.
+    """Show the editor over the form's start picture; None without one, or when another one is chosen while it is
+    read. What it gives is kept by `tasks`.
 
     Raises:
         KnownError: the picture cannot be read.
@@ -80,6 +81,8 @@ async def open_mask_editor(session: SessionState, tasks: TaskRunner, parent: QWi
     if start is None:
         return None
     picture, mask = await asyncio.to_thread(read_images, start)
+    if session.form.start is None or session.form.start.path != start.path:
+        return None
     editor = MaskEditor(start, MaskPainting(picture, mask), parent)
     what = QCoreApplication.translate("MaskEditor", "Saving the mask")
     editor.done_editing.connect(lambda made: tasks.spawn(_keep(session, made), what))

@@ -13,15 +13,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from fakes import RESULT, request
 
 from fluxdesk.domain.comparison import ComparisonPlan, Variant, cells
 from fluxdesk.domain.comparison_result import ComparisonReport
 from fluxdesk.domain.errors import KnownError
 from fluxdesk.domain.request import ModelFile, ModelSet, Placement
+from fluxdesk.formats.png import write_picture
 from fluxdesk.generation.engine_process import EngineProcess
 from fluxdesk.services.lab_results import build_report, measured_levels, this_machine
-from fluxdesk.services.lab_session import LabSession, ReadyModel
-from fluxdesk.services.lab_store import LabStore
+from fluxdesk.services.lab_session import IDENTICAL, LabSession, ReadyModel
+from fluxdesk.services.lab_store import LabStore, MeasuredPair
 from fluxdesk.state.lab_runner import LabProgress, LabRunner, Stopped
 
 LEVELS = ("F16", "Q8_0", "Q4_0")
@@ -223,3 +225,21 @@ def test_killed_at_a_random_cell_it_finishes_without_repeating_one(tmp_path: Pat
     lines = [msgspec.json.decode(line)["cell"] for line in results.read_bytes().splitlines()]
     assert len(lines) == len(set(lines)) == 16, "no cell was rendered twice"
     assert numbers(resumed) == numbers(whole)
+
+
+def test_who_goes_through_the_results_is_not_disturbed_by_the_next_one(tmp_path: Path) -> None:
+    store = LabStore(tmp_path)
+    with store.writing():
+        session = LabSession(store, make_plan())
+        results = session.results
+        for cell in session.cells[:2]:
+            ready = prepare(cell.variant)
+            write_picture(store.picture_path(cell), 1, 1, bytes(3), request=request(), result=RESULT)
+            session.finished(cell, ready, session.request(cell, ready), RESULT)
+            assert dict(results) == {}
+        results, measures = session.results, session._measures
+        session.record_measures(
+            MeasuredPair(cell=session.cells[1].id, picture_sha256="", reference_sha256="", measures=IDENTICAL)
+        )
+        session.use_model(session.cells[0].variant, msgspec.structs.replace(ready, sha256="another"))
+        assert (len(results), len(session.results), measures) == (2, 0, {})

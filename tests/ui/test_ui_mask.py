@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 from desk import Desk
+from held import Held, pause_for_the_others
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage
@@ -21,6 +22,7 @@ from shiboken6 import isValid
 from fluxdesk.app import Application
 from fluxdesk.domain.request import StartPicture
 from fluxdesk.services.edit_files import Margins
+from fluxdesk.ui import mask_editor
 from fluxdesk.ui.mask_editor import MadeMask, MaskEditor, as_edit
 from fluxdesk.ui.mask_painting import MaskPainting, png
 
@@ -295,5 +297,34 @@ def test_a_canny_model_follows_the_edges_and_a_fill_model_asks_for_a_mask(
         assert "mask" in row.problem.text()
         session.choose_family("flux1-kontext")
         assert not row.problem.isVisible()
+
+    stage(scenario)
+
+
+@pytest.mark.parametrize(("start", "editors"), [("start.png", 1), ("other.png", 0), ("", 0)])
+def test_one_editor_opens_over_the_picture_that_is_chosen(
+    stage: Stage, held: Held, tmp_path: Path, start: str, editors: int
+) -> None:
+    picture().save(str(tmp_path / "start.png"))
+
+    async def scenario(desk: Desk) -> None:
+        await desk.ready()
+        session = desk.app.session
+        session.start_from(str(tmp_path / "start.png"))
+        held.up(mask_editor, "read_images")
+        for _ in range(2):
+            desk.page.form.start.mask_wanted.emit()
+            await pause_for_the_others()
+        if start:
+            session.start_from(str(tmp_path / start))
+        else:
+            session.set(start=None)
+        held.let_go()
+        await desk.until(lambda: held.waiting and not held.busy, "read")
+        await pause_for_the_others()
+        opened = desk.page.findChildren(MaskEditor)
+        for editor in opened:
+            editor.reject()
+        assert len(opened) == editors
 
     stage(scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -329,3 +330,28 @@ def test_a_second_start_brings_the_window_up_and_tells_an_update(stage: Stage) -
         assert any("99.0" in text for text in texts)
 
     stage(scenario)
+
+
+def test_the_end_does_not_wait_for_workers_that_look_whether_it_has_come(stage: Stage) -> None:
+    """Although they have all the threads and there are settings to be saved."""
+    patience = threading.Event()
+    ends: list[bool] = []
+
+    async def scenario(desk: Desk) -> None:
+        tasks = desk.app.tasks
+
+        def work() -> None:
+            while not tasks.is_over and not patience.wait(0.001):
+                pass
+            ends.append(tasks.is_over)
+
+        for _ in range(4):
+            tasks.spawn(asyncio.to_thread(work), "Long work")
+        desk.app.preferences.set("painting", "notify", False)
+        await asyncio.sleep(0)
+
+    last = threading.Timer(10.0, patience.set)
+    last.start()
+    stage(scenario)
+    last.cancel()
+    assert ends == [True] * 4

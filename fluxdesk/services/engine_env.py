@@ -114,11 +114,7 @@ class EngineEnvironments:
             try:
                 descriptor = hold.enter_context(locked_file(self.root / "install.lock"))
             except FileLocked:
-                raise KnownError(
-                    "busy",
-                    QT_TRANSLATE_NOOP("errors", "An engine is being installed already."),
-                    QT_TRANSLATE_NOOP("errors", "Wait until that has ended."),
-                ) from None
+                raise installing_already() from None
             yield descriptor
 
     def key_of(self, backend: EngineBackend) -> str:
@@ -236,3 +232,12 @@ class EngineEnvironments:
 
     def _write_active(self, state: _Active) -> None:
         write_atomic(self.root / "active.json", msgspec.json.encode(state))
+
+
+def installing_already() -> KnownError:
+    """Two cannot change what is installed."""
+    return KnownError(
+        "busy",
+        QT_TRANSLATE_NOOP("errors", "An engine is being installed already."),
+        QT_TRANSLATE_NOOP("errors", "Wait until that has ended."),
+    )

@@ -71,12 +71,14 @@ class EngineInstaller:
         health_check: HealthCheck,
         on_progress: Callable[[InstallProgress], None] = lambda progress: None,
         settings: DownloadSettings | None = None,
+        cancelled: threading.Event | None = None,
     ) -> None:
-        """`settings`: how to reach the network; the ordinary way by default."""
+        """`settings`: how to reach the network; the ordinary way by default. `cancelled`: set by `cancel`, for a
+        check that looks at it, too."""
         self._environments = environments
         self._health_check = health_check
         self._on_progress = on_progress
-        self._cancelled = threading.Event()
+        self._cancelled = cancelled or threading.Event()
         self._settings = settings or DownloadSettings()
         self._uv = Uv(uv, environments.root, self._cancelled, self._settings.proxy)
         self._lock = -1

@@ -7,8 +7,10 @@ import os
 import subprocess
 import tempfile
 import threading
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -27,6 +29,8 @@ from fluxdesk.services.planner import Planner
 
 CHECK_SECONDS = 300.0
 """The first start of torch from a cold disk with a virus scanner beside it takes its time."""
+LOOK_SECONDS = 0.2
+"""Between two looks at whether it is to end."""
 STEPS, SIDE = 4, 128
 LEAST_TONES = 8
 """Fewer different bytes than this is a picture of one colour: the card computes nonsense."""
@@ -47,45 +51,77 @@ class EngineCheck(msgspec.Struct, frozen=True, kw_only=True):
     """From the start of the engine to the picture on the disk."""
 
 
-def installed_check(paths: Paths, backend: str) -> Callable[[Path], EngineCheck]:
-    """The check for a new environment of `backend`."""
-    return lambda python: check_engine(paths, str(python), backend)
+def installed_check(paths: Paths, backend: str, stop: threading.Event) -> Callable[[Path], EngineCheck]:
+    """The check for a new environment of `backend`; as `check_engine`."""
+    return lambda python: check_engine(paths, str(python), backend, stop)
 
 
-def check_engine(paths: Paths, python: str | None, backend: str) -> EngineCheck:
+def check_engine(
+    paths: Paths, python: str | None, backend: str, stop: threading.Event | None = None
+) -> EngineCheck:
     """Start the engine in `python` (None: the one inside the program) and paint. Blocking, seconds to a minute.
 
-    Raises:
-        KnownError: engine_missing, bad_result, or what the engine says about the picture.
-    """
-    import time
+    Args:
+        stop: set by another thread to end the check at once.
 
+    Raises:
+        KnownError: engine_missing, bad_result, cancelled, or what the engine says about the picture.
+    """
     started = time.monotonic()
-    torch = _require_device(python, kind_of(backend)) if python else ""
-    with tempfile.TemporaryDirectory(prefix="fluxdesk-check-") as folder:
-        picture = _paint(paths, python, Path(folder) / "check.png")
-        _require_picture(picture)
+    stop = stop or threading.Event()
+    try:
+        torch = _require_device(python, kind_of(backend), stop) if python else ""
+        with tempfile.TemporaryDirectory(prefix="fluxdesk-check-") as folder:
+            picture = _paint(paths, python, Path(folder) / "check.png", stop)
+            _require_picture(picture)
+    except KnownError:
+        if stop.is_set():
+            raise KnownError("cancelled", QT_TRANSLATE_NOOP("errors", "Stopped.")) from None
+        raise
     return EngineCheck(torch=torch, device=kind_of(backend), seconds=round(time.monotonic() - started, 2))
 
 
-def _require_device(python: str, wanted: TorchKind) -> str:
+@contextmanager
+def _ending(kill: Callable[[], object], stop: threading.Event) -> Iterator[None]:
+    """`kill` what runs in the block when that takes too long, or when `stop` is set."""
+    done = threading.Event()
+    deadline = time.monotonic() + CHECK_SECONDS
+
+    def watch() -> None:
+        while not done.wait(LOOK_SECONDS):
+            if stop.is_set() or time.monotonic() > deadline:
+                kill()
+                return
+
+    watcher = threading.Thread(target=watch, name="engine check", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _require_device(python: str, wanted: TorchKind, stop: threading.Event) -> str:
     """Ask the environment's torch what it sees; its version.
 
     Raises:
         KnownError: engine_missing, torch cannot be loaded or does not see the device it was built for.
     """
     try:
-        done = subprocess.run(
+        asked = subprocess.Popen(
             [python, "-I", "-c", _ASK_TORCH],
             env=clean_environment(os.environ),
-            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=CHECK_SECONDS,
-            check=False,
         )
-        found: Mapping[str, str | bool] = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
-        said = done.stderr.strip().splitlines()
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        with asked, _ending(asked.kill, stop):
+            answer, trouble = asked.communicate()
+        found: Mapping[str, str | bool] = json.loads(answer.splitlines()[-1]) if answer else {}
+        said = trouble.strip().splitlines()
+    except (OSError, ValueError) as error:
         found, said = {}, [str(error)]
     if not found:
         raise KnownError(
@@ -112,7 +148,7 @@ def _require_device(python: str, wanted: TorchKind) -> str:
     return str(found["version"])
 
 
-def _paint(paths: Paths, python: str | None, output: Path) -> Path:
+def _paint(paths: Paths, python: str | None, output: Path, stop: threading.Event) -> Path:
     request = GenerationRequest(
         id=uuid.uuid4().hex,
         prompt="a red circle above a blue square on a white background",
@@ -125,24 +161,21 @@ def _paint(paths: Paths, python: str | None, output: Path) -> Path:
         preview="off",
     )
     engine = EngineProcess(python, environment=cache_environment(paths.cache))
-    killer = threading.Timer(CHECK_SECONDS, engine.kill)
-    killer.daemon = True
-    killer.start()
     try:
-        engine.start()
-        engine.send(Generate(request=Planner().place(request)))
-        for event in engine.events():
-            match event:
-                case ImageSaved(id=request.id):
-                    return output
-                case JobFailed(error=error):
-                    raise KnownError.of(error)
-                case JobCancelled():
-                    break
+        with _ending(engine.kill, stop):
+            engine.start()
+            engine.send(Generate(request=Planner().place(request)))
+            for event in engine.events():
+                match event:
+                    case ImageSaved(id=request.id):
+                        return output
+                    case JobFailed(error=error):
+                        raise KnownError.of(error)
+                    case JobCancelled():
+                        break
     except EngineNotStarted as error:
         raise KnownError.of(error.report.report) from error
     finally:
-        killer.cancel()
         report = engine.stop(3.0)
     raise KnownError.of(report.report)
 

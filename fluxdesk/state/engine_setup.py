@@ -4,6 +4,7 @@ built. The work is the installer's, on a worker thread."""
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +24,12 @@ from fluxdesk.domain.engine_backends import (
 from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.hardware import HardwareReport
 from fluxdesk.services.data_use import DataUse
-from fluxdesk.services.engine_env import EngineEnvironments, EngineManifest, InstallRecord
+from fluxdesk.services.engine_env import (
+    EngineEnvironments,
+    EngineManifest,
+    InstallRecord,
+    installing_already,
+)
 from fluxdesk.services.engine_installer import EngineInstaller, InstallProgress
 from fluxdesk.services.engine_uv import find_uv
 from fluxdesk.services.paths import Paths
@@ -51,12 +57,14 @@ def make_installer(
     """
     from fluxdesk.services.download_choice import chosen_settings  # httpx: not before the first paint
 
+    cancelled = threading.Event()
     return EngineInstaller(
         EngineEnvironments.of(paths),
         find_uv(),
-        installed_check(paths, backend),
+        installed_check(paths, backend, cancelled),
         on_progress,
         chosen_settings(paths),
+        cancelled,
     )
 
 
@@ -115,6 +123,7 @@ class EngineSetupState(QObject):
         self._settings = settings
         self._use = use
         self._installer: EngineInstaller | None = None
+        self._stop_check = threading.Event()
         self.facts: EngineFacts | None = None
         self.activity: Activity = ""
         self.progress: InstallProgress | None = None
@@ -155,7 +164,8 @@ class EngineSetupState(QObject):
             self._spawn(self._install(BACKENDS[backend], wheel_folder))
 
     def stop(self) -> None:
-        """End the installation; it can be resumed."""
+        """End the installation, which can be resumed, or the check."""
+        self._stop_check.set()
         if self._installer is not None:
             self._installer.cancel()
 
@@ -230,13 +240,17 @@ class EngineSetupState(QObject):
         import asyncio
 
         environments = EngineEnvironments.of(self._paths)
+        self._stop_check = threading.Event()
         with self._working("checking"):
             try:
                 active, python = environments.active(), environments.python()
                 backend = active.backend if active else built_in_torch()[1]
                 self.passed = await asyncio.to_thread(
-                    check_engine, self._paths, str(python) if python else None, backend
+                    check_engine, self._paths, str(python) if python else None, backend, self._stop_check
                 )
+            except asyncio.CancelledError:
+                self.stop()
+                raise
             except KnownError as error:
                 self._note(error)
 
@@ -246,7 +260,7 @@ class EngineSetupState(QObject):
         import asyncio
 
         if self.busy:
-            return
+            raise installing_already()
         environments = EngineEnvironments.of(self._paths)
 
         def change() -> None:

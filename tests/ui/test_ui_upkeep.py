@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from fluxdesk.services.fault_server import FaultServer
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.release_source import ReleaseSource
 from fluxdesk.services.updates import Updates
+from fluxdesk.state import engine_check
 from fluxdesk.ui.engine_panel import EngineSheet
 from fluxdesk.ui.removal_sheet import RemovalSheet
 from fluxdesk.ui.settings_dialog import SettingsDialog
@@ -308,3 +311,40 @@ def test_closing_the_window_ends_the_fetching_of_a_release(
     stage(scenario)
     patience.cancel()
     assert ends == ["cancelled"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a script")
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_check_of_the_engine_ends_when_it_is_stopped(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\ntouch {tmp_path}/begun\nexec sleep 15\n")
+    python.chmod(0o755)
+    if not installed:  # the one inside the program: its process is asked to paint
+        monkeypatch.setattr(
+            engine_check, "EngineProcess", lambda _python, environment: EngineProcess(command=[str(python)])
+        )
+    stop = threading.Event()
+
+    def stop_when_begun() -> None:
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        stop.set()
+
+    threading.Thread(target=stop_when_begun, daemon=True).start()
+    with pytest.raises(KnownError) as caught:
+        engine_check.check_engine(find_paths(), str(python) if installed else None, "cpu", stop)
+    assert caught.value.kind == "cancelled"
+
+
+def test_going_back_during_an_installation_is_refused_in_words(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        engine = desk.app.upkeep.engine
+        engine.activity = "installing"
+        engine.roll_back()
+        await desk.until(lambda: desk.app.notices.current, "said")
+        engine.activity = ""
+        assert "being installed already" in desk.app.notices.current[0].text
+
+    stage(scenario)

@@ -4,6 +4,10 @@
 <context>
     <name>errors</name>
     <message>
+        <source>Stopped.</source>
+        <translation>Detenido.</translation>
+    </message>
+    <message>
         <source>The new engine cannot load torch: {reason}.</source>
         <translation>El motor nuevo no puede cargar torch: {reason}.</translation>
     </message>

@@ -56,7 +56,9 @@ async def opened(desk: Desk, count: int = len(PROMPTS)) -> GalleryPage:
     assert isinstance(page, GalleryPage)
     model = desk.app.pictures.gallery.model
     await desk.until(lambda: model.rowCount() == count, f"{count} pictures")
-    await desk.until(lambda: page.thumbnails.is_idle and model.row(0) is not None, "thumbnails")
+    await desk.until(lambda: model.row(0) is not None, "rows")
+    # idle it is also before the grid was painted and has asked for any
+    await desk.until(lambda: page.thumbnails.has_painted and page.thumbnails.is_idle, "thumbnails")
     return page
 
 

@@ -44,6 +44,7 @@ class CollectionsSheet(Sheet):
         if found == self._shown:
             return
         focused = next((place for place, line in enumerate(self.lines) if line.has_focus()), 0)
+        typed = {line.title: line.field.text() for line in self.lines}
         self._shown = found
         for old in self.lines:
             self.body.removeWidget(old)
@@ -51,6 +52,7 @@ class CollectionsSheet(Sheet):
             old.deleteLater()
         self.lines = [CollectionLine(one, self._collections) for one in found]
         for place, line in enumerate(self.lines):
+            line.field.setText(typed.get(line.title, line.title))  # a scan may count while somebody writes
             self.body.insertWidget(place + 1, line)
         self.help.setText(
             self.tr("Write another name and press Return. The pictures stay when a collection goes.")
@@ -69,7 +71,7 @@ class CollectionLine(QWidget):
 
     def __init__(self, found: Counted, collections: GalleryCollections) -> None:
         super().__init__()
-        title = found.value
+        title = self.title = found.value
         self.field = name(QLineEdit(title), self.tr("Name of the collection {name}").format(name=title))
         self.rename = IconButton("edit", self.tr("Rename {name}").format(name=title), boxed=True)
         self.delete = IconButton("trash", self.tr("Delete {name}").format(name=title), boxed=True)

@@ -22,6 +22,7 @@ from fluxdesk.domain.errors import ErrorReport, KnownError
 from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.request import Family
 from fluxdesk.services.inspect_file import Inspection
+from fluxdesk.services.model_changes import Removal
 from fluxdesk.state.model_fetches import ModelFetch
 from fluxdesk.state.model_rows import SECTIONS, ModelRow
 from fluxdesk.state.models import ModelsState
@@ -277,17 +278,27 @@ class ModelsPage(QWidget):
 
         def accept() -> None:
             self.models.accept(asked)
-            self._fetch(row)
+            self._fetch(self.models.row(row.key) or row)  # some of it may have come while the terms were read
 
         LicenceSheet(asked, self.models.licence_of(asked), accept, self.window()).open()
 
-    def _delete(self, row: ModelRow) -> None:
+    def _delete(self, row: ModelRow, agreed: Removal | None = None) -> None:
+        """Ask before it is done; once more when something else than what was `agreed` would go by now."""
         try:
             removal = self.models.removal_of(row)
         except KnownError as error:
             self._notices.post_error(error.report)
             return
-        DeleteSheet(removal, lambda: self.models.remove(removal), self.window()).open()
+        if agreed is not None and _names(agreed) == _names(removal):
+            self.models.remove(removal)
+            return
+
+        def agree() -> None:
+            now = self.models.row(row.key)
+            if now is not None:
+                self._delete(now, removal)
+
+        DeleteSheet(removal, agree, self.window()).open()
 
     def _look_at(self, row: ModelRow, what: str) -> None:
         file = row.file
@@ -371,3 +382,8 @@ class ModelsPage(QWidget):
         if paths:
             event.acceptProposedAction()
             self.models.files.import_paths(paths)
+
+
+def _names(removal: Removal) -> set[str]:
+    """Of the files that go."""
+    return {stored.file.path for stored in removal.files}

@@ -284,3 +284,26 @@ def test_thumbnails_of_a_folder_that_was_left_are_not_blank(
         assert not found.isNull()
 
     stage(scenario)
+
+
+def test_what_is_typed_into_a_collections_line_stays_while_pictures_are_counted(
+    stage: Stage, pictures: Path
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await opened(desk)
+        gallery = desk.app.pictures.gallery
+        rows = await gallery.rows_at([0, 1])
+        gallery.collect(rows[:1], "birds")
+        await desk.until(lambda: gallery.choices.collections, "a collection")
+        page.manage_collections()
+        field = page.sheet.lines[0].field
+        QTest.keyClicks(field, " of the sea")
+        typed = field.text()
+        gallery.collect(rows[1:], "birds")
+        await desk.until(lambda: gallery.choices.collections[0].count == 2, "one more in it")
+        line = page.sheet.lines[0]
+        assert (line.field.text(), line.rename.isEnabled()) == (typed, True)
+        assert line.field is not field
+        page.sheet.close()
+
+    stage(scenario)

@@ -542,3 +542,42 @@ def test_nothing_is_fetched_into_a_folder_that_is_being_left(
         await desk.until(lambda: page.models.fetches.fetches, "now it is")
 
     stage(scenario)
+
+
+def test_what_has_changed_while_a_sheet_was_open_is_asked_or_fetched_as_it_is_now(
+    stage: Stage, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        models = page.models
+        await add(desk, page, "tester/files")
+        await wait_for(desk, page, NAME, "absent")
+        models.fetch(models.row(NAME))
+        await wait_for(desk, page, NAME, "whole")
+        planned, removed, fetched = models.removal_of, [], []
+        monkeypatch.setattr(models, "remove", removed.append)
+        monkeypatch.setattr(models, "fetch", fetched.append)
+        page.act(NAME, "delete")
+        first = await sheet(desk, DeleteSheet)
+        monkeypatch.setattr(
+            models, "removal_of", lambda row: msgspec.structs.replace(planned(row), files=(), freed_bytes=0)
+        )
+        desk.click(first.go)
+        assert removed == [], "another model needs it by now"
+        await desk.until(lambda: not first.isVisible(), "the first sheet is gone")
+        desk.click((await sheet(desk, DeleteSheet)).go)
+        assert [removal.files for removal in removed] == [()]
+
+        row = models.row("flux-mini-two.gguf")
+        assert row is not None
+        asked = [row.entry]
+        monkeypatch.setattr(models, "unaccepted", lambda _row: asked.pop() if asked else None)
+        monkeypatch.setattr(models, "accept", lambda _entry: None)
+        page.act(row.key, "fetch")
+        licence = await sheet(desk, LicenceSheet)
+        models.rows = tuple(msgspec.structs.replace(one, done_bytes=7) for one in models.rows)
+        licence.agree.setChecked(True)
+        desk.click(licence.go)
+        assert [one.done_bytes for one in fetched] == [7]
+
+    stage(scenario)

@@ -53,6 +53,7 @@ class ModelFiles(QObject):
         self._notices = notices
         self._use = use
         self.found_folders: tuple[FoundFolder, ...] = ()
+        self._finding = False
         self.moving = False
         """All models are brought to another folder: nothing may be fetched into this one."""
 
@@ -112,8 +113,10 @@ class ModelFiles(QObject):
         self._say(self.tr("{file} is among your models now.").format(file=target.name))
 
     def find_folders(self) -> None:
-        """Look for other programs' models; `folders_found` brings the answer."""
-        self._spawn(self._find_folders(), self.tr("Looking for other programs"))
+        """Look for other programs' models; `folders_found` brings the answer, one to those who ask meanwhile, too."""
+        if not self._finding:
+            self._finding = True
+            self._spawn(self._find_folders(), self.tr("Looking for other programs"))
 
     async def _find_folders(self) -> None:
         import asyncio
@@ -121,7 +124,10 @@ class ModelFiles(QObject):
 
         from fluxdesk.services.folders import discover
 
-        self.found_folders = await asyncio.to_thread(discover, Path.home(), os.environ)
+        try:
+            self.found_folders = await asyncio.to_thread(discover, Path.home(), os.environ)
+        finally:
+            self._finding = False
         self.folders_found.emit()
 
     def use_folder(self, folder: FoundFolder) -> None:

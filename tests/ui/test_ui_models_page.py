@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from fluxdesk.app import Application
 from fluxdesk.domain.catalogue import CatalogueEntry, Source
-from fluxdesk.services import model_changes
+from fluxdesk.services import folders, model_changes
 from fluxdesk.services.accepted_licences import AcceptedLicences
 from fluxdesk.services.catalogue import add_to_user_catalogue
 from fluxdesk.services.data_use import DataUse
@@ -579,5 +579,23 @@ def test_what_has_changed_while_a_sheet_was_open_is_asked_or_fetched_as_it_is_no
         licence.agree.setChecked(True)
         desk.click(licence.go)
         assert [one.done_bytes for one in fetched] == [7]
+
+    stage(scenario)
+
+
+def test_other_programs_are_looked_for_once_by_who_asks_twice(
+    stage: Stage, own_home: Path, held: Held
+) -> None:
+    async def scenario(desk: Desk) -> None:
+        page = await models_page(desk)
+        held.up(folders, "discover")
+        for _ in range(2):
+            page.models.files.find_folders()
+            await desk.until(lambda: held.waiting, "being looked for")
+        held.let_go()
+        found = await sheet(desk, FoldersSheet)
+        await pause_for_the_others()
+        assert desk.app.window.findChildren(FoldersSheet) == [found]
+        found.close()
 
     stage(scenario)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from fluxdesk.ui.kit import L, M, label, name, tight
 from fluxdesk.ui.layouts import roomy
+from fluxdesk.ui.offers import Offers
 from fluxdesk.ui.shortcuts import SHORTCUTS, entry_of, shown_keys
 
 WIDTH, HEIGHT = 560, 440
@@ -39,7 +40,7 @@ class Command(NamedTuple):
 
 
 def commands_of(window: QWidget) -> list[Command]:
-    """What the shortcuts of `window` can do now: those of hidden pages and of closed dialogs cannot."""
+    """What the shortcuts and the menus of `window` can do now: those of hidden pages and of closed dialogs cannot."""
     found: dict[str, Command] = {}
     for shortcut in window.findChildren(QShortcut):
         owner, key = shortcut.parent(), entry_of(shortcut)
@@ -52,7 +53,13 @@ def commands_of(window: QWidget) -> list[Command]:
             if entry.number is not None:
                 text = f"{text}: {entry.number}"
             found[key] = Command(group, text, shown_keys(key), shortcut.activated.emit)
-    return [found[key] for key in SHORTCUTS if key in found]
+    offered = [
+        Command(offers.group, text.rstrip("…").replace("&&", "&"), "", run)
+        for offers in window.findChildren(Offers)
+        if offers.owner.isVisible() and offers.owner.isEnabled()
+        for text, run in offers.make()
+    ]
+    return [found[key] for key in SHORTCUTS if key in found] + offered
 
 
 def matching(commands: Iterable[Command], typed: str) -> list[Command]:

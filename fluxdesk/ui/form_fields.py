@@ -23,6 +23,7 @@ from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.dropped import dropped_files, picture_in
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.kit import XS, FormRow, IconButton, S, SegmentedButtons, SpinField, name, tight
+from fluxdesk.ui.shortcuts import give_way
 
 
 class PromptField(QPlainTextEdit):
@@ -146,6 +147,7 @@ class SeedField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.digits = name(QLineEdit(), self.tr("Seed"))
+        give_way(self.digits)
         self.digits.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{1,19}"), self))
         self.lock = IconButton("unlock", self.tr("Keep this seed"), boxed=True)
         self.lock.setCheckable(True)

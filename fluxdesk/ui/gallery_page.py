@@ -30,10 +30,11 @@ from fluxdesk.ui.format import number
 from fluxdesk.ui.gallery_details import GalleryDetails
 from fluxdesk.ui.gallery_filters import GalleryFilters
 from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
+from fluxdesk.ui.offers import Offer, Offers
 from fluxdesk.ui.picture_grid import LARGEST, SMALLEST, PictureGrid
 from fluxdesk.ui.picture_viewer import PairViewer, PictureViewer, ViewerWindow
 from fluxdesk.ui.result_actions import copy_picture, show_in_folder
-from fluxdesk.ui.shortcuts import make_shortcut, menu_text
+from fluxdesk.ui.shortcuts import SHORTCUTS, group_title, make_shortcut, menu_text
 from fluxdesk.ui.thumbnail_loader import ThumbnailLoader
 
 DETAILS_WIDTH = 306
@@ -184,8 +185,17 @@ class GalleryPage(QWidget):
         make_shortcut(self, "gallery_enlarge", lambda: self.do("enlarge"))
         make_shortcut(self, "gallery_copy", lambda: self.do("copy"))
         make_shortcut(self, "gallery_folder", lambda: self.do("folder"))
+        Offers(self, group_title("gallery_open"), self._offers)
         for stars in range(MOST_STARS + 1):
             make_shortcut(self.grid, f"gallery_rate_{stars}", self._rating(stars))
+
+    def _offers(self) -> list[Offer]:
+        """Of the menu what has no keys."""
+        return [
+            (button.text(), self._doing(what))
+            for what, button in self.details.buttons.items()
+            if f"gallery_{what}" not in SHORTCUTS and button.isEnabled()
+        ]
 
     def do(self, what: str) -> None:
         """Do with the chosen pictures what a button or a key says; nothing when it does not suit them."""

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from fluxdesk.ui.fade import EDGES, Fade
 from fluxdesk.ui.icons import set_icon
 from fluxdesk.ui.segment import Segment
+from fluxdesk.ui.shortcuts import give_way
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 """Spacing steps: inside a control, between neighbours, between groups, page margin, between sections."""
@@ -261,6 +262,7 @@ class SpinField(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         self.lineEdit().setTextMargins(XS + 2, 0, XS + 2, 0)  # the stylesheet's padding does not reach it
+        give_way(self)
         name(self, title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -295,6 +297,7 @@ class DecimalField(QDoubleSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         self.lineEdit().setTextMargins(XS + 2, 0, XS + 2, 0)  # the stylesheet's padding does not reach it
+        give_way(self)
         name(self, title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -29,6 +29,7 @@ from fluxdesk.ui.lab_language import lab_language, run_title
 from fluxdesk.ui.lab_pictures_view import LabPicturesView
 from fluxdesk.ui.lab_plan_view import LabPlanView
 from fluxdesk.ui.lab_results_view import LabResultsView
+from fluxdesk.ui.offers import Offers
 
 translate = QCoreApplication.translate
 
@@ -94,6 +95,11 @@ class LabPage(QWidget):
             self._choose_report
         )
         self.export.setMenu(menu)
+        Offers(
+            self.export,
+            self.tr("Compare"),
+            lambda: [(action.text(), action.trigger) for action in menu.actions()],
+        )
         bar = QHBoxLayout()
         tight(bar, M)
         bar.addWidget(self.views)

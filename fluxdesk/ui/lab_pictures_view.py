@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from fluxdesk.state.tasks import TaskRunner
 from fluxdesk.ui.kit import ElidedLabel, EmptyState, QuietButton, S, kind, label, name, tight
 from fluxdesk.ui.lab_matrix import SIDES, LabMatrix
 from fluxdesk.ui.lab_pair_panel import MapMaker, PairPanel
+from fluxdesk.ui.offers import Offer, Offers
 from fluxdesk.ui.result_actions import show_in_folder
 
 
@@ -101,6 +102,8 @@ class LabPicturesView(QWidget):
     def _build_matrix(self) -> QWidget:
         self.matrix = LabMatrix()
         self.matrix.opened.connect(self.open_cell)
+        group = QCoreApplication.translate("LabPage", "Compare")
+        Offers(self.matrix, group, lambda: self._offers(self.matrix.current_cell))
         self.matrix.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.matrix.customContextMenuRequested.connect(self._show_menu)
         self.tiles = name(QSlider(Qt.Orientation.Horizontal), self.tr("Size of the pictures"))
@@ -129,15 +132,25 @@ class LabPicturesView(QWidget):
 
     def make_menu(self, at: QPoint) -> QMenu | None:
         """What can be done with the picture at a place of the matrix; None where none is yet."""
-        cell, session = self.matrix.cell_at(at), self._lab.session
-        if cell is None or session is None or cell.id not in session.results:
+        offers = self._offers(self.matrix.cell_at(at))
+        if not offers:
             return None
-        path = session.store.picture_path(cell)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Beside its reference"), lambda: self.open_cell(cell))
-        menu.addAction(self.tr("Show in folder"), lambda: show_in_folder(path, self))
+        for text, run in offers:
+            menu.addAction(text, run)
         return menu
+
+    def _offers(self, cell: Cell | None) -> list[Offer]:
+        """What can be done with the picture of `cell`."""
+        session = self._lab.session
+        if cell is None or session is None or cell.id not in session.results:
+            return []
+        path = session.store.picture_path(cell)
+        return [
+            (self.tr("Beside its reference"), lambda: self.open_cell(cell)),
+            (self.tr("Show in folder"), lambda: show_in_folder(path, self)),
+        ]
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self.make_menu(at)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -27,6 +28,7 @@ from fluxdesk.state.translation import translate_report
 from fluxdesk.ui.fit_bar import BarStrip, caption, sum_text
 from fluxdesk.ui.format import duration, file_size, number, time_left
 from fluxdesk.ui.kit import XS, ElidedLabel, IconButton, L, M, S, kind, label, name, restyle, tight
+from fluxdesk.ui.offers import Offer, Offers
 
 STRIP_WIDTH = 200
 LETTERS_ACROSS = 115
@@ -69,6 +71,7 @@ class ModelRowWidget(QFrame):
         self._lay_out()
         self.action.clicked.connect(lambda: self.acted.emit(row.key, self._action))
         self.more.clicked.connect(self._open_more)
+        Offers(self, QCoreApplication.translate("ModelsPage", "Models"), self._offers)
         self.show_row(row, hardware, fetch)
 
     def show_row(self, row: ModelRow, hardware: HardwareReport | None, fetch: ModelFetch | None) -> None:
@@ -277,6 +280,16 @@ class ModelRowWidget(QFrame):
         for what, text in self.menu_actions():
             menu.addAction(text).triggered.connect(self._emitter(what))
         return menu
+
+    def _offers(self) -> list[Offer]:
+        """The menu under the right button, of the row that has the keyboard."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            return []
+        own = [(self._action, self.action.text())] if self._action else []
+        return [
+            (f"{self._full_name()}: {text}", self._emitter(what)) for what, text in own + self.menu_actions()
+        ]
 
     def _open_more(self) -> None:
         self.make_menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

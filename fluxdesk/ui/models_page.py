@@ -35,6 +35,7 @@ from fluxdesk.ui.format import file_size
 from fluxdesk.ui.kit import EmptyState, L, M, S, label, name, scrolled, tight
 from fluxdesk.ui.model_dialogs import AddressSheet, DeleteSheet, FoldersSheet, LicenceSheet
 from fluxdesk.ui.model_row import ModelRowWidget
+from fluxdesk.ui.offers import Offer, Offers
 from fluxdesk.ui.result_actions import show_in_folder
 from fluxdesk.ui.section_list import SectionList
 
@@ -132,6 +133,7 @@ class ModelsPage(QWidget):
         self.sections.currentItemChanged.connect(self._on_section)
         self.fits_only.toggled.connect(lambda _on: self._show_rows())
         self.add_button.clicked.connect(self._open_add_menu)
+        Offers(self, self.tr("Models"), self._ways_to_add)
         self.models.changed.connect(self._on_changed)
         self.models.files.inspected.connect(self._on_inspected)
         self.models.files.folders_found.connect(self.show_folders)
@@ -320,16 +322,22 @@ class ModelsPage(QWidget):
     def _open_add_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Import files…")).triggered.connect(self.choose_files)
-        menu.addAction(self.tr("From an address or repository…")).triggered.connect(self.ask_address)
-        menu.addAction(self.tr("Use other programs' models…")).triggered.connect(
-            self.models.files.find_folders
-        )
-        menu.addAction(self.tr("Examine a file…")).triggered.connect(self.choose_to_examine)
+        *ways, move = self._ways_to_add()
+        for text, run in ways:
+            menu.addAction(text, run)
         menu.addSeparator()
         menu.addAction(self.tr("Access token…")).triggered.connect(self._ask_token)
-        menu.addAction(self.tr("Move all models to another folder…")).triggered.connect(self.choose_place)
+        menu.addAction(*move)
         menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
+
+    def _ways_to_add(self) -> list[Offer]:
+        return [
+            (self.tr("Import files…"), self.choose_files),
+            (self.tr("From an address or repository…"), self.ask_address),
+            (self.tr("Use other programs' models…"), self.models.files.find_folders),
+            (self.tr("Examine a file…"), self.choose_to_examine),
+            (self.tr("Move all models to another folder…"), self.choose_place),
+        ]
 
     def ask_address(self) -> None:
         AddressSheet(self.models.add_address, self.window()).open()

@@ -13,9 +13,10 @@ from fluxdesk.state.presets import PresetsState
 from fluxdesk.state.recent_prompts import RecentPrompts
 from fluxdesk.state.session import SessionState
 from fluxdesk.ui.kit import XS, IconButton, kind, tight
+from fluxdesk.ui.offers import Offer, Offers
 from fluxdesk.ui.preset_sheets import PresetsSheet, SavePresetSheet
 from fluxdesk.ui.preset_texts import PresetTexts
-from fluxdesk.ui.shortcuts import tell_keys
+from fluxdesk.ui.shortcuts import group_title, tell_keys
 
 MOST_LETTERS = 60
 """Of a prompt in the menu."""
@@ -35,6 +36,7 @@ class PromptTools(QWidget):
         tight(layout, XS)
         layout.addWidget(self.recent)
         layout.addWidget(self.presets)
+        Offers(self, group_title("presets"), self._offers)
 
     def show_presets(self) -> None:
         """Open the menu of presets."""
@@ -55,6 +57,17 @@ class PromptTools(QWidget):
     def newer(self) -> None:
         """And the way back."""
         self._take(self._recent.newer(self._session.form.prompt))
+
+    def _offers(self) -> list[Offer]:
+        """Of its menus what has no keys; of the prompts the menu itself."""
+        preset = self.tr("Preset: {name}")
+        found: list[Offer] = [(self.recent.accessibleName(), self.recent.showMenu)]
+        found += [
+            (preset.format(name=one.name), partial(self._presets.use, one)) for one in self._presets.presets
+        ]
+        if self._presets.presets or self._presets.can_undo:
+            found.append((self.tr("Rename or delete presets…"), self.manage))
+        return found
 
     def _take(self, prompt: str | None) -> None:
         if prompt is not None:

@@ -33,9 +33,10 @@ from fluxdesk.ui.kit import (
     tight,
 )
 from fluxdesk.ui.layouts import FoldingGrid
+from fluxdesk.ui.offers import Offer, Offers
 from fluxdesk.ui.queue_list import QueueList
 from fluxdesk.ui.result_actions import show_in_folder
-from fluxdesk.ui.shortcuts import make_shortcut, menu_text, tell_keys
+from fluxdesk.ui.shortcuts import group_title, make_shortcut, menu_text, tell_keys
 from fluxdesk.ui.throttle import Throttle
 
 _ENTRIES = {
@@ -155,6 +156,16 @@ class QueuePage(QWidget):
         make_shortcut(self.list, "queue_remove", self.remove_chosen)
         make_shortcut(self, "queue_pause", self.toggle_pause)
         make_shortcut(self, "queue_undo", self._states.undo.undo)
+        Offers(self, group_title("queue_undo"), self._offers)
+
+    def _offers(self) -> list[Offer]:
+        """What has no keys, of the menu and beside the list's title."""
+        found: list[Offer] = [
+            (button.accessibleName(), run)
+            for key, (button, run) in self._actions.items()
+            if key not in _ENTRIES and button.isVisible() and button.isEnabled()
+        ]
+        return [*found, (self.clear.text(), self.clear.click)] if self.clear.isEnabled() else found
 
     def toggle_pause(self) -> None:
         """Let waiting jobs wait, or go on."""

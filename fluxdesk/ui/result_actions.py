@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from fluxdesk.state.exports import ExportsState
 from fluxdesk.ui.export_button import ExportButton
 from fluxdesk.ui.kit import XS, QuietButton, tight
-from fluxdesk.ui.shortcuts import menu_text, tell_keys
+from fluxdesk.ui.offers import Offer, Offers
+from fluxdesk.ui.shortcuts import group_title, menu_text, tell_keys
 
 
 class ResultActions(QWidget):
@@ -48,6 +49,19 @@ class ResultActions(QWidget):
         }  # fmt: skip
         for button, key in self._keys.items():
             tell_keys(button, key)
+        Offers(self, group_title("reuse"), self._offers)
+
+    def _offers(self) -> list[Offer]:
+        """Of its menu what has no keys."""
+        found: list[Offer] = [
+            (text, button.click) for button, text in self._texts.items() if button not in self._keys
+        ]
+        export = self._texts[self.export]
+        return found + [
+            (f"{export}: {action.text()}", action.trigger)
+            for action in self.export.menu().actions()
+            if action is not self.export.copy
+        ]
 
     def set_compact(self, compact: bool) -> None:
         """Symbols alone, where something else needs the room; their names stay for tooltips and readers."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 MOST_PAGES = 9
 _PREFIX = "shortcut "
+_TAKEN_BY_LINES = frozenset({"Ctrl+E"})
+"""Goes to the line's end on X11, as in Emacs (`QKeySequence.MoveToEndOfLine`)."""
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # the name lupdate looks for
@@ -140,6 +142,28 @@ def make_shortcut(
         shortcut = QShortcut(QKeySequence(keys), owner, context=context)
         shortcut.setObjectName(_PREFIX + key)
         shortcut.activated.connect(run)
+
+
+def group_title(key: str) -> str:
+    """Where entry `key` works, translated."""
+    return QCoreApplication.translate("shortcuts", SHORTCUTS[key].group)
+
+
+class _GivesWay(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and QKeySequence(event.keyCombination()).toString() in _TAKEN_BY_LINES
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def give_way(field: QWidget) -> None:
+    """Leave those keys to the shortcuts that `field`, a line of text or digits, would take for moving about in it."""
+    field.installEventFilter(_GivesWay(field))
 
 
 def entry_of(shortcut: QShortcut) -> str:

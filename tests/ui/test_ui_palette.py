@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from desk import Desk
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from fluxdesk.app import Application
@@ -88,6 +89,72 @@ def test_a_page_is_gone_to_and_a_dialog_opened_by_their_names(stage: Stage) -> N
         desk.press(Qt.Key.Key_Return)
         await desk.until(lambda: "updates" in desk.app.dialogs.open_dialogs, "the updates")
         desk.app.dialogs.open_dialogs["updates"].accept()
+
+    stage(scenario)
+
+
+def in_menu(menu: QMenu) -> set[str]:
+    """What a menu holds that has no keys."""
+    found = set()
+    for action in menu.actions():
+        if action.menu() is not None:
+            inner = in_menu(action.menu()) - {"Picture"}
+            found |= {f"{action.text()}: {text}" for text in inner}
+        elif action.isEnabled() and action.text() and "\t" not in action.text():
+            found.add(action.text().rstrip("…"))
+    return found
+
+
+def offered(desk: Desk) -> dict[str, Command]:
+    return {command.text: command for command in commands_of(desk.app.window)}
+
+
+def test_what_the_menus_hold_is_found_by_its_name(stage: Stage) -> None:
+    async def scenario(desk: Desk) -> None:
+        app, window, page = desk.app, desk.app.window, desk.page
+        await desk.ready()
+        assert not [text for text in offered(desk) if text.startswith("Export:")], "no picture is there"
+        app.session.set(steps=2)
+        await desk.write("a ring")
+        desk.start()
+        await desk.painted(1)
+        held = in_menu(page.result_actions.make_menu())
+        assert held == {"Paint over", "Export: ComfyUI workflow", "Export: ComfyUI API graph"}
+        assert held <= offered(desk).keys()
+        offered(desk)["Paint over"].run()
+        assert app.session.form.start is not None
+        app.studio.presets.save("Dusk & dawn", "", ("size",))
+        await desk.until(lambda: "Preset: Dusk & dawn" in offered(desk), "the preset")
+        assert {"Recent prompts", "Rename or delete presets"} <= offered(desk).keys()
+
+        window.go_to("queue")
+        queue: Any = window.page("queue")
+        queue.filter.button("ended").click()
+        queue.list.setCurrentIndex(queue.list.model().index(0, 0))
+        assert {"Use settings", "Show in folder", "Empty this list"} <= offered(desk).keys()
+
+        window.go_to("gallery")
+        gallery: Any = window.page("gallery")
+        await desk.until(lambda: gallery.grid.model().rowCount(), "the picture is there")
+        assert "Paint over" not in offered(desk), "none is chosen"
+        gallery.grid.setCurrentIndex(gallery.grid.model().index(0, 0))
+        await desk.until(
+            lambda: {"Paint over", "Compare levels"} <= offered(desk).keys(), "of the chosen one"
+        )
+
+        window.go_to("models")
+        models: Any = window.page("models")
+        await desk.until(lambda: models.rows, "models are listed")
+        assert {"Import files", "Examine a file", "From an address or repository"} <= offered(desk).keys()
+        assert not [text for text in offered(desk) if text.endswith(": Open its page")]
+        row = next(iter(models.rows.values()))
+        row.more.setFocus()
+        held = {f"{row._full_name()}: {text}" for text in in_menu(row.make_menu(with_own=True))}
+        assert held
+        assert held <= offered(desk).keys(), "of the row that has the keyboard"
+
+        window.go_to("compare")
+        assert "Write the report" not in offered(desk), "there is none yet"
 
     stage(scenario)
 

@@ -44,6 +44,10 @@
         <translation>Poner al lado el informe de otra máquina…</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
         <source>Progress of the comparison</source>
         <translation>Progreso de la comparación</translation>
     </message>

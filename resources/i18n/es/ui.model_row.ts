@@ -247,4 +247,11 @@
         <translation>Borrar…</translation>
     </message>
 </context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+</context>
 </TS>

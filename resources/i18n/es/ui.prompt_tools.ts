@@ -12,6 +12,10 @@
         <translation>Preajustes</translation>
     </message>
     <message>
+        <source>Preset: {name}</source>
+        <translation>Preajuste: {name}</translation>
+    </message>
+    <message>
         <source>No picture was asked for yet</source>
         <translation>Todavía no se ha pedido ninguna imagen</translation>
     </message>

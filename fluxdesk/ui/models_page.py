@@ -110,7 +110,7 @@ class ModelsPage(QWidget):
         name(self.sections, self.tr("Kinds of models"))
         content = QWidget()
         tight(self._list, S)
-        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._list.addStretch(1)  # a few rows stand above it, as high as they need
         content.setLayout(self._list)
         self.area = scrolled(content, self.tr("Models"))
         middle = QVBoxLayout()

@@ -118,6 +118,9 @@ def test_in_large_letters_rows_say_all_of_it_in_more_lines(stage: Stage) -> None
             page.show_section(section)
             await desk.until(lambda: page.rows and not in_line() and not cut_off(), f"{section} is whole")
             assert page.area.horizontalScrollBar().maximum() == 0
+        row = next(iter(page.rows.values()))
+        assert len(page.rows) == 2
+        assert row.height() == row.heightForWidth(row.width()), "as high as it needs, where there is room"
         desk.app.preferences.set("appearance", "letters", "100")
         desk.app.window.resize(1280, 800)
         page.show_section("flux1-schnell")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fluxdesk.domain.preset import Preset, clean_name, preset_of, with_words
 from fluxdesk.services.preset_store import PresetStore
 from fluxdesk.services.restore_preset import restore_preset
+from fluxdesk.state.in_turn import InTurn
 from fluxdesk.state.notices import Notice, NoticeAction, NoticesState
 from fluxdesk.state.picture_restorer import SECONDS, Knowledge, translate_remark
 from fluxdesk.state.session import SessionState
@@ -44,8 +45,7 @@ class PresetsState(QObject):
         self._knowledge = knowledge
         self._tasks = tasks
         self._notices = notices
-        self._wishes: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
-        self._at_work = False
+        self._turn = InTurn()
         self._removed: Preset | None = None
         self.presets: tuple[Preset, ...] = ()
 
@@ -115,25 +115,15 @@ class PresetsState(QObject):
             self._notices.post(Notice(severity="warning", text=told, replace_key=NOTICE))
 
     def _wish(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        self._wishes.append((work, then))
-        if not self._at_work:
-            self._at_work = True
-            self._tasks.spawn(self._work(), self.tr("The presets"))
-
-    async def _work(self) -> None:
-        """One wish after the other, the list read again after each."""
-        try:
-            while self._wishes:
-                await self._do(*self._wishes.pop(0))
-        finally:
-            self._at_work = False
+        self._tasks.spawn(self._do(work, then), self.tr("The presets"))
 
     async def _do(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Raises nothing that was foreseen: the next wish is another matter."""
+        """Do `work` on a worker and read the list again, whether or not it could be done."""
         import asyncio
 
-        done = await self._tasks.run(asyncio.to_thread(lambda: (work(),)), self.tr("The presets"))
-        found = await asyncio.to_thread(self._store.load)
+        async with self._turn:
+            done = await self._tasks.run(asyncio.to_thread(lambda: (work(),)), self.tr("The presets"))
+            found = await asyncio.to_thread(self._store.load)
         for problem in found.problems:
             self._notices.post_error(problem)
         self.presets = found.presets

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 import fluxdesk
+from fluxdesk.cli.main import build_parser
 from fluxdesk.services.paths import APP_ID
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,9 @@ def test_one_version_everywhere() -> None:
     assert release.get("version") == fluxdesk.__version__
     manual = (LINUX / "fluxdesk.1").read_text(encoding="utf-8")
     assert f'"FluxDesk {fluxdesk.__version__}"' in manual
+    (commands,) = (action.choices for action in build_parser()._actions if action.dest == "command")
+    told = manual.replace("\\-", "-").replace("\\fB", "").replace("\\fR", "").split()
+    assert [name for name in commands if not {name, f"{name},"} & set(told)] == []
 
 
 def test_the_desktop_entry_is_valid() -> None:

@@ -81,7 +81,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     from fluxdesk.services.lora_files import LoraShelf
     from fluxdesk.services.paths import find_paths
     from fluxdesk.services.picture_files import read_picture_metadata
-    from fluxdesk.services.restore_settings import restore
+    from fluxdesk.services.restore_settings import pictures_near, restore
     from fluxdesk.services.store_sets import open_model_sets
 
     paths = find_paths()
@@ -91,7 +91,8 @@ def run_import(arguments: argparse.Namespace) -> int:
         family: [status.level for status in sets.levels(family) if status.state != "missing"]
         for family in sets.families()
     }
-    restored = restore(found, here, known_digests(load_catalogue(paths)), LoraShelf(paths).find)
+    near = pictures_near(arguments.file.absolute())
+    restored = restore(found, here, known_digests(load_catalogue(paths)), LoraShelf(paths).find, near)
     settings: PictureSettings = found.settings
     document = {
         "settings": settings,

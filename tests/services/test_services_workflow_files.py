@@ -187,5 +187,9 @@ def test_the_command_says_what_lies_beside_the_graph(
     assert err == f"! {tiles}\n! Its pictures stay where they are: in.jpg. --output puts them beside it.\n"
     code, out, _ = exported(capsys, *start, "--json")
     assert (code, json.loads(out)["action"]) == (1, "Add --output FILE.")
+    assert main(["workflow", "import", str(target), "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert read["request"]["start"]["path"] == str(target.parent / "in.jpg")
+    assert not [text for text in read["remarks"] if "painted over another" in text]
     small = msgspec.structs.replace(wanted, width=1024, height=1024)
     assert write_workflow(target, small, "comfyui-ui").remarks == ()

@@ -37,11 +37,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+def held() -> Iterator[Held]:
     """Nobody waits any longer than the test."""
-    found = Held(monkeypatch)
+    found = Held()
     yield found
     found.let_go()
+    found.again()
 
 
 QT_FOLDERS = {"ui", "state", "generation"}

@@ -12,9 +12,10 @@ import pytest
 class Held:
     """Holds up what worker threads do, until it lets go."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._monkeypatch = monkeypatch
+    def __init__(self) -> None:
+        self._patches = pytest.MonkeyPatch()
         self._free = threading.Event()
+        self._counting = threading.Lock()
         self.waiting: list[str] = []
         """Who has come so far."""
         self.busy = 0
@@ -32,19 +33,28 @@ class Held:
         def held(*args: Any, **kwargs: Any) -> Any:
             if threading.current_thread() is threading.main_thread() or (first and name in self.waiting):
                 return real(*args, **kwargs)
-            self.waiting.append(name)
-            self.busy += 1
+            with self._counting:
+                self.busy += 1
+                self.waiting.append(name)
             try:
                 found = real(*args, **kwargs) if answer else None
                 assert self._free.wait(20)
                 return found if answer else real(*args, **kwargs)
             finally:
-                self.busy -= 1
+                with self._counting:
+                    self.busy -= 1
 
-        self._monkeypatch.setattr(owner, name, held)
+        self._patches.setattr(owner, name, held)
 
     def let_go(self) -> None:
+        """Whoever waits goes on, whoever comes does not wait."""
         self._free.set()
+
+    def again(self) -> None:
+        """From the beginning: nobody is held up any more, until `up` is called once more."""
+        self._patches.undo()
+        self.waiting.clear()
+        self._free.clear()
 
 
 async def pause_for_the_others() -> None:

@@ -19,12 +19,14 @@ from fluxdesk.domain.request import LoraUse, StartPicture
 from fluxdesk.formats.file_digests import FileDigests
 from fluxdesk.formats.png import write_picture
 from fluxdesk.services import picture_names
+from fluxdesk.services.data_use import WINDOW, DataUse
 from fluxdesk.services.edit_files import EditFiles
 from fluxdesk.services.paths import find_paths
 from fluxdesk.services.picture_names import PictureNames
-from fluxdesk.services.settings_store import settings_file
+from fluxdesk.services.settings_store import Settings, settings_file
 from fluxdesk.services.struct_file import StructFile
 from fluxdesk.state import picture_restorer, queue, remote_server
+from fluxdesk.state.engine_setup import EngineSetupState
 from fluxdesk.state.form_start import Edit
 from fluxdesk.state.jobs import JobsState
 from fluxdesk.state.network import NetworkState
@@ -223,3 +225,20 @@ def test_a_server_given_up_does_not_take_the_next_one_along(
     one_after_the_other(held, lambda: choose("http://wrong:1"), lambda: choose("http://right:1"))
     assert (remote.engine, remote.facts, remote.asking) == ("comfyui", "facts of http://right:1", False)
     assert notices.current == []
+
+
+def test_going_back_during_an_installation_is_refused_in_words(qtbot: QtBot) -> None:
+    notices = NoticesState()
+    tasks = TaskRunner(notices)
+    paths = find_paths()
+    network = NetworkState(lambda: False)
+    machine: Any = None
+    engine = EngineSetupState(paths, tasks, network, machine, Settings, DataUse(paths, WINDOW))
+    engine.activity = "installing"
+
+    async def go_back() -> None:
+        engine.roll_back()
+        await asyncio.gather(*tasks._tasks)
+
+    asyncio.run(go_back())
+    assert ["being installed already" in notice.text for notice in notices.current] == [True]

@@ -334,7 +334,22 @@ def test_every_view_has_names_and_nothing_clipped(stage: Stage, language: str, s
     stage(scenario, size=size)
 
 
-def test_of_two_comparisons_the_one_opened_last_is_open(stage: Stage, held: Held) -> None:
+def test_of_comparisons_the_one_asked_for_last_is_open_and_stopping_gives_up_what_is_made(
+    stage: Stage, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    over = threading.Event()
+
+    def prepare(
+        _models: LabModels, _session: object, _variant: object, progress: Callable[..., None] | None = None
+    ) -> None:
+        while not over.wait(0.001):
+            calls.append(len(calls))
+            if progress is not None:
+                progress(len(calls), 10**9)
+
+    monkeypatch.setattr(LabModels, "prepare", prepare)
+
     async def scenario(desk: Desk) -> None:
         await show(desk)
         lab = lab_of(desk)
@@ -358,35 +373,32 @@ def test_of_two_comparisons_the_one_opened_last_is_open(stage: Stage, held: Held
         await pause_for_the_others()
         assert lab.brought == (), "what the other one brought is not deleted with this one"
 
-    stage(scenario)
-
-
-def test_a_comparison_begun_while_another_is_opened_is_the_one_that_runs(stage: Stage, held: Held) -> None:
-    async def scenario(desk: Desk) -> None:
-        await show(desk)
-        lab = lab_of(desk)
-        one = LabStore(lab.runs_folder / "one")
-        with one.writing():
-            one.set_plan(make_plan())
+        held.again()
         held.up(lab_module, "plan_to_paint", first=True)
         lab.open(one.folder)
         await desk.until(lambda: held.waiting, "being opened")
-        lab.start(make_plan(prompts=("three",), seeds=(3,), floor=False))
+        lab.start(make_plan(prompts=("three",)))
         await pause_for_the_others()
         held.let_go()
-        await desk.until(lambda: lab.status == "finished", "finished")
+        await desk.until(lambda: calls, "a level is being made")
         assert lab.session is not None
-        assert lab.session.plan.prompts == ("three",)
-        assert one.results() == {}
+        assert (lab.session.plan.prompts, lab.status) == (("three",), "preparing")
         with one.writing():
-            assert lab.status == "finished", "and the first one is let go of"
+            lab.pause(now=True)  # the first one is let go of
+        try:
+            await desk.until(lambda: lab.status == "paused", "given up", 5)
+        finally:
+            over.set()
+        assert (lab.failures, desk.app.notices.current) == ([], [])
 
     stage(scenario)
 
 
-def test_pictures_added_twice_are_there_once_and_cleared_ones_stay_away(
+def test_pictures_are_there_once_cleared_ones_stay_away_and_a_map_is_of_its_own_pair(
     stage: Stage, held: Held, tmp_path: Path
 ) -> None:
+    Image.linear_gradient("L").save(tmp_path / "map.png")
+
     async def scenario(desk: Desk) -> None:
         await show(desk)
         assert desk.app.lab is not None
@@ -402,60 +414,23 @@ def test_pictures_added_twice_are_there_once_and_cleared_ones_stay_away(
         await pause_for_the_others()
         assert [picture.path.name for picture in files.pictures] == ["this.png"]
 
-    stage(scenario)
-
-
-def test_the_map_of_a_pair_is_not_shown_over_the_next_pair(stage: Stage, held: Held, tmp_path: Path) -> None:
-    Image.linear_gradient("L").save(tmp_path / "map.png")
-
-    async def scenario(desk: Desk) -> None:
-        panel = PairPanel(desk.app.tasks)
-        panel.modes.set_current("difference")
-
         async def there(_kind: str) -> Path | None:
             return tmp_path / "map.png"
 
         async def nowhere(_kind: str) -> Path | None:
             return None
 
+        panel = PairPanel(desk.app.tasks)
+        panel.modes.set_current("difference")
+        held.again()
         held.up(lab_pair_panel, "_read")
         panel.show_pair(tmp_path / "a.png", tmp_path / "b.png", ("a", "b"), "first", there)
-        await desk.until(lambda: len(held.waiting) == 2, "pictures and map are read")
+        await desk.until(lambda: len(held.waiting) > 1, "pictures and map are read")
         panel.show_pair(tmp_path / "a.png", tmp_path / "c.png", ("a", "c"), "second", nowhere)
         held.let_go()
         await desk.until(lambda: len(held.waiting) > 2 and not held.busy, "all are read")
         await pause_for_the_others()
         assert panel.view._map.isNull()
         panel.deleteLater()
-
-    stage(scenario)
-
-
-def test_stopping_gives_up_a_level_that_is_being_made(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    over = threading.Event()
-
-    def prepare(
-        _models: LabModels, _session: object, _variant: object, progress: Callable[..., None] | None = None
-    ) -> None:
-        while not over.wait(0.001):
-            calls.append(len(calls))
-            if progress is not None:
-                progress(len(calls), 10**9)
-
-    monkeypatch.setattr(LabModels, "prepare", prepare)
-
-    async def scenario(desk: Desk) -> None:
-        await show(desk)
-        lab = lab_of(desk)
-        lab.start(make_plan())
-        await desk.until(lambda: calls, "being made")
-        lab.pause(now=True)
-        try:
-            await desk.until(lambda: lab.status == "paused", "given up", 5)
-        finally:
-            over.set()
-        assert desk.app.notices.current == []
-        assert lab.failures == []
 
     stage(scenario)

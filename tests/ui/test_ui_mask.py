@@ -301,30 +301,29 @@ def test_a_canny_model_follows_the_edges_and_a_fill_model_asks_for_a_mask(
     stage(scenario)
 
 
-@pytest.mark.parametrize(("start", "editors"), [("start.png", 1), ("other.png", 0), ("", 0)])
-def test_one_editor_opens_over_the_picture_that_is_chosen(
-    stage: Stage, held: Held, tmp_path: Path, start: str, editors: int
-) -> None:
+def test_one_editor_opens_over_the_picture_that_is_chosen(stage: Stage, held: Held, tmp_path: Path) -> None:
     picture().save(str(tmp_path / "start.png"))
 
     async def scenario(desk: Desk) -> None:
-        await desk.ready()
         session = desk.app.session
-        session.start_from(str(tmp_path / "start.png"))
-        held.up(mask_editor, "read_images")
-        for _ in range(2):
-            desk.page.form.start.mask_wanted.emit()
+        await desk.ready()
+        for later, editors in (("other.png", 0), ("", 0), ("start.png", 1)):
+            session.start_from(str(tmp_path / "start.png"))
+            held.again()
+            held.up(mask_editor, "read_images")
+            for _ in range(2):
+                desk.page.form.start.mask_wanted.emit()
+                await pause_for_the_others()
+            if later:
+                session.start_from(str(tmp_path / later))
+            else:
+                session.set(start=None)
+            held.let_go()
+            await desk.until(lambda: held.waiting and not held.busy, "read")
             await pause_for_the_others()
-        if start:
-            session.start_from(str(tmp_path / start))
-        else:
-            session.set(start=None)
-        held.let_go()
-        await desk.until(lambda: held.waiting and not held.busy, "read")
-        await pause_for_the_others()
-        opened = desk.page.findChildren(MaskEditor)
-        for editor in opened:
-            editor.reject()
-        assert len(opened) == editors
+            opened = desk.page.findChildren(MaskEditor)
+            assert len(opened) == editors, later
+            for editor in opened:
+                editor.reject()
 
     stage(scenario)

@@ -206,7 +206,7 @@ def test_what_is_deleted_twice_or_undone_at_once_is_not_lost(
     stage(scenario)
 
 
-def test_the_last_word_on_a_picture_counts(stage: Stage, pictures: Path, held: Held) -> None:
+def test_the_last_word_on_a_picture_counts_and_is_shown(stage: Stage, pictures: Path, held: Held) -> None:
     async def scenario(desk: Desk) -> None:
         await opened(desk)
         gallery = desk.app.pictures.gallery
@@ -220,53 +220,30 @@ def test_the_last_word_on_a_picture_counts(stage: Stage, pictures: Path, held: H
         await settled(desk)
         assert await rated(desk) == {row.path: 5}
 
-    stage(scenario)
-
-
-def test_stars_that_were_read_before_they_changed_are_not_shown(
-    stage: Stage, pictures: Path, held: Held
-) -> None:
-    async def scenario(desk: Desk) -> None:
-        await opened(desk)
-        model = desk.app.pictures.gallery.model
-        (row,) = await desk.app.pictures.gallery.rows_at([0])
+        held.again()
         held.up(GalleryIndex, "rows", first=True, answer=True)
-        model.renew_rows()
-        model.row(0)
-        await desk.until(lambda: held.waiting, "an answer is on its way")
-        desk.app.pictures.gallery.rate([row], 4)
+        gallery.model.renew_rows()
+        gallery.model.row(0)
+        await desk.until(lambda: held.waiting, "an answer is on its way, as it was")
+        gallery.rate([row], 4)
         await pause_for_the_others()
         held.let_go()
         await settled(desk)
-        model.row(0)
+        gallery.model.row(0)
         await settled(desk)
-        shown = model.row(0)
+        shown = gallery.model.row(0)
         assert shown is not None
         assert shown.rating == 4
 
     stage(scenario)
 
 
-def test_another_folder_offers_what_is_in_it(stage: Stage, pictures: Path, tmp_path: Path) -> None:
-    """Also when it was looked at before, and nothing in it is new."""
+def test_another_folder_offers_what_is_in_it_and_leaves_the_thumbnails_of_this_one(
+    stage: Stage, pictures: Path, tmp_path: Path, held: Held
+) -> None:
     other = tmp_path / "other"
     write_picture(other / "0.png", 16, 24, bytes(1152), request=request(0, prompt="one", width=16, height=24))
 
-    async def scenario(desk: Desk) -> None:
-        await opened(desk)
-        gallery = desk.app.pictures.gallery
-        for folder, count in ((other, 1), (pictures, len(PROMPTS)), (other, 1)):
-            desk.app.preferences.set("pictures", "folder", str(folder))
-            await desk.until(lambda count=count: len(gallery.model.numbers) == count, "the other folder")
-            await settled(desk)
-            assert gallery.choices.pictures == count
-
-    stage(scenario)
-
-
-def test_thumbnails_of_a_folder_that_was_left_are_not_blank(
-    stage: Stage, pictures: Path, tmp_path: Path, held: Held
-) -> None:
     async def scenario(desk: Desk) -> None:
         page = await opened(desk)
         gallery = desk.app.pictures.gallery
@@ -275,10 +252,12 @@ def test_thumbnails_of_a_folder_that_was_left_are_not_blank(
         held.up(gallery_state, "thumbnail_key")
         assert page.thumbnails.get(row) is None
         await desk.until(lambda: held.waiting, "being read")
-        desk.app.preferences.set("pictures", "folder", str(tmp_path / "empty"))
-        await desk.until(lambda: not len(gallery.model.numbers), "the other folder")
-        held.let_go()
-        await settled(desk)
+        for folder, count in ((other, 1), (pictures, len(PROMPTS)), (other, 1)):
+            desk.app.preferences.set("pictures", "folder", str(folder))
+            await desk.until(lambda count=count: len(gallery.model.numbers) == count, "the other folder")
+            held.let_go()
+            await settled(desk)
+            assert gallery.choices.pictures == count, "although nothing in it is new"
         found = page.thumbnails.get(row)
         assert found is not None
         assert not found.isNull()

@@ -336,15 +336,3 @@ def test_a_check_of_the_engine_ends_when_it_is_stopped(
     with pytest.raises(KnownError) as caught:
         engine_check.check_engine(find_paths(), str(python) if installed else None, "cpu", stop)
     assert caught.value.kind == "cancelled"
-
-
-def test_going_back_during_an_installation_is_refused_in_words(stage: Stage) -> None:
-    async def scenario(desk: Desk) -> None:
-        engine = desk.app.upkeep.engine
-        engine.activity = "installing"
-        engine.roll_back()
-        await desk.until(lambda: desk.app.notices.current, "said")
-        engine.activity = ""
-        assert "being installed already" in desk.app.notices.current[0].text
-
-    stage(scenario)

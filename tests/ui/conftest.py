@@ -11,6 +11,7 @@ from desk import play
 from PySide6.QtWidgets import QApplication
 
 from fluxdesk.app import Application
+from fluxdesk.services.hardware_sources import MemoryFigures, RealSources
 from fluxdesk.services.paths import find_paths
 
 
@@ -18,3 +19,10 @@ from fluxdesk.services.paths import find_paths
 def stage(qapp: QApplication, own_home: Path) -> Callable[..., Application]:
     """`desk.play` with this test's folders."""
     return functools.partial(play, find_paths())
+
+
+@pytest.fixture
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine has memory for every model that the test is about, whatever else is running."""
+    figures = MemoryFigures(total=32 * 2**30, available=28 * 2**30)
+    monkeypatch.setattr(RealSources, "memory", lambda self: figures)

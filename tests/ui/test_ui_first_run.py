@@ -91,6 +91,7 @@ def test_set_up_again_from_the_settings(stage: Stage) -> None:
     stage(scenario)
 
 
+@pytest.mark.usefixtures("roomy")
 def test_a_download_is_queued_with_what_it_needs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RealSources, "disk", lambda self, path: (300 * 10**9, 1000 * 10**9))
 
@@ -118,6 +119,7 @@ def test_a_download_is_queued_with_what_it_needs(stage: Stage, monkeypatch: pyte
     stage(scenario)
 
 
+@pytest.mark.usefixtures("roomy")
 def test_a_disk_too_small_for_it_is_where_the_set_up_stays(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

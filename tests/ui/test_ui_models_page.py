@@ -430,6 +430,7 @@ def test_files_and_folders_are_dropped_in(stage: Stage, tmp_path: Path) -> None:
     stage(scenario)
 
 
+@pytest.mark.usefixtures("roomy")
 def test_only_what_fits_and_every_control_has_a_name(stage: Stage) -> None:
     async def scenario(desk: Desk) -> None:
         page = await models_page(desk)

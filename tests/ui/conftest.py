@@ -24,5 +24,5 @@ def stage(qapp: QApplication, own_home: Path) -> Callable[..., Application]:
 @pytest.fixture
 def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
     """This machine has memory for every model that the test is about, whatever else is running."""
-    figures = MemoryFigures(total=32 * 2**30, available=28 * 2**30)
+    figures = MemoryFigures(total=24 * 2**30, available=20 * 2**30)
     monkeypatch.setattr(RealSources, "memory", lambda self: figures)

@@ -1,3 +1,3 @@
 """FluxDesk: FLUX.1 on your own computer."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

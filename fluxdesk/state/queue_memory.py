@@ -139,7 +139,6 @@ class QueueMemory(QObject):
     def _on_finished(self, job: Job) -> None:
         if not self._keeps(job):
             return
-        self._ended[job.id] = time.time()
         self.history.append(job)
         self._write([job])
         self._written.pop(job.id, None)
@@ -168,6 +167,10 @@ class QueueMemory(QObject):
     def _write(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
             self._written[job.id] = _fingerprint(job)
+            if job.is_over:  # with its moment from the first time on: a kill may come before the second
+                self._ended.setdefault(job.id, time.time())
+            else:
+                self._ended.pop(job.id, None)
         if jobs:
             stored = [_stored(job, self._ended.get(job.id)) for job in jobs]
             self._store.save([(job, self._places.get(job.request.id, 0.0)) for job in stored])

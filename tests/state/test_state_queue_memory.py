@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import time
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -107,6 +108,21 @@ def test_a_queue_that_nobody_holds_is_gone_and_its_timer_with_it(start: type[Run
     del run.queue
     gc.collect()
     assert left() is None
+
+
+def test_what_is_noted_as_ended_has_its_time_however_soon_the_kill_comes(
+    start: type[Run], tmp_path: Path
+) -> None:
+    run = start(tmp_path)
+    run.submit(1)
+    run.jobs.job_finished.disconnect(run.memory._on_finished)  # the kill comes before it
+    before = time.time()
+    run.thread.finish("job-1", str(run.paint(1)))
+    run.end()
+    (stored,) = QueueStore(tmp_path / "queue.sqlite", find_paths().resources).load().ended
+    assert stored.status == "finished"
+    assert stored.ended_at is not None
+    assert stored.ended_at >= before
 
 
 def test_what_was_taken_out_and_put_back_survives_too(start: type[Run], tmp_path: Path) -> None:

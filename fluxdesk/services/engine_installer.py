@@ -61,6 +61,14 @@ class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
         return begin + arrived * (_ENDS[self.step] - begin)
 
 
+class _DamagedError(Exception):
+    """Installed packages are not what their records say."""
+
+    def __init__(self, known: KnownError) -> None:
+        super().__init__(str(known))
+        self.known = known
+
+
 class EngineInstaller:
     """Builds one environment. Blocking: run it in a worker thread; `cancel` may be called from any other."""
 
@@ -115,8 +123,30 @@ class EngineInstaller:
         self._environments.sweep(key)
         folder = self._environments.root / f"{key}.partial"
         self._require_space(backend, options, folder)
+        steps = self._steps_left(unfinished, folder, options)
+        try:
+            self._go_through(steps, folder, key, backend, options)
+        except _DamagedError as error:
+            if steps == options.steps:
+                raise error.known from None
+            # What an interruption left is damaged, which shows only now: once more, from the beginning.
+            try:
+                self._go_through(options.steps, folder, key, backend, options)
+            except _DamagedError as again:
+                raise again.known from None
+        return self._switch(folder, key, backend)
+
+    def _go_through(
+        self,
+        steps: tuple[InstallStep, ...],
+        folder: Path,
+        key: str,
+        backend: EngineBackend,
+        options: InstallOptions,
+    ) -> None:
+        """Raises what `install` raises; `_DamagedError` when packages are not what their records say."""
         record = InstallRecord(key=key, backend=backend, step="create", options=options)
-        for step in self._steps_left(unfinished, folder, options):
+        for step in steps:
             record = msgspec.structs.replace(record, step=step)
             self._environments.record(record)
             try:
@@ -125,8 +155,9 @@ class EngineInstaller:
                 self._do(step, folder, record)
             except KnownError as error:
                 self._note_failure(record, error)
+                if step == "verify" and error.kind == "hash_mismatch":
+                    raise _DamagedError(error) from None
                 raise
-        return self._switch(folder, key, backend)
 
     def _steps_left(
         self, unfinished: InstallRecord | None, folder: Path, options: InstallOptions

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fluxdesk.domain.child_environment import clean_environment, give_back_library_path
@@ -46,8 +47,9 @@ print(EngineInstaller(environments, find_uv(), check).install(backend, options).
 """
 
 
-def make_wheel(folder: Path, name: str, version: str, data: bytes = b"") -> None:
-    """The smallest wheel that installs a module called `name`, with `data` beside it."""
+def make_wheel(folder: Path, name: str, version: str, data: bytes = b"", *, lies: bool = False) -> None:
+    """The smallest wheel that installs a module called `name`, with `data` beside it, which is not what the wheel
+    says when it `lies`."""
     info = f"{name}-{version}.dist-info"
     files: dict[str, str | bytes] = {
         f"{name}/data": data,
@@ -60,6 +62,8 @@ def make_wheel(folder: Path, name: str, version: str, data: bytes = b"") -> None
         content = text.encode() if isinstance(text, str) else text
         digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
         record += f"{path},sha256={digest},{len(content)}\n"
+    if lies:
+        files[f"{name}/data"] = b"something else"
     files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         for path, text in files.items():
@@ -357,6 +361,41 @@ def test_a_disk_that_takes_no_more_in_the_middle_ends_in_resume(
         backend("2.15.0"), options(wheels)
     )
     assert environments.active() == second
+
+
+def test_what_an_interruption_left_damaged_is_installed_anew_without_being_asked_again(
+    environments: EngineEnvironments, wheels: Path
+) -> None:
+    with pytest.raises(KnownError, match="black"):
+        EngineInstaller(environments, find_uv(), refuses).install(backend(), options(wheels))
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    (left,) = environments.root.rglob("site-packages/helper/__init__.py")
+    left.unlink()  # it may stand in uv's own cache too, under the same inode
+    left.write_text("half of i", encoding="utf-8")
+    environments.record(msgspec.structs.replace(unfinished, step="verify"))
+    seen: list[InstallProgress] = []
+    done = EngineInstaller(environments, find_uv(), imports_torch, seen.append).install(
+        backend(), options(wheels)
+    )
+    assert environments.active() == done
+    steps = list(dict.fromkeys(progress.step for progress in seen))
+    assert steps == ["verify", "create", "install", "check"], "once through, and once from the beginning"
+
+
+def test_a_package_that_is_damaged_from_the_start_is_said_once(
+    environments: EngineEnvironments, wheels: Path
+) -> None:
+    (wheels / "helper-1.0-py3-none-any.whl").unlink()
+    make_wheel(wheels, "helper", "1.0", lies=True)
+    with pytest.raises(KnownError, match="data of the engine is damaged") as caught:
+        EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
+    assert caught.value.kind == "hash_mismatch"
+    unfinished = environments.unfinished()
+    assert unfinished is not None
+    assert (unfinished.step, environments.active()) == ("create", None)
+    with pytest.raises(KnownError, match="damaged"):
+        EngineInstaller(environments, find_uv(), imports_torch).install(backend(), options(wheels))
 
 
 def interrupt_and_look(

@@ -53,6 +53,11 @@ def clean_name(text: str) -> str:
     return " ".join(text.split())[:MOST_NAME_LETTERS].strip()
 
 
+def name_key(text: str) -> str:
+    """What two names of the same preset have in common: capitals do not count."""
+    return clean_name(text).casefold()
+
+
 def preset_of(name: str, words: str, groups: tuple[str, ...], values: Mapping[str, Any]) -> Preset:
     """The preset `name` that holds `groups` of `values`, which are named as the form's fields."""
     wanted = [field for group in groups for field in GROUPS[group]]

@@ -61,14 +61,6 @@ class InstallProgress(msgspec.Struct, frozen=True, kw_only=True):
         return begin + arrived * (_ENDS[self.step] - begin)
 
 
-class _DamagedError(Exception):
-    """Installed packages are not what their records say."""
-
-    def __init__(self, known: KnownError) -> None:
-        super().__init__(str(known))
-        self.known = known
-
-
 class EngineInstaller:
     """Builds one environment. Blocking: run it in a worker thread; `cancel` may be called from any other."""
 
@@ -124,16 +116,12 @@ class EngineInstaller:
         folder = self._environments.root / f"{key}.partial"
         self._require_space(backend, options, folder)
         steps = self._steps_left(unfinished, folder, options)
-        try:
-            self._go_through(steps, folder, key, backend, options)
-        except _DamagedError as error:
-            if steps == options.steps:
-                raise error.known from None
+        damage = self._go_through(steps, folder, key, backend, options)
+        if damage is not None and steps != options.steps:
             # What an interruption left is damaged, which shows only now: once more, from the beginning.
-            try:
-                self._go_through(options.steps, folder, key, backend, options)
-            except _DamagedError as again:
-                raise again.known from None
+            damage = self._go_through(options.steps, folder, key, backend, options)
+        if damage is not None:
+            raise damage
         return self._switch(folder, key, backend)
 
     def _go_through(
@@ -143,8 +131,8 @@ class EngineInstaller:
         key: str,
         backend: EngineBackend,
         options: InstallOptions,
-    ) -> None:
-        """Raises what `install` raises; `_DamagedError` when packages are not what their records say."""
+    ) -> KnownError | None:
+        """What to say of packages that are not what their records say; raises the rest of what `install` raises."""
         record = InstallRecord(key=key, backend=backend, step="create", options=options)
         for step in steps:
             record = msgspec.structs.replace(record, step=step)
@@ -155,9 +143,10 @@ class EngineInstaller:
                 self._do(step, folder, record)
             except KnownError as error:
                 self._note_failure(record, error)
-                if step == "verify" and error.kind == "hash_mismatch":
-                    raise _DamagedError(error) from None
-                raise
+                if not _is_damage(step, error):
+                    raise
+                return error
+        return None
 
     def _steps_left(
         self, unfinished: InstallRecord | None, folder: Path, options: InstallOptions
@@ -170,7 +159,7 @@ class EngineInstaller:
 
     def _note_failure(self, record: InstallRecord, error: KnownError) -> None:
         step = record.step
-        if step == "verify" and error.kind == "hash_mismatch":  # what is damaged may have come from the cache
+        if _is_damage(step, error):  # what is damaged may have come from the cache
             self._environments.discard_unfinished()
             step = "create"
         elif step == "fetch" and error.kind not in ("cancelled", "network", "disk_full"):
@@ -317,3 +306,8 @@ def _disk_error(error: OSError, folder: Path) -> KnownError:
         folder=str(folder),
         reason=error.strerror or str(error),
     )
+
+
+def _is_damage(step: InstallStep, error: KnownError) -> bool:
+    """Installed packages are not what their records say."""
+    return step == "verify" and error.kind == "hash_mismatch"

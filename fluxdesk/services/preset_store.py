@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
-from fluxdesk.domain.preset import Preset, clean_name
+from fluxdesk.domain.preset import Preset, clean_name, name_key
 from fluxdesk.services.paths import Paths
 from fluxdesk.services.struct_file import StructFile
 
@@ -39,15 +39,8 @@ class PresetStore:
 
     def load(self) -> FoundPresets:
         """Every preset, sorted by name; of two files with the same name the first counts."""
-        found: dict[str, Preset] = {}
-        problems: list[ErrorReport] = []
-        for file in self._files():
-            loaded = StructFile(file, PresetFile).load()
-            problems += loaded.problems
-            preset = _named(loaded.value.preset, file)
-            if file.exists():  # else it could not be read and was put aside
-                found.setdefault(preset.name.casefold(), preset)
-        return FoundPresets(tuple(found[key] for key in sorted(found)), tuple(problems))
+        found, problems = self._look()
+        return FoundPresets(tuple(found[key][1] for key in sorted(found)), tuple(problems))
 
     def get(self, name: str) -> Preset:
         """The preset called `name`, however its capitals are written.
@@ -56,9 +49,8 @@ class PresetStore:
             KnownError: there is none.
         """
         presets = self.load().presets
-        wanted = clean_name(name).casefold()
         for preset in presets:
-            if preset.name.casefold() == wanted:
+            if name_key(preset.name) == name_key(name):
                 return preset
         known = ", ".join(preset.name for preset in presets[:_NAMED])
         action = (
@@ -105,7 +97,7 @@ class PresetStore:
         """
         preset = msgspec.structs.replace(self.get(old), name=clean_name(new))
         own = self._file_of(old)
-        if own is not None and preset.name.casefold() == clean_name(old).casefold():  # other capitals only
+        if own is not None and name_key(new) == name_key(old):  # other capitals only
             StructFile(own, PresetFile).save(PresetFile(preset=preset))
             return
         self.save(preset)
@@ -138,14 +130,21 @@ class PresetStore:
         except OSError:
             return []
 
-    def _file_of(self, name: str) -> Path | None:
+    def _look(self) -> tuple[dict[str, tuple[Path, Preset]], list[ErrorReport]]:
+        """Every preset with its file, by the key of its name, and what was wrong."""
+        found: dict[str, tuple[Path, Preset]] = {}
+        problems: list[ErrorReport] = []
         for file in self._files():
-            if (
-                _named(StructFile(file, PresetFile).load().value.preset, file).name.casefold()
-                == name.casefold()
-            ):
-                return file
-        return None
+            loaded = StructFile(file, PresetFile).load()
+            problems += loaded.problems
+            preset = _named(loaded.value.preset, file)
+            if file.exists():  # else it could not be read and was put aside
+                found.setdefault(name_key(preset.name), (file, preset))
+        return found, problems
+
+    def _file_of(self, name: str) -> Path | None:
+        found, _problems = self._look()
+        return found[name_key(name)][0] if name_key(name) in found else None
 
     def _new_file(self, name: str) -> Path:
         """A file name that says the preset's, with letters that every disk takes."""

@@ -7,39 +7,26 @@ from typing import Any
 
 import msgspec
 
-from fluxdesk.domain.errors import QT_TRANSLATE_NOOP
-from fluxdesk.domain.families import TITLES
 from fluxdesk.domain.picture_settings import NamedLora
 from fluxdesk.domain.preset import GROUPS, Preset
 from fluxdesk.domain.request import LoraUse
-from fluxdesk.services.restore_settings import FindLora, Levels, Remark, Restored, known_level
+from fluxdesk.services.restore_settings import FindLora, Levels, Remark, Restored, known_model, say_missing
 
 
 def restore_preset(preset: Preset, here: Levels, find_lora: FindLora = lambda _lora: None) -> Restored:
     """What the form takes over of `preset`, its words apart, on a computer that has the models `here`."""
     fields: dict[str, Any] = {}
     remarks: list[Remark] = []
-    for group in preset.groups:
+    for group in ("size", "sampling"):
         held = {field: getattr(preset, field) for field in GROUPS[group]}
         fields |= {field: value for field, value in held.items() if value is not None}
     if preset.steps is not None:
         fields["text_tokens"] = preset.text_tokens
     if preset.family is not None:
-        _model(preset, here, fields, remarks)
+        known_model(preset.family, preset.level, here, fields, remarks)
     if preset.loras is not None:
         fields["loras"] = _loras(preset.loras, find_lora, remarks)
     return Restored(fields, tuple(remarks))
-
-
-def _model(preset: Preset, here: Levels, fields: dict[str, Any], remarks: list[Remark]) -> None:
-    assert preset.family is not None
-    fields.pop("family"), fields.pop("level", None)
-    if preset.family not in here:
-        template = QT_TRANSLATE_NOOP("remarks", "The model {model} is not on this computer.")
-        remarks.append(Remark(template, {"model": TITLES[preset.family]}))
-        return
-    fields["family"] = preset.family
-    known_level(preset.family, preset.level, here[preset.family], fields, remarks)
 
 
 def _loras(wanted: tuple[LoraUse, ...], find_lora: FindLora, remarks: list[Remark]) -> tuple[LoraUse, ...]:
@@ -56,7 +43,5 @@ def _loras(wanted: tuple[LoraUse, ...], find_lora: FindLora, remarks: list[Remar
                 continue
             found = msgspec.structs.replace(other, strength=use.strength)
         uses.append(found)
-    if missing:
-        template = QT_TRANSLATE_NOOP("remarks", "These LoRAs are not on this computer: {names}.")
-        remarks.append(Remark(template, {"names": ", ".join(missing)}))
+    say_missing(missing, remarks)
     return tuple(uses)

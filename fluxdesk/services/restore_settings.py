@@ -214,22 +214,25 @@ def _model(
             )
             remarks.append(Remark(template, {"model": shown}))
         return
-    if family not in here:
-        template = QT_TRANSLATE_NOOP("remarks", "The model {model} is not on this computer.")
-        remarks.append(Remark(template, {"model": shown}))
-        return
-    fields["family"] = family
-    known_level(family, level, here[family], fields, remarks)
+    known_model(family, level, here, fields, remarks, shown)
 
 
-def known_level(
+def known_model(
     family: Family,
     level: str | None,
-    levels: Sequence[str],
+    here: Levels,
     fields: dict[str, Any],
     remarks: list[Remark],
+    shown: str = "",
 ) -> None:
-    """`level` where it is here, else the best of `levels`, and then a remark."""
+    """`family` at `level` where they are here, else its best level; a remark says what is not. `shown`: how the
+    model is called."""
+    if family not in here:
+        template = QT_TRANSLATE_NOOP("remarks", "The model {model} is not on this computer.")
+        remarks.append(Remark(template, {"model": shown or TITLES[family]}))
+        return
+    fields["family"] = family
+    levels = here[family]
     if level in levels:
         fields["level"] = level
     elif levels:
@@ -292,6 +295,11 @@ def _loras(
         else:
             uses.append(msgspec.structs.replace(use, strength=lora.strength))
     fields["loras"] = tuple(uses)
+    say_missing(missing, remarks)
+
+
+def say_missing(missing: Sequence[str], remarks: list[Remark]) -> None:
+    """Name LoRAs that are not on this computer."""
     if missing:
         template = QT_TRANSLATE_NOOP("remarks", "These LoRAs are not on this computer: {names}.")
         remarks.append(Remark(template, {"names": ", ".join(missing)}))

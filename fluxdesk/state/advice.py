@@ -74,10 +74,10 @@ class AdviceState(QObject):
     def engine_started(self, ready: EngineReady) -> None:
         """Another engine process: it holds nothing yet."""
         self._own = OwnShare(pid=ready.pid)
-        self._tasks.spawn(self._forget_loaded(), self.tr("The memory plan"))
+        self.engine_emptied()
 
     def engine_emptied(self) -> None:
-        """The engine has given its memory back."""
+        """The engine holds no model any more."""
         self._tasks.spawn(self._forget_loaded(), self.tr("The memory plan"))
 
     def refresh(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from fluxdesk.domain.preset import Preset, clean_name, preset_of, with_words
+from fluxdesk.domain.preset import Preset, clean_name, name_key, preset_of, with_words
 from fluxdesk.services.preset_store import PresetStore
 from fluxdesk.services.restore_preset import restore_preset
 from fluxdesk.state.in_turn import InTurn
@@ -56,8 +56,7 @@ class PresetsState(QObject):
 
     def find(self, name: str) -> Preset | None:
         """By name, however its capitals are written."""
-        wanted = clean_name(name).casefold()
-        return next((preset for preset in self.presets if preset.name.casefold() == wanted), None)
+        return next((preset for preset in self.presets if name_key(preset.name) == name_key(name)), None)
 
     def reload(self) -> None:
         """Look at the folder: the command line, or a person, may have put something there."""

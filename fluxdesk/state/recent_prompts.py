@@ -34,7 +34,7 @@ class RecentPrompts:
         """What was asked for before `prompt`, which the field holds; None: nothing."""
         if prompt != self._shown:  # the user wrote on
             self._own, self._at = prompt, -1
-        known = [text for text in self.all() if text != self._own.strip()]
+        known = self._others()
         if self._at + 1 >= len(known):
             return None
         self._at += 1
@@ -45,7 +45,11 @@ class RecentPrompts:
         """The way back, to what the user wrote in the end; None: it is there already."""
         if prompt != self._shown or self._at < 0:
             return None
-        known = [text for text in self.all() if text != self._own.strip()]
+        known = self._others()
         self._at = min(self._at, len(known)) - 1
         self._shown = known[self._at] if self._at >= 0 else self._own
         return self._shown
+
+    def _others(self) -> list[str]:
+        """All but what the user wrote."""
+        return [text for text in self.all() if text != self._own.strip()]

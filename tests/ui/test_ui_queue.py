@@ -46,6 +46,38 @@ def order(desk: Desk) -> list[str]:
     return [job.request.prompt.split()[1] for job in desk.app.jobs.waiting]
 
 
+async def paint_and_empty_the_list(desk: Desk, page: QueuePage) -> None:
+    """Five wait: one is taken out, four are painted; what is done is taken off its list and put back."""
+    choose(page, 2)
+    desk.click(page.remove)
+    desk.click(page.pause)
+    history = desk.app.pictures.memory.history
+    await desk.until(lambda: sum(job.status == "finished" for job in history) == 4, "all painted")
+    page.filter.button("ended").click()
+    assert page.list.model().rowCount() == 5, "with the one that was taken out"
+    assert page.use.isVisible()
+    listed = [job.id for job in history]
+    await desk.until(lambda: page.list.visualRect(page.list.model().index(1, 0)).isValid(), "laid out")
+    choose(page, 1)
+    desk.app.window.activateWindow()  # its sheets are gone by now
+    await desk.until(desk.app.window.isActiveWindow, "active")
+    page.list.setFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Delete)
+    assert page.list.model().rowCount() == 4
+    assert [job.id for job in page.list.chosen()] == [listed[-3]], "what stands there now"
+    desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.click(page.clear)
+    assert page.list.model().rowCount() == 0
+    (notice,) = desk.app.notices.current
+    assert notice.text == "5 entries were taken off the list of what is done; their pictures stay."
+    desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [job.id for job in desk.app.pictures.memory.history] == listed
+    assert desk.app.notices.current == []
+    desk.click(page.clear)
+    desk.app.notices.current[-1].actions[0].run()
+    assert [job.id for job in desk.app.pictures.memory.history] == listed
+
+
 def test_move_edit_repeat_take_out_and_paint(stage: Stage) -> None:
     async def scenario(desk: Desk) -> None:
         page = await filled(desk)
@@ -85,34 +117,7 @@ def test_move_edit_repeat_take_out_and_paint(stage: Stage) -> None:
         assert order(desk) == ["red", "yellow", "blue", "red", "red"]
         assert desk.app.notices.current == []
         assert desk.app.pictures.memory.history == []
-        choose(page, 2)
-        desk.click(page.remove)
-        desk.click(page.pause)
-        history = desk.app.pictures.memory.history
-        await desk.until(lambda: sum(job.status == "finished" for job in history) == 4, "all painted")
-        page.filter.button("ended").click()
-        assert page.list.model().rowCount() == 5, "with the one that was taken out"
-        assert page.use.isVisible()
-        listed = [job.id for job in history]
-        await desk.until(lambda: page.list.visualRect(page.list.model().index(1, 0)).isValid(), "laid out")
-        choose(page, 1)
-        desk.app.window.activateWindow()  # its sheets are gone by now
-        await desk.until(desk.app.window.isActiveWindow, "active")
-        page.list.setFocus()
-        QTest.keyClick(page.list, Qt.Key.Key_Delete)
-        assert page.list.model().rowCount() == 4
-        assert [job.id for job in page.list.chosen()] == [listed[-3]], "what stands there now"
-        desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        desk.click(page.clear)
-        assert page.list.model().rowCount() == 0
-        (notice,) = desk.app.notices.current
-        assert notice.text == "5 entries were taken off the list of what is done; their pictures stay."
-        desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        assert [job.id for job in desk.app.pictures.memory.history] == listed
-        assert desk.app.notices.current == []
-        desk.click(page.clear)
-        desk.app.notices.current[-1].actions[0].run()
-        assert [job.id for job in desk.app.pictures.memory.history] == listed
+        await paint_and_empty_the_list(desk, page)
 
     stage(scenario)
 

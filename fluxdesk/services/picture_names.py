@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 import threading
 import time
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, KnownError
@@ -94,11 +95,14 @@ def beside(path: Path, taken: Collection[Path] = ()) -> Path:
 
 def free_name(path: Path, taken: Collection[Path] = ()) -> Path:
     """`path`, or the first of "sea-2.png", "sea-3.png", … that neither exists nor is in `taken`."""
-    found, number = path, 1
-    while found in taken or found.exists():
-        number += 1
-        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return found
+    return next(found for found in numbered(path) if found not in taken and not found.exists())
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """ "sea.png", "sea-2.png", "sea-3.png", …"""
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _safe(text: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from fluxdesk.domain.errors import QT_TRANSLATE_NOOP, ErrorReport, KnownError
 from fluxdesk.domain.preset import Preset, clean_name, name_key
 from fluxdesk.services.paths import Paths
+from fluxdesk.services.picture_names import free_name
 from fluxdesk.services.struct_file import StructFile
 
 _SUFFIX = ".toml"
@@ -152,11 +153,7 @@ class PresetStore:
         plain = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in apart if not
                         unicodedata.combining(letter))  # fmt: skip
         stem = "-".join(plain.split())[:_MOST_STEM] or "preset"
-        number, file = 1, self.folder / f"{stem}{_SUFFIX}"
-        while file.exists():
-            number += 1
-            file = self.folder / f"{stem}-{number}{_SUFFIX}"
-        return file
+        return free_name(self.folder / f"{stem}{_SUFFIX}")
 
 
 def _named(preset: Preset, file: Path) -> Preset:

@@ -4,8 +4,6 @@ FluxDesk's own import looks for them beside the file."""
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -16,6 +14,7 @@ from fluxdesk.domain.request import GenerationRequest, start_of
 from fluxdesk.formats.atomic import write_atomic
 from fluxdesk.formats.comfyui_writer import file_name
 from fluxdesk.services.picture_files import pixels_alone, unwritable
+from fluxdesk.services.picture_names import numbered
 
 
 class NamedPicture(msgspec.Struct, frozen=True):
@@ -72,7 +71,8 @@ class _Shelf:
         if known is not None:
             return known.name
         data, wanted = self._read(path, sha256)
-        tried = ((name, self._try(name, data, sha256)) for name in _names(wanted))
+        names = (place.name for place in numbered(Path(wanted)))
+        tried = ((name, self._try(name, data, sha256)) for name in names)
         name, state = next((name, state) for name, state in tried if state is not None)
         self._taken[name.casefold()] = data
         self.pictures[(path, sha256)] = NamedPicture(name, path, state)
@@ -112,11 +112,3 @@ class _Shelf:
             return None
         meant = lying == data if data is not None else hashlib.sha256(lying).hexdigest() == sha256
         return "there" if meant else None
-
-
-def _names(name: str) -> Iterator[str]:
-    """ "sea.png", "sea-2.png", "sea-3.png", …"""
-    yield name
-    path = PurePath(name)
-    for number in itertools.count(2):
-        yield f"{path.stem}-{number}{path.suffix}"
